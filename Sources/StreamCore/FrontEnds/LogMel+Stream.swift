@@ -1,0 +1,110 @@
+extension LogMel {
+  /// The samples of the window that is filling up. Samples `[samples]` in, frames `[frames, melBands]` out.
+  public struct Stream: ~Copyable, FrameProcessor {
+    public let logMel: LogMel
+    /// `[window]`, the oldest first.
+    private let held: FloatBuffer
+    private var heldCount = 0
+    /// Samples between two windows that belong to none (hop > window).
+    private var skipCount = 0
+    private let windowed: FloatBuffer
+    private let real: FloatBuffer
+    private let imaginary: FloatBuffer
+    private let power: FloatBuffer
+
+    init(logMel: LogMel) {
+      let size = logMel.configuration.transformSize
+      self.logMel = logMel
+      held = FloatBuffer(count: logMel.configuration.window)
+      windowed = FloatBuffer(count: size)
+      real = FloatBuffer(count: size / 2)
+      imaginary = FloatBuffer(count: size / 2)
+      power = FloatBuffer(count: size / 2)
+    }
+
+    public var inputSize: Int { 1 }
+    public var outputSize: Int { logMel.configuration.melBands }
+    public var streamCount: Int { 1 }
+    public var algorithmicLatency: Int { 0 }
+
+    public func outputCapacity(forFrames count: Int) -> Int {
+      let c = logMel.configuration
+      return max(0, heldCount + count - skipCount - c.window + c.hop) / c.hop
+    }
+
+    public mutating func process(
+      _ samples: Span<Float>, into frames: inout MutableSpan<Float>
+    ) -> Int {
+      precondition(
+        frames.count >= outputCapacity(forFrames: samples.count) * outputSize,
+        "no room for the frames")
+      let window = logMel.configuration.window
+      var taken = 0
+      var written = 0
+      unsafe samples.withUnsafeBufferPointer { source in
+        unsafe frames.withUnsafeMutableBufferPointer { destination in
+          guard let x = source.baseAddress else { return }
+          while taken < samples.count {
+            let skipped = min(skipCount, samples.count - taken)
+            skipCount -= skipped
+            taken += skipped
+            let part = min(window - heldCount, samples.count - taken)
+            unsafe (held.base + heldCount).update(from: x + taken, count: part)
+            heldCount += part
+            taken += part
+            guard heldCount == window, let y = destination.baseAddress else { continue }
+            unsafe computeFrame(into: y + written * outputSize)
+            written += 1
+            slide()
+          }
+        }
+      }
+      return written
+    }
+
+    /// Samples that fill no window are no frame.
+    public mutating func finish(into output: inout MutableSpan<Float>) -> Int { 0 }
+
+    public mutating func advance(frames: Int, stream: Int) {
+      reset(stream: stream, at: 0)
+    }
+
+    public mutating func reset(stream: Int, at position: UInt64) {
+      precondition(stream == 0, "a front end has one stream")
+      heldCount = 0
+      skipCount = 0
+    }
+
+    private mutating func slide() {
+      let c = logMel.configuration
+      let kept = max(0, c.window - c.hop)
+      unsafe held.base.update(from: held.base + (c.window - kept), count: kept)
+      heldCount = kept
+      skipCount = max(0, c.hop - c.window)
+    }
+
+    @unsafe private func computeFrame(into frame: UnsafeMutablePointer<Float>) {
+      let window = logMel.configuration.window
+      let x = unsafe held.base
+      let y = unsafe windowed.base
+      var sums = PartialSums()
+      for i in 0..<window { unsafe sums.add(x[i] * 32_768, at: i) }
+      let mean = sums.total / Float(window)
+      var previous = unsafe x[0] * 32_768 - mean
+      for i in 0..<window {
+        let centred = unsafe x[i] * 32_768 - mean
+        unsafe y[i] = (centred - 0.97 * previous) * logMel.povey.base[i]
+        previous = centred
+      }
+      unsafe logMel.transform.power(
+        of: y, real: real.base, imaginary: imaginary.base, into: power.base)
+      unsafe logMel.bands.energies(of: power.base, into: frame)
+      for band in 0..<logMel.configuration.melBands {
+        let energy = unsafe ElementaryFunctions.maximum(frame[band], LogMel.energyFloor)
+        unsafe frame[band] =
+          (ElementaryFunctions.log(energy) - logMel.mean.base[band])
+          / logMel.std.base[band]
+      }
+    }
+  }
+}

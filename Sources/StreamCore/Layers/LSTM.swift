@@ -1,0 +1,37 @@
+/// One LSTM layer, as one layer of `torch.nn.LSTM`: gates i, f, g, o, both biases added at load.
+struct LSTM: Sendable {
+  let inputSize: Int
+  let hiddenSize: Int
+  /// `[4 hiddenSize, inputSize + hiddenSize]` over [x; h], in the packed order of `LSTMStep`.
+  let gates: PackedMatrix
+
+  /// `inputWeights` `[4 hiddenSize, inputSize]`, `hiddenWeights` `[4 hiddenSize, hiddenSize]`, biases
+  /// `[4 hiddenSize]`.
+  init(
+    inputSize: Int, hiddenSize: Int, inputWeights: [Float], hiddenWeights: [Float],
+    inputBias: [Float], hiddenBias: [Float]
+  ) {
+    self.inputSize = inputSize
+    self.hiddenSize = hiddenSize
+    let units = LSTMStep.unitsPerPanel
+    let groups = (hiddenSize + units - 1) / units
+    // The source row of a packed row; nil where the last group has no unit.
+    func sourceRow(_ packed: Int) -> Int? {
+      let unit = packed / 32 * units + packed % units
+      let gate = packed % 32 / units
+      return unit < hiddenSize ? gate * hiddenSize + unit : nil
+    }
+    gates = PackedMatrix(
+      rowCount: groups * 4 * units, columnCount: inputSize + hiddenSize,
+      weight: { packed, column in
+        guard let row = sourceRow(packed) else { return 0 }
+        return column < inputSize
+          ? inputWeights[row * inputSize + column]
+          : hiddenWeights[row * hiddenSize + column - inputSize]
+      },
+      bias: { packed in
+        guard let row = sourceRow(packed) else { return 0 }
+        return inputBias[row] + hiddenBias[row]
+      })
+  }
+}

@@ -1,0 +1,97 @@
+/// A pre-norm Transformer that reads its input in chunks and remembers keys and values.
+///
+/// x = input_projection(frame); per layer x += attention(norm(x)), x += feed_forward(norm(x)); then
+/// head(norm(x)) and the output activation. Immutable and shared by any number of streams.
+public struct StreamingTransformer: Sendable {
+  /// One layer.
+  struct Block: Sendable {
+    let attentionNorm: LayerNorm
+    let attention: CausalAttention
+    let feedForwardNorm: LayerNorm
+    let up: Linear
+    let down: Linear
+  }
+
+  public let configuration: Configuration
+  public let activation: OutputActivation
+  let projection: Linear
+  let blocks: [Block]
+  let norm: LayerNorm
+  let head: Linear
+  let rotary: RotaryEmbedding
+
+  /// Packs the weights. `tensors` holds every tensor of `configuration.tensors`, row major.
+  public init(
+    configuration: Configuration, activation: OutputActivation = .none,
+    tensors: [String: [Float]]
+  ) {
+    let weights = NamedTensors(tensors, expected: configuration.tensors)
+    let size = configuration.modelSize
+    let wide = configuration.feedForwardSize
+    let epsilon = configuration.normEpsilon
+    self.configuration = configuration
+    self.activation = activation
+    projection = weights.linear("input_projection", from: configuration.inputSize, to: size)
+    blocks = (0..<configuration.layerCount).map { layer in
+      let name = "layers.\(layer)"
+      let parts = ["query", "key", "value"].map { "\(name).attention.\($0)" }
+      return Block(
+        attentionNorm: weights.layerNorm("\(name).attention_norm", epsilon: epsilon),
+        attention: CausalAttention(
+          headCount: configuration.headCount, headSize: configuration.headSize,
+          projection: Linear(
+            weights: parts.flatMap { weights[$0 + ".weight"] },
+            bias: parts.flatMap { weights[$0 + ".bias"] }, inputSize: size, outputSize: 3 * size),
+          output: weights.linear("\(name).attention.output", from: size, to: size)),
+        feedForwardNorm: weights.layerNorm("\(name).feed_forward_norm", epsilon: epsilon),
+        up: weights.linear("\(name).feed_forward.up", from: size, to: wide),
+        down: weights.linear("\(name).feed_forward.down", from: wide, to: size))
+    }
+    norm = weights.layerNorm("norm", epsilon: epsilon)
+    head = weights.linear("head", from: size, to: configuration.outputSize)
+    rotary = RotaryEmbedding(headSize: configuration.headSize, base: configuration.rotaryBase)
+  }
+
+  private init(_ other: StreamingTransformer, configuration: Configuration) {
+    self.configuration = configuration
+    activation = other.activation
+    projection = other.projection
+    blocks = other.blocks
+    norm = other.norm
+    head = other.head
+    rotary = other.rotary
+  }
+
+  /// The same weights, shared, with another chunk or left context, within what the model allows.
+  public func with(
+    chunkSize: Int? = nil, leftContext: Int? = nil
+  ) throws(ConfigurationError) -> StreamingTransformer {
+    StreamingTransformer(
+      self, configuration: try configuration.with(chunkSize: chunkSize, leftContext: leftContext))
+  }
+
+  /// State for `count` streams that advance together: the only allocation.
+  public func makeStreams(count: Int = 1) -> Streams { Streams(model: self, count: count) }
+
+  /// Frames after frame n that must arrive before its output can, the most over the chunk.
+  public var algorithmicLatency: Int { configuration.chunkSize - 1 }
+
+  /// Bytes of packed weights.
+  public var weightBytes: Int {
+    blocks.reduce(projection.matrix.byteCount + norm.byteCount + head.matrix.byteCount) {
+      $0 + $1.attentionNorm.byteCount + $1.attention.projection.matrix.byteCount
+        + $1.attention.output.matrix.byteCount + $1.feedForwardNorm.byteCount
+        + $1.up.matrix.byteCount + $1.down.matrix.byteCount
+    }
+  }
+
+  /// Multiply-adds of the matrix products and of attention for one frame, with the window full.
+  public var multiplyAddsPerFrame: Int {
+    let c = configuration
+    let window = c.leftContext + (c.mask == .causal ? 1 : c.chunkSize)
+    let layer =
+      4 * c.modelSize * c.modelSize + 2 * c.modelSize * c.feedForwardSize
+      + 2 * c.modelSize * window
+    return c.inputSize * c.modelSize + c.layerCount * layer + c.modelSize * c.outputSize
+  }
+}
