@@ -10,11 +10,41 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "lockstep",
   platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "LockstepCore", targets: ["StreamCore", "ModelFiles"]),
+    .library(
+      name: "Lockstep",
+      targets: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "LaneRunner"]),
+    .executable(name: "lockstep", targets: ["LockstepCommand"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
-    .target(name: "StreamCore", swiftSettings: strict)
+    .systemLibrary(
+      name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .target(name: "StreamCore", swiftSettings: strict),
+    .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
+    .target(name: "CLinux"),
+    .target(name: "StreamIO", dependencies: ["CSndFile", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "LatencyLog",
+      dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")],
+      swiftSettings: strict),
+    .target(
+      name: "LaneRunner",
+      dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog"],
+      swiftSettings: strict),
+    .target(name: "Reporting", dependencies: ["LatencyLog"], swiftSettings: strict),
+    .executableTarget(
+      name: "LockstepCommand",
+      dependencies: [
+        "LaneRunner", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StreamCoreTests", dependencies: ["StreamCore", "ModelFiles"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,36 @@
+import LatencyLog
+import StreamIO
+
+/// How a run goes and where its results go.
+public struct RunOptions {
+  /// Where samples come from in time.
+  public enum Mode: Sendable, Equatable {
+    /// A recording at a pace of its own.
+    case replay(Pace)
+    /// A live source: arrivals are instants of capture.
+    case live
+  }
+
+  public var mode: Mode
+  /// One of the source's channels, counted from 0, instead of their mean.
+  public var channel: Int?
+  /// NDJSON lines of outputs.
+  public var outputs: FileSink?
+  /// Frame records.
+  public var log: FileSink?
+  public var logFormat: FrameLogFormat
+  /// The clock of all instants, in nanoseconds; tests bring their own.
+  public var now: () -> Int64
+
+  public init(
+    mode: Mode, channel: Int? = nil, outputs: FileSink? = nil, log: FileSink? = nil,
+    logFormat: FrameLogFormat = .ndjson, now: @escaping () -> Int64 = MonotonicClock.now
+  ) {
+    self.mode = mode
+    self.channel = channel
+    self.outputs = outputs
+    self.log = log
+    self.logFormat = logFormat
+    self.now = now
+  }
+}
