@@ -44,7 +44,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
-      name: "StreamCoreTests", dependencies: ["StreamCore", "ModelFiles"], swiftSettings: strict),
+      name: "StreamCoreTests",
+      dependencies: ["StreamCore", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "StreamCore"], swiftSettings: strict),
+    .testTarget(name: "LatencyLogTests", dependencies: ["LatencyLog"], swiftSettings: strict),
+    .testTarget(
+      name: "LaneRunnerTests",
+      dependencies: ["LaneRunner", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["LatencyLog", "Reporting"], swiftSettings: strict),
   ]
 )

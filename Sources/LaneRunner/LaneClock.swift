@@ -17,6 +17,9 @@ struct LaneClock {
     offset = -start
   }
 
+  /// Sets the run's first instant.
+  mutating func restart(at start: Int64) { offset = -start }
+
   /// The start of a call whose inputs were ready at `ready`.
   mutating func begin(ready: Int64) -> Int64 {
     let instant = now()

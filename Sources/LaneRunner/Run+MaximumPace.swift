@@ -22,6 +22,7 @@ extension Run {
           sourceFailure = error
           break reading
         }
+        observe()
         switch event {
         case .samples(let count, let instant):
           let block = intake.samples(count: count, instant: instant)

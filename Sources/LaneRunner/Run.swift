@@ -10,7 +10,9 @@ public final class Run {
   let options: RunOptions
   let writer: RunWriter
   let sourceRate: Int
-  let start: Int64
+  /// The run's first instant on its clock.
+  var start: Int64
+  private var nextObservation: Int64 = 0
   private let stopRequested = Atomic<Bool>(false)
 
   /// Makes the lanes and everything that they need.
@@ -53,7 +55,16 @@ public final class Run {
 
   /// Runs until the input ends, fails, or `stop` is called.
   public func run() -> RunResult {
-    runAtMaximumPace()
+    options.mode.isVirtual ? runAtMaximumPace() : runInRealTime()
+  }
+
+  /// Lets the observer look, a few times a second.
+  func observe() {
+    guard let observer = options.observer else { return }
+    let now = options.now()
+    guard now >= nextObservation else { return }
+    nextObservation = now + 250_000_000
+    observer(RunProgress(run: self))
   }
 
   /// The summary and what went wrong.

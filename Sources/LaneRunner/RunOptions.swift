@@ -19,18 +19,25 @@ public struct RunOptions {
   /// Frame records.
   public var log: FileSink?
   public var logFormat: FrameLogFormat
+  /// Looks at the run a few times a second, on the thread that called `run`.
+  public var observer: ((RunProgress) -> Void)?
+  /// Takes sentences that people should see while it runs; called on any thread.
+  public var warn: (String) -> Void
   /// The clock of all instants, in nanoseconds; tests bring their own.
   public var now: () -> Int64
 
   public init(
     mode: Mode, channel: Int? = nil, outputs: FileSink? = nil, log: FileSink? = nil,
-    logFormat: FrameLogFormat = .ndjson, now: @escaping () -> Int64 = MonotonicClock.now
+    logFormat: FrameLogFormat = .ndjson, observer: ((RunProgress) -> Void)? = nil,
+    warn: @escaping (String) -> Void = { _ in }, now: @escaping () -> Int64 = MonotonicClock.now
   ) {
     self.mode = mode
     self.channel = channel
     self.outputs = outputs
     self.log = log
     self.logFormat = logFormat
+    self.observer = observer
+    self.warn = warn
     self.now = now
   }
 }

@@ -22,7 +22,10 @@ final class RunWriter: @unchecked Sendable {
   private(set) var statistics: [LaneStatistics]
   /// The newest first output value of each lane, for people who watch.
   private(set) var newestOutputs: [Float]
-  private var failure: SinkError?
+  /// Emissions of what was written and not timed yet, by lane.
+  private var untimed: [(lane: Int, emission: Int64)] = []
+  private let timesWrites: Bool
+  private var isDiscarding = false
 
   init(
     lanes: [Lane], order: Order, clock: RunClock, outputs: FileSink?, log: FileSink?,
@@ -36,6 +39,8 @@ final class RunWriter: @unchecked Sendable {
     logEncoder = FrameLogEncoder(logFormat, lanes: lanes.map(\.description), clock: clock)
     statistics = lanes.map { LaneStatistics($0.description) }
     newestOutputs = lanes.map { _ in 0 }
+    timesWrites = clock == .monotonic && (outputs != nil || log != nil)
+    untimed.reserveCapacity(4_096)
     if let log { logEncoder.appendHeader(to: &log.buffer) }
   }
 
@@ -52,6 +57,15 @@ final class RunWriter: @unchecked Sendable {
   func flush() throws(SinkError) {
     try outputs?.flush()
     try log?.flush()
+  }
+
+  /// From now on results are counted and thrown away: there is nowhere to write them.
+  func discard() { isDiscarding = true }
+
+  /// What was drained so far has been written by now: its delay counts from commit to here.
+  func noteWritten(at instant: Int64) {
+    for item in untimed { statistics[item.lane].addWriterDelay(instant - item.emission) }
+    untimed.removeAll(keepingCapacity: true)
   }
 
   /// The lane whose oldest result is next, or nil when one must be waited for.
@@ -76,13 +90,15 @@ final class RunWriter: @unchecked Sendable {
     unsafe lane.results.take { output in
       guard !record.dropped else { return }
       newestOutputs[record.lane] = unsafe output.first ?? 0
-      if let outputs {
+      if let outputs, !isDiscarding {
         let values = unsafe Span(_unsafeElements: output)
         encoders[record.lane].append(
           frame: record.frame, time: lane.grid.time(ofFrame: record.frame), output: values,
           to: &outputs.buffer)
       }
     }
+    if timesWrites { untimed.append((record.lane, record.emission)) }
+    guard !isDiscarding else { return }
     if let log { logEncoder.append(record, to: &log.buffer) }
     try outputs?.flushIfFull()
     try log?.flushIfFull()

@@ -9,13 +9,18 @@ extension [UInt8] {
   /// Appends an integer's decimal digits. Allocates only where there is no room.
   mutating func append(decimal value: some FixedWidthInteger) {
     if value < 0 { append(UInt8(ascii: "-")) }
-    let start = endIndex
-    var rest = value.magnitude
+    var rest = UInt64(value.magnitude)
+    let start = count
     repeat {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      append(UInt8(ascii: "0") + UInt8(digit))
-      rest = quotient
+      append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
     } while rest > 0
-    self[start...].reverse()
+    // Digits came lowest first. Reversing a slice instead would copy the whole buffer.
+    var (low, high) = (start, count - 1)
+    while low < high {
+      swapAt(low, high)
+      low += 1
+      high -= 1
+    }
   }
 }

@@ -7,14 +7,10 @@ public enum ThreeDigits {
     if value == 0 { return "0" }
     var decimals = 0
     var scale = 1.0
-    // 9.995 becomes 10.0: the test looks at the value as it will be rounded.
-    while (value * scale).rounded() < 100 && decimals < 12 {
+    // Looks at the value as it will be rounded: 9.994 has two decimals, 9.995 becomes 10.0.
+    while (value * scale * 10).rounded() < 1_000 && decimals < 12 {
       decimals += 1
       scale *= 10
-    }
-    if decimals > 0 && (value * scale).rounded() >= 1_000 {
-      decimals -= 1
-      scale /= 10
     }
     let digits = String(UInt64(Swift.min((value * scale).rounded(), 9e18)))
     if decimals == 0 { return digits }

@@ -68,18 +68,4 @@ enum FrontEndConfiguration: Sendable, Equatable {
       TensorShape("front_end.mean", [width.value]), TensorShape("front_end.std", [width.value]),
     ]
   }
-
-  /// Samples per second.
-  var sampleRate: Int {
-    switch self {
-    case .none(let sampleRate, _), .channelNormaliser(let sampleRate, _): sampleRate
-    case .logMel(let configuration): configuration.sampleRate
-    }
-  }
-
-  /// Samples between the starts of two frames.
-  var hop: Int {
-    if case .logMel(let configuration) = self { return configuration.hop }
-    return 1
-  }
 }

@@ -20,10 +20,10 @@ public struct ModelDescription: Sendable {
   /// In the order of printing.
   public let rows: [Row]
 
-  /// Describes a model that was read. Allocates.
+  /// Describes a model that was read. Allocates, a stream of the model's among it, to measure its state.
   public init(_ file: ModelFile) {
     let model = file.model
-    let frontEnd = file.frontEndConfiguration
+    let frontEnd = file.frontEnd
     let latency = model.algorithmicLatency
     let labels = file.labels.map(\.excerpt).joined(separator: ", ")
     var rows = [

@@ -24,8 +24,6 @@ public struct ModelFile: Sendable {
   /// The weights, shared by any number of streams.
   public let model: Model
 
-  let frontEndConfiguration: FrontEndConfiguration
-
   /// Reads a model.
   ///
   /// - Parameters:
@@ -63,7 +61,6 @@ public struct ModelFile: Sendable {
     labels = metadata.labels
     provenance = metadata.provenance
     parameterCount = modelShapes.reduce(0) { $0 + $1.count }
-    frontEndConfiguration = metadata.frontEnd
     frontEnd = try metadata.frontEnd.frontEnd(statistics: statistics, path: path)
     model =
       switch configuration {

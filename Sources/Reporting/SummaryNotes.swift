@@ -23,7 +23,7 @@ struct SummaryNotes {
     }
     if lanes.contains(where: hasUnsupported) {
       lines.append(
-        "- : too few frames (service: calls); p50 needs 20, p90 100, p99 1,000, p99.9 10,000.")
+        "-: too few frames (service: calls); p50 needs 20, p90 100, p99 1000, p99.9 10000")
     }
     return lines
   }

@@ -16,13 +16,12 @@ struct TableLayout {
     rightWidth = laneWidth < 20 ? 8 : 10
   }
 
-  /// The lanes' names, over as many lines as the longest takes.
+  /// The lanes' names, over as many lines as the longest takes; all end on the last.
   func names(_ names: [String]) -> [String] {
     let broken = names.map { LineBreaking.name($0, width: laneWidth - 2) }
     let height = broken.map(\.count).max() ?? 0
-    return (0..<height).map { line in
-      row("", broken.map { line < $0.count ? $0[line] : "" })[0]
-    }
+    let columns = broken.map { Array(repeating: "", count: height - $0.count) + $0 }
+    return (0..<height).flatMap { line in row("", columns.map { $0[line] }) }
   }
 
   /// One cell a lane. A label that is too long takes a line more, the cells stand on the last.

@@ -3,8 +3,8 @@ struct JSONParser {
   /// Nesting beyond this is refused: the parser recurses.
   static let depthLimit = 64
 
-  private let bytes: [UInt8]
-  private var index = 0
+  let bytes: [UInt8]
+  var index = 0
   private var depth = 0
 
   private init(_ bytes: [UInt8]) {
@@ -19,9 +19,9 @@ struct JSONParser {
     return value
   }
 
-  private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
+  var next: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  private func defect(_ expected: String) -> FileDefect {
+  func defect(_ expected: String) -> FileDefect {
     FileDefect("not valid JSON at byte \(index): expected \(expected)")
   }
 
@@ -32,7 +32,7 @@ struct JSONParser {
   }
 
   /// Takes a byte if it is the next one.
-  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+  mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: character) else { return false }
     index += 1
     return true
@@ -120,54 +120,5 @@ struct JSONParser {
     let start = index
     while let byte = next, (0x30...0x39).contains(byte) { index += 1 }
     guard index > start else { throw defect(expected) }
-  }
-
-  private mutating func string() throws(FileDefect) -> String {
-    guard take("\"") else { throw defect("a string") }
-    var text: [UInt8] = []
-    while let byte = next, byte != UInt8(ascii: "\"") {
-      guard byte >= 0x20 else { throw defect("no control character in a string") }
-      index += 1
-      if byte == UInt8(ascii: "\\") {
-        text += Array(String(try escape()).utf8)
-      } else {
-        text.append(byte)
-      }
-    }
-    guard take("\"") else { throw defect("a closing quotation mark") }
-    guard let string = String(validating: text, as: UTF8.self) else {
-      throw defect("a string before it in valid UTF-8")
-    }
-    return string
-  }
-
-  /// What follows a backslash.
-  private mutating func escape() throws(FileDefect) -> Unicode.Scalar {
-    let known: [(Unicode.Scalar, Unicode.Scalar)] = [
-      ("\"", "\""), ("\\", "\\"), ("/", "/"), ("b", "\u{8}"), ("f", "\u{C}"), ("n", "\n"),
-      ("r", "\r"), ("t", "\t"),
-    ]
-    for (name, scalar) in known where take(name) { return scalar }
-    guard take("u") else { throw defect("an escape sequence") }
-    let unit = try codeUnit()
-    if let scalar = Unicode.Scalar(unit) { return scalar }
-    guard unit < 0xDC00, take("\\"), take("u") else { throw defect("a surrogate pair") }
-    let low = try codeUnit()
-    guard (0xDC00...0xDFFF).contains(low),
-      let scalar = Unicode.Scalar(0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(low) - 0xDC00))
-    else { throw defect("a surrogate pair") }
-    return scalar
-  }
-
-  private mutating func codeUnit() throws(FileDefect) -> UInt16 {
-    var unit: UInt16 = 0
-    for _ in 0..<4 {
-      guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-        throw defect("four hexadecimal digits")
-      }
-      unit = unit << 4 | UInt16(digit)
-      index += 1
-    }
-    return unit
   }
 }
