@@ -24,7 +24,10 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
-    .target(name: "StreamCore", swiftSettings: strict),
+    // A program with nothing but the core links no other library that brings libm.
+    .target(
+      name: "StreamCore", swiftSettings: strict,
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
     .target(name: "CLinux"),
     .target(name: "StreamIO", dependencies: ["CSndFile", "CLinux"], swiftSettings: strict),

@@ -17,12 +17,6 @@ extension Lane {
   ) throws(SourceError) {
     let frontEnd = setup.file.frontEnd
     let model = setup.file.model
-    guard sourceRate == frontEnd.sampleRate else {
-      throw SourceError(
-        .badData,
-        "the input has \(sourceRate) samples a second, lane \(setup.name) expects "
-          + "\(frontEnd.sampleRate)")
-    }
     guard
       let mixer = ChannelMixer(
         inputChannels: source.channelCount, outputChannels: frontEnd.channels,
@@ -34,7 +28,8 @@ extension Lane {
           + "\(frontEnd.channels)")
     }
     let grid = FrameGrid(
-      frontEnd: frontEnd, chunkSize: model.chunkSize, sourceRate: sourceRate)
+      frontEnd: frontEnd, chunkSize: model.chunkSize, sourceRate: sourceRate,
+      resampler: try Self.resampler(for: setup, from: sourceRate, isSound: source.isSound))
     let factor = options.mode.factor
     let period = grid.framePeriod / factor
     let latency = Int64((Double(model.algorithmicLatency) * period).rounded())
@@ -43,7 +38,7 @@ extension Lane {
       deadline: setup.deadline ?? latency + Int64(period.rounded()), framePeriod: period,
       chunkSize: model.chunkSize, algorithmicLatency: latency,
       signalDelay: Int64(
-        (Double(frontEnd.window) * 1e9 / Double(frontEnd.sampleRate) / factor).rounded()),
+        (grid.signalDelaySeconds * 1e9 / factor).rounded()),
       stateBytes: model.stateBytes(), weightBytes: model.weightBytes,
       macsPerFrame: model.multiplyAddsPerFrame)
     self.init(
@@ -51,5 +46,26 @@ extension Lane {
       frontEnd: frontEnd.makeStream(), model: model.makeStreams(),
       clock: LaneClock(isVirtual: options.mode.isVirtual, start: start, now: options.now),
       ringCapacity: Int((ringSeconds * 1e9 / grid.framePeriod).rounded(.up)) + 64)
+  }
+
+  /// Sound of one channel is brought to the model's rate; nothing else is.
+  private static func resampler(
+    for setup: LaneSetup, from sourceRate: Int, isSound: Bool
+  ) throws(SourceError) -> Resampler? {
+    let rate = setup.file.frontEnd.sampleRate
+    guard sourceRate != rate else { return nil }
+    guard isSound, setup.file.frontEnd.channels == 1 else {
+      throw SourceError(
+        .badData,
+        "the input has \(sourceRate) samples a second, lane \(setup.name) expects \(rate)")
+    }
+    do throws(ConfigurationError) {
+      return try Resampler(from: sourceRate, to: rate)
+    } catch {
+      throw SourceError(
+        .badData,
+        "the input has \(sourceRate) samples a second, which cannot be brought to the \(rate) of "
+          + "lane \(setup.name): \(error)")
+    }
   }
 }

@@ -48,12 +48,12 @@ public final class Run {
       log: options.log, logFormat: options.logFormat)
   }
 
-  /// Asks the run to stop: it finishes the lanes, flushes, and returns. Safe from any thread.
-  public func stop() { stopRequested.store(true, ordering: .relaxed) }
+  /// Ends the reading: there is nowhere to write to any more.
+  func stop() { stopRequested.store(true, ordering: .relaxed) }
 
-  var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) }
+  var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) || options.isStopped() }
 
-  /// Runs until the input ends, fails, or `stop` is called.
+  /// Runs until the input ends or fails, nothing can be written, or the options say stop.
   public func run() -> RunResult {
     options.mode.isVirtual ? runAtMaximumPace() : runInRealTime()
   }

@@ -23,13 +23,16 @@ public struct RunOptions {
   public var observer: ((RunProgress) -> Void)?
   /// Takes sentences that people should see while it runs; called on any thread.
   public var warn: (String) -> Void
+  /// Asked all the time whether the run should end: it then finishes the lanes and flushes.
+  public var isStopped: () -> Bool
   /// The clock of all instants, in nanoseconds; tests bring their own.
   public var now: () -> Int64
 
   public init(
     mode: Mode, channel: Int? = nil, outputs: FileSink? = nil, log: FileSink? = nil,
     logFormat: FrameLogFormat = .ndjson, observer: ((RunProgress) -> Void)? = nil,
-    warn: @escaping (String) -> Void = { _ in }, now: @escaping () -> Int64 = MonotonicClock.now
+    warn: @escaping (String) -> Void = { _ in }, isStopped: @escaping () -> Bool = { false },
+    now: @escaping () -> Int64 = MonotonicClock.now
   ) {
     self.mode = mode
     self.channel = channel
@@ -38,6 +41,7 @@ public struct RunOptions {
     self.logFormat = logFormat
     self.observer = observer
     self.warn = warn
+    self.isStopped = isStopped
     self.now = now
   }
 }

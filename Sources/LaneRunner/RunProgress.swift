@@ -19,6 +19,9 @@ public struct RunProgress {
     run.writer.statistics.map { Double($0.frames) * $0.lane.framePeriod / 1e9 }.min() ?? 0
   }
 
+  /// Seconds since the run began.
+  public var elapsedSeconds: Double { Double(run.options.now() - run.start) / 1e9 }
+
   /// Seconds of the whole input, where that is known, in the schedule's time.
   public var totalSeconds: Double? {
     run.source.sampleCount.map {

@@ -6,26 +6,26 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Streams a recording through every lane.")
 
-  @Argument(help: "A recording: .wav, .flac or .ogg.")
+  @Argument(help: "A recording: .wav, .flac, .ogg, .csv, .ndjson, or - for standard input.")
   var input: String
 
+  @Option(
+    help: ArgumentHelp(
+      "max: as fast as possible with virtual arrivals, max:F with arrivals F times faster; "
+        + "realtime, or a factor of it.", valueName: "pace"))
+  var pace = "max"
+
+  @OptionGroup var inputOptions: InputOptions
   @OptionGroup var laneOptions: LaneOptions
   @OptionGroup var resultOptions: ResultOptions
 
   func run() throws {
     try reportingFailures { () throws(CommandFailure) in
-      let source: any SampleSource
-      do throws(SourceError) {
-        guard let format = SourceFormat(path: input) else {
-          throw SourceError(.usage, "\(input): unknown extension")
-        }
-        source = try SoundFileSource(path: input, format: format)
-      } catch {
-        throw CommandFailure(error)
-      }
-      let lanes = try laneOptions.lanes(default: .speech)
-      try RunSession(lanes: lanes, results: resultOptions)
-        .run(source: source, mode: .replay(.max(factor: 1)))
+      let pace = try PaceArgument.parse(pace)
+      try RunSession(
+        input: input, mode: .replay(pace), inputOptions: inputOptions, laneOptions: laneOptions,
+        resultOptions: resultOptions
+      ).run()
     }
   }
 }

@@ -4,53 +4,65 @@ import LatencyLog
 import Reporting
 import StreamIO
 
-/// One run of the pipeline from opened input to printed table and exit code.
+/// One run of the pipeline, from options to printed table and exit code.
 struct RunSession {
-  let lanes: [LaneSetup]
-  let results: ResultOptions
+  let input: String
+  let mode: RunOptions.Mode
+  let inputOptions: InputOptions
+  let laneOptions: LaneOptions
+  let resultOptions: ResultOptions
 
   /// Runs and reports; throws what went wrong first, after everything that was accepted is out.
-  func run(source: any SampleSource, mode: RunOptions.Mode) throws(CommandFailure) {
+  func run() throws(CommandFailure) {
     signal(SIGPIPE, SIG_IGN)
-    let requirements = try results.requirements(lanes: lanes.map(\.name))
-    let sinks = try results.open()
+    let interruption = Interruption()
+    // Options before the input: what is wrong with them needs no input to be said.
+    var setups = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(default: .speech)
+    let source = try inputOptions.open(input, isLive: mode == .live, interruption: interruption)
+    if setups == nil { setups = try laneOptions.lanes(default: pair(for: source)) }
+    let lanes = setups ?? []
+    let requirements = try resultOptions.requirements(lanes: lanes.map(\.name))
+    let channel = try inputOptions.channelIndex(of: source)
+    let sinks = try resultOptions.open()
+    let view = TerminalView()
     let run: Run
     do throws(SourceError) {
       run = try Run(
         source: source, lanes: lanes,
         options: RunOptions(
-          mode: mode, outputs: sinks.outputs, log: sinks.log, logFormat: results.logFormat))
+          mode: mode, channel: channel, outputs: sinks.outputs, log: sinks.log,
+          logFormat: resultOptions.logFormat,
+          observer: view.map { view in { progress in view.draw(progress) } },
+          warn: StandardError.warn, isStopped: { interruption.isRequested }))
     } catch {
       throw CommandFailure(error)
     }
-    let interruption = Interruption { run.stop() }
     let result = run.run()
+    view?.erase()
     do throws(SinkError) {
-      try report(result.summary, to: sinks.summary)
       try sinks.outputs?.close()
       try sinks.log?.close()
+      try report(result.summary, to: sinks.summary)
     } catch {
+      if error == .readerGone { return }
       if result.sinkFailure == nil { throw CommandFailure(error) }
     }
-    if let failure = result.sinkFailure {
-      if failure == .readerGone { return }
-      throw CommandFailure(failure)
-    }
-    if let failure = result.sourceFailure { throw CommandFailure(failure) }
-    if let exitCode = interruption.exitCode {
-      throw CommandFailure("interrupted; everything until then was written", exitCode: exitCode)
-    }
-    try check(result.summary, lanes: result.summary.lanes)
+    try check(result, interruption: interruption)
     try check(requirements, in: result.summary)
   }
 
-  /// The table where people look for it, and the summary where programs do.
+  /// The pair that the input's channels suggest.
+  private func pair(for source: any SampleSource) -> DefaultModels.Pair {
+    source.isSound ? .speech : .activity
+  }
+
+  /// The summary where programs look for it, and the table where people do.
   private func report(_ summary: RunSummary, to sink: FileSink?) throws(SinkError) {
     if let sink {
       sink.buffer += Array((summary.json.text + "\n").utf8)
       try sink.close()
     }
-    let toStandardError = results.output == "-"
+    let toStandardError = resultOptions.output == "-"
     let isTerminal = isatty(toStandardError ? STDERR_FILENO : STDOUT_FILENO) == 1
     let table = SummaryTable(summary, style: isTerminal ? .terminal : .plain).text
     if toStandardError {
@@ -62,16 +74,23 @@ struct RunSession {
     }
   }
 
-  private func check(_ summary: RunSummary, lanes: [LaneSummary]) throws(CommandFailure) {
+  private func check(_ result: RunResult, interruption: Interruption) throws(CommandFailure) {
+    if let failure = result.sinkFailure, failure != .readerGone { throw CommandFailure(failure) }
+    if let failure = result.sourceFailure { throw CommandFailure(failure) }
+    let lanes = result.summary.lanes
     if lanes.contains(where: { $0.lostRecords > 0 }) {
       throw CommandFailure(
         "the writer was more than 10 s behind: "
           + lanes.map { "\($0.name) lost \($0.lostRecords) records" }.joined(separator: ", "),
         exitCode: CommandFailure.lostRecords)
     }
-    if lanes.allSatisfy({ $0.frames == 0 }) {
+    if let exitCode = interruption.exitCode {
+      throw CommandFailure("interrupted; everything until then was written", exitCode: exitCode)
+    }
+    if result.sinkFailure == nil, lanes.allSatisfy({ $0.frames == 0 }) {
       throw CommandFailure(
-        "the input has \(summary.input.received) samples: too few for one frame", exitCode: 65)
+        "the input has \(result.summary.input.received) samples: too few for one frame",
+        exitCode: 65)
     }
   }
 

@@ -41,6 +41,7 @@ public final class InputDescriptor {
     self.number = number
     self.closes = closes
     mode = status.st_mode & S_IFMT
+    isFileFromItsStart = mode == S_IFREG && lseek(number, 0, SEEK_CUR) == 0
     if failed {
       throw SourceError(.missingInput, "\(name): cannot be read: \(error)")
     }
@@ -54,11 +55,14 @@ public final class InputDescriptor {
   }
 
   var isPipe: Bool { mode == S_IFIFO }
+  private var isRegularFile: Bool { mode == S_IFREG }
+  /// Whether this is a regular file that nobody had read from when it came here.
+  let isFileFromItsStart: Bool
 
   /// Bytes from the reading position to the end, of a regular file; nil for anything else.
   var remainingBytes: UInt64? {
     var status = stat()
-    guard mode == S_IFREG, unsafe fstat(number, &status) == 0 else { return nil }
+    guard isRegularFile, unsafe fstat(number, &status) == 0 else { return nil }
     return UInt64(max(0, status.st_size - lseek(number, 0, SEEK_CUR)))
   }
 
@@ -75,7 +79,7 @@ public final class InputDescriptor {
 
   /// Whether there is something to read (the end included), after waiting so long at most.
   func isReadable(withinMilliseconds timeout: Int32) -> Bool {
-    if mode == S_IFREG { return true }
+    if isRegularFile { return true }
     var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
     return unsafe poll(&request, 1, timeout) > 0
   }

@@ -10,8 +10,15 @@ public protocol SampleSource: AnyObject {
   /// Samples in the whole input when that is known beforehand, for progress.
   var sampleCount: UInt64? { get }
 
+  /// Whether the samples are sound, which may be brought to another rate.
+  var isSound: Bool { get }
+
   /// Reads what is there, at most as many whole samples as the buffer holds.
   ///
   /// - Parameter buffer: receives `[samples, channels]`; must have room for one sample at least.
   func read(into buffer: UnsafeMutableBufferPointer<Float>) throws(SourceError) -> SourceEvent
+}
+
+extension SampleSource {
+  public var isSound: Bool { true }
 }

@@ -10,6 +10,9 @@ struct WAVHeader: Equatable {
   /// Bytes of samples that the header claims, or nil where it leaves that open (0 or 2^32-1).
   var dataLength: UInt64?
 
+  /// Bytes before the first sample.
+  var headerLength: UInt64 = 0
+
   /// PCM or IEEE float: every sample takes `blockSize` bytes.
   var isUncompressed: Bool { formatTag == 1 || formatTag == 3 }
 
@@ -51,8 +54,8 @@ private struct WAVHeaderReader {
       let size = UInt64(chunk.littleEndian(at: 4, as: UInt32.self))
       if chunk[..<4].elementsEqual("data".utf8) {
         guard hasFormat else { throw bad("has a WAV header without a format before its samples") }
-        header.dataLength =
-          size == 0xFFFF_FFFF ? longLength : size == 0 ? nil : size
+        header.dataLength = size == 0xFFFF_FFFF ? longLength : size == 0 ? nil : size
+        header.headerLength = position
         return
       } else if chunk[..<4].elementsEqual("fmt ".utf8) {
         try takeFormat(size: size, isStopped)
