@@ -15,6 +15,10 @@ let package = Package(
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
-    .target(name: "StreamCore", swiftSettings: strict)
+    .target(name: "CStreamKernels", linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "StreamCore", dependencies: ["CStreamKernels"], swiftSettings: strict),
+    .testTarget(
+      name: "StreamCoreTests", dependencies: ["StreamCore", "CStreamKernels"],
+      swiftSettings: strict),
   ]
 )
