@@ -59,52 +59,52 @@ import Testing
     return results
   }
 
-  static func expectSame(_ c: Case, kernels: Kernels) {
-    let found = run(c, kernels: kernels)
+  static func expectSame(_ c: Case) {
     let expected = run(c, kernels: .reference)
-    for (index, (a, b)) in zip(found, expected).enumerated() {
-      let difference = firstDifference(a, b)
-      #expect(difference == nil, "\(c), result \(index)")
+    for kernels in Kernels.available {
+      for (index, (a, b)) in zip(run(c, kernels: kernels), expected).enumerated() {
+        let difference = firstDifference(a, b)
+        #expect(difference == nil, "\(kernels.testDescription), \(c), result \(index)")
+      }
     }
   }
 
-  @Test(arguments: Kernels.available, KVPrecision.allCases)
-  func everyHeadSize(kernels: Kernels, precision: KVPrecision) {
+  @Test(arguments: KVPrecision.allCases)
+  func everyHeadSize(precision: KVPrecision) {
     for headSize in stride(from: 2, through: 130, by: 2) {
       Self.expectSame(
         Case(
           headSize: headSize, heads: 1 + headSize % 3, leftContext: headSize % 40,
           chunk: 1 + headSize % 5, mask: headSize % 4 == 0 ? .causal : .chunk,
-          precision: precision, frames: 60), kernels: kernels)
+          precision: precision, frames: 60))
     }
   }
 
-  @Test(arguments: Kernels.available, [AttentionMask.causal, .chunk])
-  func everyChunkPastTheWrap(kernels: Kernels, mask: AttentionMask) {
+  @Test(arguments: [AttentionMask.causal, .chunk])
+  func everyChunkPastTheWrap(mask: AttentionMask) {
     for chunk in Array(1...17) + [23, 40] {
       Self.expectSame(
-        Case(headSize: 32, leftContext: 37, chunk: chunk, mask: mask, frames: 160),
-        kernels: kernels)
+        Case(headSize: 32, leftContext: 37, chunk: chunk, mask: mask, frames: 160))
     }
   }
 
-  @Test(arguments: Kernels.available, [AttentionMask.causal, .chunk])
-  func hiddenSlots(kernels: Kernels, mask: AttentionMask) {
+  @Test(arguments: [AttentionMask.causal, .chunk])
+  func hiddenSlots(mask: AttentionMask) {
     for chunk in [1, 3, 7, 16] {
       Self.expectSame(
         Case(
           headSize: 10, leftContext: 45, chunk: chunk, mask: mask, frames: 130,
-          skipped: [1, 2, 5, 6]), kernels: kernels)
+          skipped: [1, 2, 5, 6]))
     }
   }
 
-  @Test(arguments: Kernels.available, KVPrecision.allCases)
-  func zerosSubnormalsAndHugeValues(kernels: Kernels, precision: KVPrecision) {
+  @Test(arguments: KVPrecision.allCases)
+  func zerosSubnormalsAndHugeValues(precision: KVPrecision) {
     for chunk in [1, 4, 6, 16] {
       Self.expectSame(
         Case(
           headSize: 16, leftContext: 20, chunk: chunk, precision: precision, frames: 96,
-          rough: true), kernels: kernels)
+          rough: true))
     }
   }
 

@@ -40,49 +40,50 @@ import Testing
   }
 
   static func expectSame(
-    _ inputSize: Int, _ hiddenSize: Int, streams: Int, precision: Precision, rough: Bool = false,
-    kernels: Kernels
+    _ inputSize: Int, _ hiddenSize: Int, streams: Int, precision: Precision, rough: Bool = false
   ) {
-    let found = run(
-      inputSize: inputSize, hiddenSize: hiddenSize, streams: streams, precision: precision,
-      rough: rough, kernels: kernels)
     let expected = run(
       inputSize: inputSize, hiddenSize: hiddenSize, streams: streams, precision: precision,
       rough: rough, kernels: .reference)
-    for (a, b) in zip(found, expected) {
-      let difference = firstDifference(a, b)
-      #expect(difference == nil, "\(inputSize) -> \(hiddenSize), \(streams) streams")
+    for kernels in Kernels.available {
+      let found = run(
+        inputSize: inputSize, hiddenSize: hiddenSize, streams: streams, precision: precision,
+        rough: rough, kernels: kernels)
+      for (a, b) in zip(found, expected) {
+        let difference = firstDifference(a, b)
+        #expect(
+          difference == nil,
+          "\(kernels.testDescription), \(inputSize) -> \(hiddenSize), \(streams) streams")
+      }
     }
   }
 
-  @Test(arguments: Kernels.available, Precision.allCases)
-  func everySize(kernels: Kernels, precision: Precision) {
+  @Test(arguments: Precision.allCases)
+  func everySize(precision: Precision) {
     for size in 1...130 {
       Self.expectSame(
-        1 + size * 37 % 50, size, streams: size % 3 == 0 ? 1 : 1 + size % 9, precision: precision,
-        kernels: kernels)
+        1 + size * 37 % 50, size, streams: size % 3 == 0 ? 1 : 1 + size % 9, precision: precision)
     }
   }
 
-  @Test(arguments: Kernels.available, Precision.allCases)
-  func everyNumberOfStreams(kernels: Kernels, precision: Precision) {
+  @Test(arguments: Precision.allCases)
+  func everyNumberOfStreams(precision: Precision) {
     for streams in Array(1...9) + [17, 67] {
-      Self.expectSame(5, 20, streams: streams, precision: precision, kernels: kernels)
+      Self.expectSame(5, 20, streams: streams, precision: precision)
     }
   }
 
-  @Test(arguments: Kernels.available, Precision.allCases)
-  func realSizes(kernels: Kernels, precision: Precision) {
-    Self.expectSame(40, 128, streams: 1, precision: precision, kernels: kernels)
-    Self.expectSame(80, 256, streams: 2, precision: precision, kernels: kernels)
+  @Test(arguments: Precision.allCases)
+  func realSizes(precision: Precision) {
+    Self.expectSame(40, 128, streams: 1, precision: precision)
+    Self.expectSame(80, 256, streams: 2, precision: precision)
   }
 
-  @Test(arguments: Kernels.available, Precision.allCases)
-  func zerosSubnormalsAndHugeValues(kernels: Kernels, precision: Precision) {
+  @Test(arguments: Precision.allCases)
+  func zerosSubnormalsAndHugeValues(precision: Precision) {
     for size in 1...20 {
       Self.expectSame(
-        size, 21 - size, streams: 1 + size % 4, precision: precision, rough: true,
-        kernels: kernels)
+        size, 21 - size, streams: 1 + size % 4, precision: precision, rough: true)
     }
   }
 }

@@ -11,7 +11,7 @@ enum MatrixProduct {
   /// output[r, n] = epilogue(sum over k of input[r, k] * matrix[n, k] + bias[n]).
   ///
   /// `input` is `[rows, columns]` with `inputStride` floats from row to row, `output` `[rows, rows of the
-  /// matrix]` with `outputStride`.
+  /// matrix]` with `outputStride`. Allocates.
   @unsafe static func multiply(
     _ matrix: ck_matrix, input: UnsafePointer<Float>, inputStride: Int, rows: Int,
     output: UnsafeMutablePointer<Float>, outputStride: Int, epilogue: ck_epilogue = 0
@@ -20,12 +20,20 @@ enum MatrixProduct {
       let x = unsafe input + row * inputStride
       let y = unsafe output + row * outputStride
       let steps = unsafe SymmetricSteps(largest: largest(x, matrix))
+      // What stands for the row in the products: rounded values or codes.
+      let reduced: [Float] = unsafe (0..<matrix.columns).map { k in
+        switch unsafe Int(matrix.precision) {
+        case CK_BF16: unsafe BFloat16.value(BFloat16.bits(x[k]))
+        case CK_INT8: unsafe Float(steps.code(of: x[k]))
+        default: unsafe x[k]
+        }
+      }
       for n in unsafe 0..<matrix.rows {
         let value: Float
         switch unsafe Int(matrix.precision) {
-        case CK_BF16: unsafe value = sumOfPairs(x, matrix, n) + matrix.bias[n]
-        case CK_INT8: unsafe value = sumOfCodes(x, matrix, n, steps)
-        default: unsafe value = sum(x, matrix, n) + matrix.bias[n]
+        case CK_BF16: unsafe value = sumOfPairs(reduced, matrix, n) + matrix.bias[n]
+        case CK_INT8: unsafe value = sumOfCodes(reduced, matrix, n, steps)
+        default: unsafe value = sum(reduced, matrix, n) + matrix.bias[n]
         }
         switch Int(epilogue) {
         case CK_RELU: unsafe y[n] = ElementaryFunctions.maximum(value, 0)
@@ -38,7 +46,7 @@ enum MatrixProduct {
   }
 
   @unsafe private static func sum(
-    _ x: UnsafePointer<Float>, _ matrix: ck_matrix, _ n: Int
+    _ x: [Float], _ matrix: ck_matrix, _ n: Int
   ) -> Float {
     let width = PackedMatrix.panelWidth
     let columns = unsafe matrix.columns
@@ -56,7 +64,7 @@ enum MatrixProduct {
   }
 
   @unsafe private static func sumOfPairs(
-    _ x: UnsafePointer<Float>, _ matrix: ck_matrix, _ n: Int
+    _ x: [Float], _ matrix: ck_matrix, _ n: Int
   ) -> Float {
     let width = PackedMatrix.panelWidth
     let columns = unsafe matrix.columns
@@ -66,8 +74,8 @@ enum MatrixProduct {
     var chains: (even: Float, odd: Float) = (0, 0)
     for element in 0..<elements {
       let k = 2 * element
-      let a = unsafe BFloat16.value(BFloat16.bits(x[k]))
-      let b = unsafe k + 1 < columns ? BFloat16.value(BFloat16.bits(x[k + 1])) : 0
+      let a = x[k]
+      let b = k + 1 < columns ? x[k + 1] : 0
       let v = unsafe BFloat16.value(panel[element * width * 2])
       let w = unsafe BFloat16.value(panel[element * width * 2 + 1])
       if element & 1 == 0 {
@@ -80,7 +88,7 @@ enum MatrixProduct {
   }
 
   @unsafe private static func sumOfCodes(
-    _ x: UnsafePointer<Float>, _ matrix: ck_matrix, _ n: Int, _ steps: SymmetricSteps
+    _ x: [Float], _ matrix: ck_matrix, _ n: Int, _ steps: SymmetricSteps
   ) -> Float {
     let width = PackedMatrix.panelWidth
     let columns = unsafe matrix.columns
@@ -90,7 +98,7 @@ enum MatrixProduct {
     var sum: Int32 = 0
     for k in 0..<columns {
       let weight = unsafe panel[k / 4 * width * 4 + k % 4]
-      sum += unsafe Int32(steps.code(of: x[k])) * Int32(weight)
+      sum += Int32(x[k]) * Int32(weight)
     }
     guard let scales = unsafe matrix.scales else { return 0 }
     return unsafe matrix.bias[n].addingProduct(Float(sum), steps.scale * scales[n])
