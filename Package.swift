@@ -24,9 +24,10 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .target(name: "CStreamKernels"),
     // A program with nothing but the core links no other library that brings libm.
     .target(
-      name: "StreamCore", swiftSettings: strict,
+      name: "StreamCore", dependencies: ["CStreamKernels"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
     .target(name: "CLinux"),
@@ -39,6 +40,7 @@ let package = Package(
       name: "LaneRunner",
       dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog"],
       swiftSettings: strict),
+    .target(name: "Quality", swiftSettings: strict),
     .target(name: "Reporting", dependencies: ["LatencyLog"], swiftSettings: strict),
     .executableTarget(
       name: "LockstepCommand",
@@ -50,7 +52,12 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "StreamCoreTests",
-      dependencies: ["StreamCore", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
+      dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StreamIOTests", dependencies: ["StreamIO", "CSndFile", "CLinux"],
+      swiftSettings: strict),
+    .testTarget(name: "QualityTests", dependencies: ["Quality"], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "StreamCore"], swiftSettings: strict),
     .testTarget(name: "LatencyLogTests", dependencies: ["LatencyLog"], swiftSettings: strict),
