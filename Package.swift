@@ -65,6 +65,9 @@ let package = Package(
       name: "LaneRunnerTests",
       dependencies: ["LaneRunner", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
     .testTarget(
+      name: "LockstepCommandTests", dependencies: ["LockstepCommand", "ModelFiles", "CSndFile"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ReportingTests", dependencies: ["LatencyLog", "Reporting"], swiftSettings: strict),
   ]
 )

@@ -3,9 +3,37 @@ import StreamCore
 import StreamIO
 
 extension LaneSetup {
-  /// How long an output may wait for later frames.
-  var latencySeconds: Double {
-    Double(file.model.algorithmicLatency * file.frontEnd.hop) / Double(file.frontEnd.sampleRate)
+  /// Where the lane's frames lie in a source of that rate; throws `badData` where they cannot.
+  func grid(sourceRate: Int, isSound: Bool) throws(SourceError) -> FrameGrid {
+    FrameGrid(
+      frontEnd: file.frontEnd, chunkSize: file.model.chunkSize, sourceRate: sourceRate,
+      resampler: try resampler(from: sourceRate, isSound: isSound))
+  }
+
+  /// How many seconds of frames may come at once: those of a chunk, and of the resampler's look-ahead
+  /// at the end.
+  func longestWait(sourceRate: Int, isSound: Bool) throws(SourceError) -> Double {
+    let grid = try grid(sourceRate: sourceRate, isSound: isSound)
+    return Double(file.model.algorithmicLatency) * grid.framePeriod / 1e9
+      + 2 * grid.signalDelaySeconds + 1
+  }
+
+  /// Sound of one channel is brought to the model's rate; nothing else is.
+  private func resampler(from sourceRate: Int, isSound: Bool) throws(SourceError) -> Resampler? {
+    let rate = file.frontEnd.sampleRate
+    guard sourceRate != rate else { return nil }
+    guard isSound, file.frontEnd.channels == 1 else {
+      throw SourceError(
+        .badData, "the input has \(sourceRate) samples a second, lane \(name) expects \(rate)")
+    }
+    do throws(ConfigurationError) {
+      return try Resampler(from: sourceRate, to: rate)
+    } catch {
+      throw SourceError(
+        .badData,
+        "the input has \(sourceRate) samples a second, which cannot be brought to the \(rate) of "
+          + "lane \(name): \(error)")
+    }
   }
 }
 
@@ -27,14 +55,13 @@ extension Lane {
         "the input has \(source.channelCount) channels, lane \(setup.name) expects "
           + "\(frontEnd.channels)")
     }
-    let grid = FrameGrid(
-      frontEnd: frontEnd, chunkSize: model.chunkSize, sourceRate: sourceRate,
-      resampler: try Self.resampler(for: setup, from: sourceRate, isSound: source.isSound))
+    let grid = try setup.grid(sourceRate: sourceRate, isSound: source.isSound)
     let factor = options.mode.factor
     let period = grid.framePeriod / factor
     let latency = Int64((Double(model.algorithmicLatency) * period).rounded())
     let description = LaneDescription(
-      name: setup.name, architecture: setup.file.architecture, precision: "f32",
+      name: setup.name, architecture: setup.file.architecture,
+      precision: setup.file.precision.rawValue,
       deadline: setup.deadline ?? latency + Int64(period.rounded()), framePeriod: period,
       chunkSize: model.chunkSize, algorithmicLatency: latency,
       signalDelay: Int64(
@@ -46,26 +73,5 @@ extension Lane {
       frontEnd: frontEnd.makeStream(), model: model.makeStreams(),
       clock: LaneClock(isVirtual: options.mode.isVirtual, start: start, now: options.now),
       ringCapacity: Int((ringSeconds * 1e9 / grid.framePeriod).rounded(.up)) + 64)
-  }
-
-  /// Sound of one channel is brought to the model's rate; nothing else is.
-  private static func resampler(
-    for setup: LaneSetup, from sourceRate: Int, isSound: Bool
-  ) throws(SourceError) -> Resampler? {
-    let rate = setup.file.frontEnd.sampleRate
-    guard sourceRate != rate else { return nil }
-    guard isSound, setup.file.frontEnd.channels == 1 else {
-      throw SourceError(
-        .badData,
-        "the input has \(sourceRate) samples a second, lane \(setup.name) expects \(rate)")
-    }
-    do throws(ConfigurationError) {
-      return try Resampler(from: sourceRate, to: rate)
-    } catch {
-      throw SourceError(
-        .badData,
-        "the input has \(sourceRate) samples a second, which cannot be brought to the \(rate) of "
-          + "lane \(setup.name): \(error)")
-    }
   }
 }

@@ -65,7 +65,8 @@ final class Reader: @unchecked Sendable {
   private var isAhead: Bool {
     guard run.options.mode == .live else { return false }
     guard feeds.contains(where: { $0.ring.waitingSamples >= run.sourceRate }) else { return false }
-    let elapsed = Double(run.options.now() - run.start) / 1e9
+    // What waited in the pipe before the run began is not ahead; a lane's ring holds these seconds.
+    let elapsed = Double(run.options.now() - run.start) / 1e9 + 3
     guard Double(intake.position) > elapsed * Double(run.sourceRate) else { return false }
     if !hasWarned {
       hasWarned = true

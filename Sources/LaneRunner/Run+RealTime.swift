@@ -5,8 +5,9 @@ import StreamIO
 extension Run {
   /// A reader thread, one thread a lane, and this thread as the writer.
   func runInRealTime() -> RunResult {
-    let seconds = 10 * options.mode.factor
-    let capacity = Int(Double(sourceRate) * seconds)
+    // Ten seconds, and no more than 64 MiB a lane whatever the rate, the factor and the channels.
+    let seconds = Double(sourceRate) * 10 * options.mode.factor
+    let capacity = Int(min(seconds, Double((1 << 24) / source.channelCount)))
     let feeds = lanes.map {
       LaneFeed(lane: $0, ring: SampleRing(capacity: capacity, channels: source.channelCount))
     }

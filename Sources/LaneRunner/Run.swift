@@ -33,7 +33,10 @@ public final class Run {
     let rate = source.sampleRate ?? first.file.frontEnd.sampleRate
     sourceRate = rate
     start = options.now()
-    let longest = setups.map(\.latencySeconds).max() ?? 0
+    let longest =
+      try setups.map { (setup) throws(SourceError) in
+        try setup.longestWait(sourceRate: rate, isSound: source.isSound)
+      }.max() ?? 0
     var lanes: [Lane] = []
     for (index, setup) in setups.enumerated() {
       lanes.append(
@@ -53,6 +56,9 @@ public final class Run {
 
   var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) || options.isStopped() }
 
+  /// Source samples that the first frame of any lane takes.
+  public var samplesNeeded: UInt64 { lanes.map { $0.grid.end(ofFrame: 0) }.min() ?? 0 }
+
   /// Runs until the input ends or fails, nothing can be written, or the options say stop.
   public func run() -> RunResult {
     options.mode.isVirtual ? runAtMaximumPace() : runInRealTime()
@@ -71,12 +77,13 @@ public final class Run {
   func result(
     intake: Intake, sourceFailure: SourceError?, sinkFailure: SinkError?
   ) -> RunResult {
+    let kernelVariant = ((try? KernelVariant.selected()) ?? .portable).rawValue
     let input = InputSummary(
       received: intake.received, rate: Double(sourceRate), channels: source.channelCount,
       gaps: intake.gaps)
     let summary = RunSummary(
       input: input,
-      machine: .current(kernelVariant: "reference", schedulerPolicy: "other"),
+      machine: .current(kernelVariant: kernelVariant, schedulerPolicy: "other"),
       lanes: zip(lanes, writer.statistics).map { $1.summary($0.totals) })
     return RunResult(
       summary: summary, sourceFailure: sourceFailure, sinkFailure: sinkFailure,

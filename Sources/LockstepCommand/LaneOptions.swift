@@ -2,13 +2,14 @@ import ArgumentParser
 import LaneRunner
 import LatencyLog
 import ModelFiles
+import StreamCore
 
 /// The options that say what lanes there are.
 struct LaneOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A model, a lane for each; options after the file are this lane's own.",
-      valueName: "file[,name=,chunk=,left-context=]"))
+      valueName: "file[,name=,chunk=,left-context=,precision=,kv=]"))
   var model: [String] = []
 
   @Option(help: ArgumentHelp("Frames a call for lanes that have chunks.", valueName: "n"))
@@ -16,6 +17,10 @@ struct LaneOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Frames before the chunk that attention sees.", valueName: "n"))
   var leftContext: Int?
+
+  @Option(
+    help: ArgumentHelp("Weights as loaded into the kernels: f32, bf16 or int8.", valueName: "p"))
+  var precision: Precision = .f32
 
   @Option(
     help: ArgumentHelp(
@@ -54,13 +59,16 @@ struct LaneOptions: ParsableArguments {
     do throws(ModelFileError) {
       let own = try ModelFile(
         contentsOf: argument.path, chunkSize: argument.chunkSize,
-        leftContext: argument.leftContext)
+        leftContext: argument.leftContext, precision: argument.precision ?? precision,
+        kvPrecision: argument.kvPrecision ?? .f32)
       guard case .streamingTransformer = own.model, chunk != nil || leftContext != nil else {
         return own
       }
       return try ModelFile(
         contentsOf: argument.path, chunkSize: argument.chunkSize ?? chunk,
-        leftContext: argument.leftContext ?? leftContext)
+        leftContext: argument.leftContext ?? leftContext,
+        precision: argument.precision ?? precision,
+        kvPrecision: argument.kvPrecision ?? .f32)
     } catch {
       throw CommandFailure(error)
     }
@@ -83,3 +91,5 @@ struct LaneOptions: ParsableArguments {
     return "\(name)-\(number)"
   }
 }
+
+extension Precision: ExpressibleByArgument {}

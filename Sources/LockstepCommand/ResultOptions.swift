@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LaneRunner
 import LatencyLog
 import Reporting
@@ -39,8 +40,18 @@ struct ResultOptions: ParsableArguments {
     return requirements
   }
 
-  /// The opened sinks.
-  func open() throws(CommandFailure) -> (outputs: FileSink?, log: FileSink?, summary: FileSink?) {
+  /// The opened sinks; none may be one of the run's `inputs`, nor another sink.
+  func open(
+    inputs: [String]
+  ) throws(CommandFailure) -> (outputs: FileSink?, log: FileSink?, summary: FileSink?) {
+    var taken = Set(inputs.filter { $0 != "-" }.map(Self.identity))
+    for path in [output, log, summary].compactMap({ $0 }) where path != "-" {
+      guard taken.insert(Self.identity(path)).inserted else {
+        throw CommandFailure(
+          "\(path): is another file of this run already, expected a file of its own",
+          exitCode: CommandFailure.usage)
+      }
+    }
     do throws(SinkError) {
       return (
         try output.map { (path) throws(SinkError) in
@@ -52,6 +63,16 @@ struct ResultOptions: ParsableArguments {
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  /// What two names of one regular file have in common; devices such as /dev/null may be shared.
+  private static func identity(_ path: String) -> String {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      return URL(filePath: path).standardizedFileURL.path
+    }
+    let isRegular = status.st_mode & S_IFMT == S_IFREG
+    return isRegular ? "\(status.st_dev):\(status.st_ino)" : UUID().uuidString
   }
 
   var logFormat: FrameLogFormat { (log ?? "").hasSuffix(".csv") ? .csv : .ndjson }

@@ -2,6 +2,7 @@ import Foundation
 import LaneRunner
 import LatencyLog
 import Reporting
+import StreamCore
 import StreamIO
 
 /// One run of the pipeline, from options to printed table and exit code.
@@ -16,14 +17,22 @@ struct RunSession {
   func run() throws(CommandFailure) {
     signal(SIGPIPE, SIG_IGN)
     let interruption = Interruption()
+    do throws(KernelVariantError) {
+      _ = try KernelVariant.selected()
+    } catch {
+      throw CommandFailure("\(error)", exitCode: CommandFailure.usage)
+    }
     // Options before the input: what is wrong with them needs no input to be said.
     var setups = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(default: .speech)
-    let source = try inputOptions.open(input, isLive: mode == .live, interruption: interruption)
+    let source = try inputOptions.open(
+      input, isLive: mode == .live, modelRate: setups?.first?.file.frontEnd.sampleRate ?? 16_000,
+      interruption: interruption)
     if setups == nil { setups = try laneOptions.lanes(default: pair(for: source)) }
     let lanes = setups ?? []
     let requirements = try resultOptions.requirements(lanes: lanes.map(\.name))
     let channel = try inputOptions.channelIndex(of: source)
-    let sinks = try resultOptions.open()
+    let sinks = try resultOptions.open(
+      inputs: [input] + laneOptions.model.compactMap { try? ModelArgument(parsing: $0).path })
     let view = TerminalView()
     let run: Run
     do throws(SourceError) {
@@ -47,7 +56,7 @@ struct RunSession {
       if error == .readerGone { return }
       if result.sinkFailure == nil { throw CommandFailure(error) }
     }
-    try check(result, interruption: interruption)
+    try check(result, samplesNeeded: run.samplesNeeded, interruption: interruption)
     try check(requirements, in: result.summary)
   }
 
@@ -74,7 +83,9 @@ struct RunSession {
     }
   }
 
-  private func check(_ result: RunResult, interruption: Interruption) throws(CommandFailure) {
+  private func check(
+    _ result: RunResult, samplesNeeded: UInt64, interruption: Interruption
+  ) throws(CommandFailure) {
     if let failure = result.sinkFailure, failure != .readerGone { throw CommandFailure(failure) }
     if let failure = result.sourceFailure { throw CommandFailure(failure) }
     let lanes = result.summary.lanes
@@ -89,8 +100,8 @@ struct RunSession {
     }
     if result.sinkFailure == nil, lanes.allSatisfy({ $0.frames == 0 }) {
       throw CommandFailure(
-        "the input has \(result.summary.input.received) samples: too few for one frame",
-        exitCode: 65)
+        "\(input == "-" ? "standard input" : input): has \(result.summary.input.received) samples, "
+          + "expected at least \(samplesNeeded) for one frame", exitCode: 65)
     }
   }
 

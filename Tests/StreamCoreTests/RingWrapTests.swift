@@ -5,7 +5,8 @@ import Testing
 /// The ring of keys and values, followed position by position past several wraps.
 @Suite("Ring wrap")
 struct RingWrapTests {
-  @Test("Every position of a window has its own slot, and slots repeat after the capacity",
+  @Test(
+    "Every position of a window has its own slot, and slots repeat after the capacity",
     arguments: [(0, 1), (0, 16), (1, 1), (7, 4), (16, 16), (33, 5), (128, 4)])
   func slots(leftContext: Int, chunkSize: Int) {
     let cache = KVCache(
@@ -26,25 +27,10 @@ struct RingWrapTests {
     }
   }
 
-  @Test("The window of every position", arguments: [AttentionMask.causal, .chunk])
-  func windows(mask: AttentionMask) {
-    let chunkSize = 4
-    for left in [0, 1, 5, 100] {
-      for position in UInt64(0)..<60 {
-        let start = position / 4 * 4
-        let window = CausalAttention.window(
-          of: position, chunk: start..<start + UInt64(chunkSize), mask: mask, leftContext: left,
-          origin: 0)
-        let from = mask == .causal ? Int(position) : Int(start)
-        #expect(window.lowerBound == UInt64(max(0, from - left)))
-        #expect(window.upperBound == (mask == .causal ? position : start + 3))
-      }
-    }
-  }
-
   /// A model with one head whose attention is told apart by position: what a frame's output is made of
   /// is found by changing one earlier frame at a time.
-  @Test("Each output depends on exactly the frames that the mask shows, past the wrap",
+  @Test(
+    "Each output depends on exactly the frames that the mask shows, past the wrap",
     arguments: [AttentionMask.causal, .chunk])
   func dependence(mask: AttentionMask) throws {
     let model = try RandomModels.transformer(

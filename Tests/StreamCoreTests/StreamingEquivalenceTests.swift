@@ -15,7 +15,8 @@ struct StreamingEquivalenceTests {
     #expect(whole.count == 450)
   }
 
-  @Test("Every split of a Transformer's frames, both masks, a last chunk that is not full",
+  @Test(
+    "Every split of a Transformer's frames, both masks, a last chunk that is not full",
     arguments: splits, [AttentionMask.causal, .chunk])
   func transformerSplits(sizes: [Int], mask: AttentionMask) throws {
     let model = try RandomModels.transformer(mask: mask, chunkSize: 4, leftContext: 9)
@@ -24,7 +25,8 @@ struct StreamingEquivalenceTests {
     #expect(whole.count == 450)
   }
 
-  @Test("In mask causal all chunk sizes give the same bytes",
+  @Test(
+    "In mask causal all chunk sizes give the same bytes",
     arguments: [0, 3, 16, 40, 400])
   func causalChunks(leftContext: Int) throws {
     let one = try RandomModels.transformer(mask: .causal, chunkSize: 1, leftContext: leftContext)

@@ -50,7 +50,8 @@ enum MatrixProduct {
   ) -> Float {
     let width = PackedMatrix.panelWidth
     let columns = unsafe matrix.columns
-    let panel = unsafe matrix.panels.assumingMemoryBound(to: Float.self)
+    let panel =
+      unsafe matrix.panels.assumingMemoryBound(to: Float.self)
       + (n / width) * columns * width + n % width
     var chains: (even: Float, odd: Float) = (0, 0)
     for k in 0..<columns {
@@ -69,7 +70,8 @@ enum MatrixProduct {
     let width = PackedMatrix.panelWidth
     let columns = unsafe matrix.columns
     let elements = (columns + 1) / 2
-    let panel = unsafe matrix.panels.assumingMemoryBound(to: UInt16.self)
+    let panel =
+      unsafe matrix.panels.assumingMemoryBound(to: UInt16.self)
       + ((n / width) * elements * width + n % width) * 2
     var chains: (even: Float, odd: Float) = (0, 0)
     for element in 0..<elements {
@@ -93,7 +95,8 @@ enum MatrixProduct {
     let width = PackedMatrix.panelWidth
     let columns = unsafe matrix.columns
     let elements = (columns + 3) / 4
-    let panel = unsafe matrix.panels.assumingMemoryBound(to: Int8.self)
+    let panel =
+      unsafe matrix.panels.assumingMemoryBound(to: Int8.self)
       + ((n / width) * elements * width + n % width) * 4
     var sum: Int32 = 0
     for k in 0..<columns {

@@ -93,7 +93,7 @@ extension RecurrentModel {
 
     public mutating func reset(stream: Int, at position: UInt64) {
       precondition(stream >= 0 && stream < streamCount, "no such stream")
-      for unsafe step in unsafe steps {
+      for unsafestep in unsafe steps {
         unsafe (step.state + stream * step.stateStride).update(
           repeating: 0, count: step.stateStride)
         unsafe (step.cell + stream * step.hiddenSize).update(repeating: 0, count: step.hiddenSize)
