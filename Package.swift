@@ -10,15 +10,55 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "lockstep",
   platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "LockstepCore", targets: ["StreamCore", "ModelFiles"]),
+    .library(
+      name: "Lockstep",
+      targets: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "LaneRunner"]),
+    .executable(name: "lockstep", targets: ["LockstepCommand"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
-    .target(name: "CStreamKernels", linkerSettings: [.linkedLibrary("m")]),
+    .systemLibrary(
+      name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    // A program with nothing but the core links no other library that brings libm.
+    .target(
+      name: "CStreamKernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "StreamCore", dependencies: ["CStreamKernels"], swiftSettings: strict),
-    .testTarget(
-      name: "StreamCoreTests", dependencies: ["StreamCore", "CStreamKernels"],
+    .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
+    .target(name: "CLinux"),
+    .target(name: "StreamIO", dependencies: ["CSndFile", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "LatencyLog",
+      dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")],
       swiftSettings: strict),
+    .target(
+      name: "LaneRunner",
+      dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog"],
+      swiftSettings: strict),
+    .target(name: "Reporting", dependencies: ["LatencyLog"], swiftSettings: strict),
+    .executableTarget(
+      name: "LockstepCommand",
+      dependencies: [
+        "LaneRunner", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .testTarget(
+      name: "StreamCoreTests",
+      dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "StreamCore"], swiftSettings: strict),
+    .testTarget(name: "LatencyLogTests", dependencies: ["LatencyLog"], swiftSettings: strict),
+    .testTarget(
+      name: "LaneRunnerTests",
+      dependencies: ["LaneRunner", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["LatencyLog", "Reporting"], swiftSettings: strict),
   ]
 )

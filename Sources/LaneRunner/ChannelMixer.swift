@@ -1,0 +1,37 @@
+/// Turns the source's channels into the model's: the same number, their mean, or one of them.
+struct ChannelMixer: Sendable {
+  let inputChannels: Int
+  let outputChannels: Int
+  /// The channel that is taken instead of the mean, counted from 0.
+  let channel: Int?
+
+  /// Nil where the channels fit neither way.
+  init?(inputChannels: Int, outputChannels: Int, channel: Int? = nil) {
+    if let channel {
+      guard outputChannels == 1, (0..<inputChannels).contains(channel) else { return nil }
+    } else {
+      guard inputChannels == outputChannels || outputChannels == 1 else { return nil }
+    }
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.channel = channel
+  }
+
+  /// `[count, inputChannels]` to `[count, outputChannels]`: the samples themselves or `scratch`, filled.
+  /// The mean is the sum in ascending order over the number of channels. Does not allocate.
+  @unsafe func mix(
+    _ samples: UnsafePointer<Float>, count: Int, into scratch: UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<Float> {
+    if let channel {
+      for i in 0..<count { unsafe scratch[i] = samples[i * inputChannels + channel] }
+      return unsafe UnsafePointer(scratch)
+    }
+    guard inputChannels != outputChannels else { return unsafe samples }
+    for i in 0..<count {
+      var sum: Float = 0
+      for channel in 0..<inputChannels { unsafe sum += samples[i * inputChannels + channel] }
+      unsafe scratch[i] = sum / Float(inputChannels)
+    }
+    return unsafe UnsafePointer(scratch)
+  }
+}

@@ -1,0 +1,60 @@
+import LatencyLog
+import StreamIO
+
+/// Turns what a source delivers into blocks with positions and arrivals, and keeps the input's books.
+struct Intake {
+  let schedule: ArrivalSchedule
+  /// Where arrivals come from.
+  let arrivals: Arrivals
+  /// Source position of the next sample.
+  private(set) var position: UInt64 = 0
+  private(set) var received: UInt64 = 0
+  private(set) var gaps: [InputGap] = []
+  private var newest: Int64 = 0
+
+  enum Arrivals {
+    /// From the schedule, by position.
+    case schedule
+    /// From the recording's time stamps where it has them, else from the schedule.
+    case timeStamps
+    /// From the instants of capture; the run began at this instant of the monotonic clock.
+    case capture(start: Int64)
+  }
+
+  init(schedule: ArrivalSchedule, arrivals: Arrivals) {
+    self.schedule = schedule
+    self.arrivals = arrivals
+  }
+
+  /// A block of `count` samples whose newest one has the source's `instant`, if it gave one.
+  mutating func samples(count: Int, instant: Int64?) -> SampleBlock {
+    received += UInt64(count)
+    return block(.samples, count: count, instant: instant)
+  }
+
+  /// A block of lost samples.
+  mutating func gap(length: UInt64, instant: Int64? = nil) -> SampleBlock {
+    gaps.append(InputGap(position: position, length: length))
+    return block(.gap, count: Int(length), instant: instant)
+  }
+
+  private mutating func block(
+    _ kind: SampleBlock.Kind, count: Int, instant: Int64?
+  ) -> SampleBlock {
+    let last = position + UInt64(count) - 1
+    let scheduled = schedule.arrival(of: last)
+    let arrival: Int64
+    switch (arrivals, instant) {
+    case (.timeStamps, .some(let stamp)):
+      arrival = Int64((Double(stamp) / schedule.factor).rounded())
+    case (.capture(let start), .some(let stamp)): arrival = stamp - start
+    default: arrival = scheduled
+    }
+    let earliest = newest
+    newest = max(newest, arrival)
+    defer { position += UInt64(count) }
+    return SampleBlock(
+      kind: kind, position: position, count: count, newest: newest, earliest: earliest,
+      schedule: schedule)
+  }
+}

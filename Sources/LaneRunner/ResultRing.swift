@@ -1,0 +1,73 @@
+import LatencyLog
+import Synchronization
+
+/// A lane's outputs and records on their way to the writer: one producer, one consumer, no lock.
+///
+/// All places are allocated by `init`. The producer never waits: what finds no place is counted as lost.
+@safe final class ResultRing: @unchecked Sendable {
+  let capacity: Int
+  let outputSize: Int
+  @unsafe private let records: UnsafeMutablePointer<FrameRecord>
+  @unsafe private let outputs: UnsafeMutablePointer<Float>
+  /// Records taken by the consumer so far.
+  private let taken = Atomic<Int>(0)
+  /// Records committed by the producer so far.
+  private let committed = Atomic<Int>(0)
+  private let lostCount = Atomic<Int>(0)
+  private let closed = Atomic<Bool>(false)
+
+  init(capacity: Int, outputSize: Int) {
+    self.capacity = capacity
+    self.outputSize = outputSize
+    unsafe records = .allocate(capacity: capacity)
+    unsafe outputs = .allocate(capacity: max(1, capacity * outputSize))
+    unsafe outputs.initialize(repeating: 0, count: max(1, capacity * outputSize))
+  }
+
+  deinit {
+    unsafe records.deallocate()
+    unsafe outputs.deallocate()
+  }
+
+  /// Commits a frame's output and record; the record's emission is the instant of the commit.
+  /// Does not allocate, wait, or make a system call but the clock's.
+  @unsafe func commit(
+    _ record: FrameRecord, output: UnsafePointer<Float>, clock: inout LaneClock
+  ) {
+    let index = committed.load(ordering: .relaxed)
+    guard index - taken.load(ordering: .acquiring) < capacity else {
+      lostCount.add(1, ordering: .relaxed)
+      _ = clock.lap()
+      return
+    }
+    let place = index % capacity
+    unsafe (outputs + place * outputSize).update(from: output, count: outputSize)
+    var stamped = record
+    stamped.emission = clock.lap()
+    unsafe (records + place).initialize(to: stamped)
+    committed.store(index + 1, ordering: .releasing)
+  }
+
+  /// Says that nothing more will come.
+  func close() { closed.store(true, ordering: .releasing) }
+
+  var isClosed: Bool { closed.load(ordering: .acquiring) }
+
+  /// Records that found no place.
+  var lost: Int { lostCount.load(ordering: .relaxed) }
+
+  /// The oldest record that was not taken yet.
+  var first: FrameRecord? {
+    let index = taken.load(ordering: .relaxed)
+    guard index < committed.load(ordering: .acquiring) else { return nil }
+    return unsafe records[index % capacity]
+  }
+
+  /// Takes the oldest record's place back after `body` has read its output `[outputSize]`.
+  func take(_ body: (UnsafeBufferPointer<Float>) -> Void) {
+    let index = taken.load(ordering: .relaxed)
+    let start = unsafe outputs + index % capacity * outputSize
+    unsafe body(UnsafeBufferPointer(start: start, count: outputSize))
+    taken.store(index + 1, ordering: .releasing)
+  }
+}

@@ -1,0 +1,47 @@
+import LatencyLog
+import StreamIO
+
+/// How a run goes and where its results go.
+public struct RunOptions {
+  /// Where samples come from in time.
+  public enum Mode: Sendable, Equatable {
+    /// A recording at a pace of its own.
+    case replay(Pace)
+    /// A live source: arrivals are instants of capture.
+    case live
+  }
+
+  public var mode: Mode
+  /// One of the source's channels, counted from 0, instead of their mean.
+  public var channel: Int?
+  /// NDJSON lines of outputs.
+  public var outputs: FileSink?
+  /// Frame records.
+  public var log: FileSink?
+  public var logFormat: FrameLogFormat
+  /// Looks at the run a few times a second, on the thread that called `run`.
+  public var observer: ((RunProgress) -> Void)?
+  /// Takes sentences that people should see while it runs; called on any thread.
+  public var warn: (String) -> Void
+  /// Asked all the time whether the run should end: it then finishes the lanes and flushes.
+  public var isStopped: () -> Bool
+  /// The clock of all instants, in nanoseconds; tests bring their own.
+  public var now: () -> Int64
+
+  public init(
+    mode: Mode, channel: Int? = nil, outputs: FileSink? = nil, log: FileSink? = nil,
+    logFormat: FrameLogFormat = .ndjson, observer: ((RunProgress) -> Void)? = nil,
+    warn: @escaping (String) -> Void = { _ in }, isStopped: @escaping () -> Bool = { false },
+    now: @escaping () -> Int64 = MonotonicClock.now
+  ) {
+    self.mode = mode
+    self.channel = channel
+    self.outputs = outputs
+    self.log = log
+    self.logFormat = logFormat
+    self.observer = observer
+    self.warn = warn
+    self.isStopped = isStopped
+    self.now = now
+  }
+}

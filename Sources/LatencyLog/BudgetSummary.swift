@@ -1,0 +1,32 @@
+/// Where the response time went. The parts of one frame add up exactly; their percentiles do not.
+public struct BudgetSummary: Sendable, Equatable {
+  /// Delivery delay and waking late.
+  public var queue: MedianAndTail
+  /// The front-end call that completed the frame.
+  public var frontEnd: MedianAndTail
+  /// Waiting for the rest of the chunk.
+  public var buffering: MedianAndTail
+  /// The model call that produced the output.
+  public var model: MedianAndTail
+  /// Handing the output to the writer.
+  public var emit: MedianAndTail
+
+  public init(
+    queue: MedianAndTail = .init(), frontEnd: MedianAndTail = .init(),
+    buffering: MedianAndTail = .init(), model: MedianAndTail = .init(),
+    emit: MedianAndTail = .init()
+  ) {
+    self.queue = queue
+    self.frontEnd = frontEnd
+    self.buffering = buffering
+    self.model = model
+    self.emit = emit
+  }
+
+  var json: JSONValue {
+    .object([
+      ("queue", queue.json), ("front_end", frontEnd.json), ("buffering", buffering.json),
+      ("model", model.json), ("emit", emit.json),
+    ])
+  }
+}

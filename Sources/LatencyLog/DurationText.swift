@@ -1,0 +1,68 @@
+/// Durations as people write and read them: a decimal number and one of ns, us, ms, s.
+public enum DurationText {
+  private static let units: [(suffix: String, nanoseconds: Int64)] = [
+    ("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000),
+  ]
+
+  /// Nanoseconds of a text such as `20ms`, `1.5 s` or `800us`; spaces may surround the number.
+  ///
+  /// Throws where the unit is missing, where the text is nothing of the kind, where the value is
+  /// zero (unless `allowingZero`), or where it is no whole number of nanoseconds in 63 bits.
+  public static func parse(
+    _ text: String, allowingZero: Bool = false
+  ) throws(DurationTextError) -> Int64 {
+    let trimmed = text[...].trimmed
+    let number = trimmed.prefix { $0 == "." || ("0"..."9").contains($0) }
+    let suffix = trimmed[number.endIndex...].trimmed
+    let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else {
+      throw .malformed(text)
+    }
+    guard !suffix.isEmpty else { throw .missingUnit(String(trimmed)) }
+    guard let unit = units.first(where: { $0.suffix == suffix }) else { throw .malformed(text) }
+
+    guard let whole = Int64(parts[0]) else { throw .tooLong(text) }
+    var (total, overflow) = whole.multipliedReportingOverflow(by: unit.nanoseconds)
+    if overflow { throw .tooLong(text) }
+    var place = unit.nanoseconds
+    for digit in parts.dropFirst().joined() {
+      place /= 10
+      let value = Int64(digit.wholeNumberValue ?? 0)
+      if place == 0 && value > 0 { throw .finerThanNanosecond(text) }
+      (total, overflow) = total.addingReportingOverflow(value * place)
+      if overflow { throw .tooLong(text) }
+    }
+    guard total > 0 || allowingZero else { throw .notPositive(text) }
+    return total
+  }
+
+  /// A duration for people, three significant digits and the unit that fits: `812 us`, `1.23 ms`,
+  /// `14.0 s`; whole nanoseconds below one microsecond. Allocates the text.
+  public static func format(_ nanoseconds: Int64) -> String {
+    let magnitude = nanoseconds.magnitude
+    let sign = nanoseconds < 0 ? "-" : ""
+    if magnitude < 1_000 { return "\(sign)\(magnitude) ns" }
+    for (suffix, unit) in units.dropFirst() {
+      let value = Double(magnitude) / Double(unit)
+      // 999.5 would round to 1000: it belongs to the next unit, if there is one.
+      if value < 999.5 || suffix == "s" { return sign + ThreeDigits.text(value) + " " + suffix }
+    }
+    return "\(nanoseconds) ns"
+  }
+
+  /// The same without rounding, for where a figure is held against a bound: `20.04 ms`.
+  /// Allocates the text.
+  static func exact(_ nanoseconds: Int64) -> String {
+    let magnitude = nanoseconds.magnitude
+    let sign = nanoseconds < 0 ? "-" : ""
+    guard let (suffix, unit) = units.last(where: { magnitude >= UInt64($0.nanoseconds) }) else {
+      return "0 ns"
+    }
+    let (whole, rest) = magnitude.quotientAndRemainder(dividingBy: UInt64(unit))
+    if rest == 0 { return "\(sign)\(whole) \(suffix)" }
+    // The unit's leading 1 keeps the zeros before the first digit of the rest.
+    var decimals = String(UInt64(unit) + rest).dropFirst()
+    while decimals.last == "0" { decimals.removeLast() }
+    return "\(sign)\(whole).\(decimals) \(suffix)"
+  }
+}

@@ -1,0 +1,89 @@
+/// Turns frame records into lines of the frame log, as bytes.
+///
+/// NDJSON, where `dropped` appears only on a frame that was:
+/// `{"lane":"a","frame":0,"position":399,"arrival_ns":25000000,"queue_ns":0,"front_end_ns":9000,
+/// "buffering_ns":0,"model_ns":31000,"emit_ns":0,"response_ns":40000,"missed":false,
+/// "clock":"virtual"}` on one line. CSV has the same columns and `dropped` as the last; its truth
+/// values are 0 and 1.
+public struct FrameLogEncoder: Sendable {
+  private static let columns: [StaticString] = [
+    "lane", "frame", "position", "arrival_ns", "queue_ns", "front_end_ns", "buffering_ns",
+    "model_ns", "emit_ns", "response_ns", "missed", "clock", "dropped",
+  ]
+
+  private let format: FrameLogFormat
+  private let clock: RunClock
+  /// What a line of each lane begins with, its name included.
+  private let beginnings: [[UInt8]]
+  private let deadlines: [Int64]
+
+  /// An encoder for records whose `lane` counts in `lanes`.
+  public init(_ format: FrameLogFormat, lanes: [LaneDescription], clock: RunClock) {
+    self.format = format
+    self.clock = clock
+    deadlines = lanes.map(\.deadline)
+    beginnings = lanes.map { lane in
+      switch format {
+      case .ndjson: Array("{\"lane\":\(JSONString.quoted(lane.name))".utf8)
+      case .csv: Array(Self.csvQuoted(lane.name).utf8)
+      }
+    }
+  }
+
+  /// Appends what comes before the first record: the header line of CSV, nothing for NDJSON.
+  public func appendHeader(to bytes: inout [UInt8]) {
+    guard format == .csv else { return }
+    for (index, column) in Self.columns.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      bytes.append(column)
+    }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Appends a record's line. Allocates only where `bytes` has no room for it.
+  public func append(_ record: FrameRecord, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: beginnings[record.lane])
+    appendInteger("frame", record.frame, to: &bytes)
+    appendInteger("position", record.position, to: &bytes)
+    appendInteger("arrival_ns", record.arrival, to: &bytes)
+    appendInteger("queue_ns", record.queue, to: &bytes)
+    appendInteger("front_end_ns", record.frontEnd, to: &bytes)
+    appendInteger("buffering_ns", record.buffering, to: &bytes)
+    appendInteger("model_ns", record.model, to: &bytes)
+    appendInteger("emit_ns", record.emit, to: &bytes)
+    appendInteger("response_ns", record.response, to: &bytes)
+    let missed = record.misses(deadline: deadlines[record.lane])
+    switch format {
+    case .ndjson:
+      bytes.append(missed ? ",\"missed\":true" : ",\"missed\":false")
+      bytes.append(clock == .virtual ? ",\"clock\":\"virtual\"" : ",\"clock\":\"monotonic\"")
+      if record.dropped { bytes.append(",\"dropped\":true") }
+      bytes.append("}\n")
+    case .csv:
+      bytes.append(missed ? ",1" : ",0")
+      bytes.append(clock == .virtual ? ",virtual" : ",monotonic")
+      bytes.append(record.dropped ? ",1\n" : ",0\n")
+    }
+  }
+
+  private func appendInteger(
+    _ key: StaticString, _ value: some FixedWidthInteger, to bytes: inout [UInt8]
+  ) {
+    bytes.append(UInt8(ascii: ","))
+    if format == .ndjson {
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(key)
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(UInt8(ascii: ":"))
+    }
+    bytes.append(decimal: value)
+  }
+
+  /// As RFC 4180 has it: quoted only where it must be, quotes doubled.
+  private static func csvQuoted(_ text: String) -> String {
+    guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false)
+      .joined(separator: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,34 @@
+extension LaneStatistics {
+  /// What the summary says of this lane, with the totals that the lane counted itself.
+  public func summary(_ totals: LaneTotals) -> LaneSummary {
+    LaneSummary(
+      name: lane.name,
+      architecture: lane.architecture,
+      precision: lane.precision,
+      frames: frames,
+      seconds: Double(frames) * lane.framePeriod / 1e9,
+      deadline: lane.deadline,
+      misses: misses,
+      consumed: totals.consumed,
+      tail: totals.tail,
+      dropped: dropped,
+      overrun: totals.overrun,
+      clockAdjusted: clockAdjusted,
+      response: LatencyFigures(response),
+      service: LatencyFigures(service),
+      budget: budget.summary,
+      algorithmicLatency: lane.algorithmicLatency,
+      signalDelay: lane.signalDelay,
+      load: load(computing: totals.computing),
+      stateBytes: lane.stateBytes,
+      weightBytes: lane.weightBytes,
+      macsPerFrame: lane.macsPerFrame,
+      warmUp: WarmUpSummary(
+        frames: warmUpFrames, response: LatencyFigures(warmUpResponse),
+        service: LatencyFigures(warmUpService)),
+      writerDelay: MedianAndTail(writerDelay),
+      recovery: recovery.recoveries,
+      recoveryCount: recovery.count,
+      lostRecords: totals.lostRecords)
+  }
+}

@@ -1,0 +1,86 @@
+/// The statistics of one lane, fed with its records in order while the run lasts.
+///
+/// Storage is allocated by `init` (about 10 MB); `add` does not allocate, except where the list of
+/// dropped runs outgrows its 1,024 reserved places. One owner: a copy shares storage until the next
+/// `add`, which then pays for all of it.
+public struct LaneStatistics: Sendable {
+  /// What the lane is.
+  public let lane: LaneDescription
+  /// Frames so far, warm-up and dropped ones included.
+  public private(set) var frames = 0
+  /// Frames so far without an answer by their deadline; a dropped frame never has one.
+  public private(set) var misses = MissCount()
+  /// Frames whose arrival the device's clock put too late.
+  public private(set) var clockAdjusted = 0
+  /// Frames that the late policy skipped, in runs.
+  public private(set) var dropped: [DroppedRun] = []
+  /// Response times after the warm-up, in nanoseconds; dropped frames have none.
+  public private(set) var response = DurationDistribution()
+  /// Service times after the warm-up, one a call: a call belongs to where its last frame lies.
+  public private(set) var service = DurationDistribution()
+  /// From a record's commit to the return of the write, after the warm-up.
+  public private(set) var writerDelay = DurationDistribution()
+
+  private(set) var budget = BudgetDistributions()
+  private(set) var warmUpResponse = DurationDistribution()
+  private(set) var warmUpService = DurationDistribution()
+  private(set) var recovery = RecoveryWatch()
+  /// Front-end and model calls as far as records tell, in nanoseconds.
+  private var recordedComputing: Int64 = 0
+
+  /// Statistics of a lane that has seen no frame yet. Allocates everything.
+  public init(_ lane: LaneDescription) {
+    self.lane = lane
+    dropped.reserveCapacity(1_024)
+  }
+
+  /// Frames so far that belong to the warm-up.
+  public var warmUpFrames: Int { min(frames, lane.warmUpFrames) }
+
+  /// Computing time so far, as the records tell it, over frames x period; nil before the first
+  /// frame. The summary's load comes from the lane's own total instead.
+  public var loadSoFar: Double? { load(computing: recordedComputing) }
+
+  /// Adds the next record of this lane.
+  public mutating func add(_ record: FrameRecord) {
+    let inWarmUp = frames < lane.warmUpFrames
+    let missed = record.misses(deadline: lane.deadline)
+    frames += 1
+    recordedComputing += record.frontEnd
+    if missed { misses.add(inWarmUp: inWarmUp) }
+    if record.clockAdjusted { clockAdjusted += 1 }
+    if !inWarmUp { recovery.add(record, missed: missed) }
+    if record.dropped {
+      addDropped(record.frame)
+      return
+    }
+    if record.endsCall { recordedComputing += record.model }
+    if inWarmUp {
+      warmUpResponse.record(record.response)
+      if record.endsCall { warmUpService.record(record.service) }
+    } else {
+      response.record(record.response)
+      budget.add(record)
+      if record.endsCall { service.record(record.service) }
+    }
+  }
+
+  /// Adds the delay of one write in nanoseconds; left out while the lane is warming up.
+  public mutating func addWriterDelay(_ nanoseconds: Int64) {
+    if frames > lane.warmUpFrames { writerDelay.record(nanoseconds) }
+  }
+
+  func load(computing: Int64) -> Double? {
+    frames == 0 ? nil : Double(computing) / (Double(frames) * lane.framePeriod)
+  }
+
+  private mutating func addDropped(_ frame: UInt64) {
+    if let last = dropped.indices.last,
+      dropped[last].frame + UInt64(dropped[last].count) == frame
+    {
+      dropped[last].count += 1
+    } else {
+      dropped.append(DroppedRun(frame: frame, count: 1))
+    }
+  }
+}

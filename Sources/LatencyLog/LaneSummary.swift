@@ -1,0 +1,67 @@
+/// One lane of a run, in figures. Times are integer nanoseconds; nil where a sample is too small.
+public struct LaneSummary: Sendable, Equatable {
+  public var name: String
+  public var architecture: String
+  public var precision: String
+  /// All frames, warm-up and dropped ones included.
+  public var frames: Int
+  /// Frames x period, in seconds.
+  public var seconds: Double
+  public var deadline: Int64
+  public var misses: MissCount
+  /// Samples at the source's rate, as `tail` and `overrun`.
+  public var consumed: UInt64
+  public var tail: UInt64
+  public var dropped: [DroppedRun]
+  public var overrun: UInt64
+  public var clockAdjusted: Int
+  public var response: LatencyFigures
+  public var service: LatencyFigures
+  public var budget: BudgetSummary
+  public var algorithmicLatency: Int64
+  public var signalDelay: Int64
+  /// All computing time over frames x period; nil without a frame.
+  public var load: Double?
+  public var stateBytes: Int
+  public var weightBytes: Int
+  public var macsPerFrame: Int
+  public var warmUp: WarmUpSummary
+  public var writerDelay: MedianAndTail
+  /// The first 100 disturbances after the warm-up.
+  public var recovery: [Recovery]
+  /// All of them, listed or not.
+  public var recoveryCount: Int
+  /// Records that the writer's ring had no room for: they are in no other figure.
+  public var lostRecords: UInt64
+
+  var json: JSONValue {
+    .object([
+      ("name", .string(name)),
+      ("architecture", .string(architecture)),
+      ("precision", .string(precision)),
+      ("frames", .integer(frames)),
+      ("seconds", .number(seconds)),
+      ("deadline_ns", .integer(deadline)),
+      ("misses", misses.json),
+      ("consumed", .integer(consumed)),
+      ("tail", .integer(tail)),
+      ("dropped", .array(dropped.map(\.json))),
+      ("overrun", .integer(overrun)),
+      ("clock_adjusted", .integer(clockAdjusted)),
+      ("response", response.json),
+      ("service", service.json),
+      ("budget", budget.json),
+      ("algorithmic_latency_ns", .integer(algorithmicLatency)),
+      ("signal_delay_ns", .integer(signalDelay)),
+      ("load", load.map { .number($0) } ?? .null),
+      ("state_bytes", .integer(stateBytes)),
+      ("weight_bytes", .integer(weightBytes)),
+      ("macs_per_frame", .integer(macsPerFrame)),
+      ("warm_up", warmUp.json),
+      ("writer_delay", writerDelay.json),
+      ("recovery", .array(recovery.map(\.json))),
+      ("recovery_count", .integer(recoveryCount)),
+      ("lost_records", .integer(lostRecords)),
+    ])
+  }
+}

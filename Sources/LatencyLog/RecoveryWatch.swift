@@ -1,0 +1,57 @@
+/// Watches a lane's frames for disturbances and for the recovery from each.
+struct RecoveryWatch: Sendable {
+  /// Frames in a row that must meet the deadline before a disturbance is over.
+  static let steadyFrames = 100
+  /// Disturbances kept one by one; further ones are only counted.
+  static let listed = 100
+
+  /// All disturbances, listed or not, one still open included.
+  private(set) var count = 0
+
+  private var finished: [Recovery] = []
+  private var open = false
+  private var firstFrame: UInt64 = 0
+  private var firstArrival: Int64 = 0
+  /// Frames since the first miss, it included.
+  private var frames = 0
+  /// Frames in a row, up to now, that met the deadline, and the arrival of the first of them.
+  private var steady = 0
+  private var steadyArrival: Int64 = 0
+
+  init() {
+    finished.reserveCapacity(Self.listed)
+  }
+
+  /// Takes the next frame in order. Does not allocate.
+  mutating func add(_ record: FrameRecord, missed: Bool) {
+    if missed && !open {
+      open = true
+      count += 1
+      firstFrame = record.frame
+      firstArrival = record.arrival
+      frames = 0
+      steady = 0
+    }
+    guard open else { return }
+    frames += 1
+    if missed {
+      steady = 0
+      return
+    }
+    if steady == 0 { steadyArrival = record.arrival }
+    steady += 1
+    guard steady == Self.steadyFrames else { return }
+    open = false
+    if finished.count < Self.listed {
+      finished.append(
+        Recovery(
+          frame: firstFrame, frames: frames - steady, duration: steadyArrival - firstArrival))
+    }
+  }
+
+  /// The disturbances so far; one that is still open has no duration.
+  var recoveries: [Recovery] {
+    guard open, finished.count < Self.listed else { return finished }
+    return finished + [Recovery(frame: firstFrame, frames: frames, duration: nil)]
+  }
+}

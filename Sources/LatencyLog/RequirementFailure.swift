@@ -1,0 +1,18 @@
+/// A requirement that a lane does not hold.
+public struct RequirementFailure: Sendable, Equatable, CustomStringConvertible {
+  /// The lane's name.
+  public var lane: String
+  /// The figure's path in the lane's summary.
+  public var metric: String
+  /// The figure with its unit, unrounded; nil where the summary has null.
+  public var found: String?
+  /// The requirement as it was written.
+  public var requirement: String
+
+  public var description: String {
+    guard let found else {
+      return "\(lane) does not hold '\(requirement)': too few samples for \(metric)"
+    }
+    return "\(lane) does not hold '\(requirement)': \(metric) is \(found)"
+  }
+}

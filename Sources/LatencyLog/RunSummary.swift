@@ -1,0 +1,26 @@
+/// What a run came to: the table's figures, for programs.
+public struct RunSummary: Sendable, Equatable {
+  /// Of the JSON. Later versions add keys and rename none.
+  public static let schema = 1
+
+  public var input: InputSummary
+  public var machine: MachineSummary
+  /// In the order in which the lanes were given.
+  public var lanes: [LaneSummary]
+
+  public init(input: InputSummary, machine: MachineSummary, lanes: [LaneSummary]) {
+    self.input = input
+    self.machine = machine
+    self.lanes = lanes
+  }
+
+  /// The summary as JSON, every key always present. Allocates.
+  public var json: JSONValue {
+    .object([
+      ("schema", .integer(Self.schema)),
+      ("input", input.json),
+      ("machine", machine.json),
+      ("lanes", .array(lanes.map(\.json))),
+    ])
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import StreamIO
+
+/// The options that say how an input is written.
+struct InputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How the input is written: wav, flac, ogg, s16le, f32le, csv or ndjson; by default a file's "
+        + "extension, and wav for -.", valueName: "format"))
+  var format: String?
+
+  @Option(help: ArgumentHelp("Samples a second; overrides what the input says.", valueName: "hz"))
+  var rate: Int?
+
+  @Option(help: ArgumentHelp("Channels of raw samples.", valueName: "n"))
+  var channels: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "One channel, counted from 1, instead of the mean of all.", valueName: "n"))
+  var channel: Int?
+
+  /// Opens a path or - for standard input.
+  func open(
+    _ input: String, isLive: Bool, interruption: Interruption
+  ) throws(CommandFailure) -> any SampleSource {
+    var options = SourceOptions(rate: rate, channels: channels, isLive: isLive)
+    if let format {
+      guard let known = SourceFormat(rawValue: format) else {
+        throw CommandFailure(
+          "--format \(format): expected one of "
+            + SourceFormat.allCases.map(\.rawValue).joined(separator: ", "),
+          exitCode: CommandFailure.usage)
+      }
+      options.format = known
+    }
+    do throws(SourceError) {
+      return try options.open(input, isStopped: { interruption.isRequested })
+    } catch {
+      if error.kind == .stopped, let exitCode = interruption.exitCode {
+        throw CommandFailure("interrupted before the input began", exitCode: exitCode)
+      }
+      throw CommandFailure(error)
+    }
+  }
+
+  /// The chosen channel, counted from 0.
+  func channelIndex(of source: any SampleSource) throws(CommandFailure) -> Int? {
+    guard let channel else { return nil }
+    guard (1...source.channelCount).contains(channel) else {
+      throw CommandFailure(
+        "--channel \(channel): the input has \(source.channelCount), expected 1 to "
+          + "\(source.channelCount)", exitCode: CommandFailure.usage)
+    }
+    return channel - 1
+  }
+}

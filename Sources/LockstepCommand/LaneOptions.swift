@@ -1,0 +1,85 @@
+import ArgumentParser
+import LaneRunner
+import LatencyLog
+import ModelFiles
+
+/// The options that say what lanes there are.
+struct LaneOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A model, a lane for each; options after the file are this lane's own.",
+      valueName: "file[,name=,chunk=,left-context=]"))
+  var model: [String] = []
+
+  @Option(help: ArgumentHelp("Frames a call for lanes that have chunks.", valueName: "n"))
+  var chunk: Int?
+
+  @Option(help: ArgumentHelp("Frames before the chunk that attention sees.", valueName: "n"))
+  var leftContext: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Latest good response time, such as 20ms; by default algorithmic latency plus one frame.",
+      valueName: "duration"))
+  var deadline: String?
+
+  /// Reads the models and names the lanes.
+  func lanes(default pair: @autoclosure () -> DefaultModels.Pair) throws(CommandFailure)
+    -> [LaneSetup]
+  {
+    if let chunk, chunk < 1 {
+      throw CommandFailure("--chunk \(chunk): expected at least 1", exitCode: CommandFailure.usage)
+    }
+    if let leftContext, leftContext < 0 {
+      throw CommandFailure(
+        "--left-context \(leftContext): expected at least 0", exitCode: CommandFailure.usage)
+    }
+    let deadline = try deadlineNanoseconds()
+    var arguments: [ModelArgument] = []
+    for text in model { arguments.append(try ModelArgument(parsing: text)) }
+    if arguments.isEmpty {
+      arguments = try DefaultModels.files(pair()).map(ModelArgument.init(path:))
+    }
+    var setups: [LaneSetup] = []
+    for argument in arguments {
+      let name = Self.unique(argument.name ?? argument.stem, among: setups.map(\.name))
+      setups.append(
+        LaneSetup(name: name, file: try load(argument), deadline: deadline))
+    }
+    return setups
+  }
+
+  /// A given chunk is for every lane that has chunks; in `--model` it must fit that lane.
+  private func load(_ argument: ModelArgument) throws(CommandFailure) -> ModelFile {
+    do throws(ModelFileError) {
+      let own = try ModelFile(
+        contentsOf: argument.path, chunkSize: argument.chunkSize,
+        leftContext: argument.leftContext)
+      guard case .streamingTransformer = own.model, chunk != nil || leftContext != nil else {
+        return own
+      }
+      return try ModelFile(
+        contentsOf: argument.path, chunkSize: argument.chunkSize ?? chunk,
+        leftContext: argument.leftContext ?? leftContext)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  private func deadlineNanoseconds() throws(CommandFailure) -> Int64? {
+    guard let deadline else { return nil }
+    do throws(DurationTextError) {
+      return try DurationText.parse(deadline)
+    } catch {
+      throw CommandFailure("--deadline: \(error)", exitCode: CommandFailure.usage)
+    }
+  }
+
+  /// The name, or the name with -2, -3, ... where it is taken.
+  private static func unique(_ name: String, among names: [String]) -> String {
+    guard names.contains(name) else { return name }
+    var number = 2
+    while names.contains("\(name)-\(number)") { number += 1 }
+    return "\(name)-\(number)"
+  }
+}

@@ -1,0 +1,57 @@
+/// One `--model`: FILE[,name=NAME,chunk=N,left-context=N].
+struct ModelArgument: Equatable {
+  var path: String
+  var name: String?
+  var chunkSize: Int?
+  var leftContext: Int?
+
+  init(path: String) { self.path = path }
+
+  init(parsing text: String) throws(CommandFailure) {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    path = parts[0]
+    guard !path.isEmpty else {
+      throw CommandFailure(
+        "--model \(text): the file is missing, expected FILE[,name=,chunk=,left-context=]",
+        exitCode: CommandFailure.usage)
+    }
+    for part in parts.dropFirst() {
+      guard let equals = part.firstIndex(of: "=") else {
+        throw Self.unknown(part, in: text)
+      }
+      let value = String(part[part.index(after: equals)...])
+      switch part[..<equals] {
+      case "name":
+        guard !value.isEmpty else { throw Self.unknown(part, in: text) }
+        name = value
+      case "chunk": chunkSize = try Self.number(value, part: part, text: text, least: 1)
+      case "left-context": leftContext = try Self.number(value, part: part, text: text, least: 0)
+      default: throw Self.unknown(part, in: text)
+      }
+    }
+  }
+
+  /// The lane's name where none is given: the file's name without folder and extension.
+  var stem: String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return file }
+    return String(file[..<dot])
+  }
+
+  private static func number(
+    _ value: String, part: String, text: String, least: Int
+  ) throws(CommandFailure) -> Int {
+    guard let number = Int(value), number >= least else {
+      throw CommandFailure(
+        "--model \(text): \(part): expected a whole number of at least \(least)",
+        exitCode: CommandFailure.usage)
+    }
+    return number
+  }
+
+  private static func unknown(_ part: String, in text: String) -> CommandFailure {
+    CommandFailure(
+      "--model \(text): '\(part)' is not understood, expected name=, chunk= or left-context=",
+      exitCode: CommandFailure.usage)
+  }
+}

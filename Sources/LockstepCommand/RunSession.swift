@@ -1,0 +1,114 @@
+import Foundation
+import LaneRunner
+import LatencyLog
+import Reporting
+import StreamIO
+
+/// One run of the pipeline, from options to printed table and exit code.
+struct RunSession {
+  let input: String
+  let mode: RunOptions.Mode
+  let inputOptions: InputOptions
+  let laneOptions: LaneOptions
+  let resultOptions: ResultOptions
+
+  /// Runs and reports; throws what went wrong first, after everything that was accepted is out.
+  func run() throws(CommandFailure) {
+    signal(SIGPIPE, SIG_IGN)
+    let interruption = Interruption()
+    // Options before the input: what is wrong with them needs no input to be said.
+    var setups = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(default: .speech)
+    let source = try inputOptions.open(input, isLive: mode == .live, interruption: interruption)
+    if setups == nil { setups = try laneOptions.lanes(default: pair(for: source)) }
+    let lanes = setups ?? []
+    let requirements = try resultOptions.requirements(lanes: lanes.map(\.name))
+    let channel = try inputOptions.channelIndex(of: source)
+    let sinks = try resultOptions.open()
+    let view = TerminalView()
+    let run: Run
+    do throws(SourceError) {
+      run = try Run(
+        source: source, lanes: lanes,
+        options: RunOptions(
+          mode: mode, channel: channel, outputs: sinks.outputs, log: sinks.log,
+          logFormat: resultOptions.logFormat,
+          observer: view.map { view in { progress in view.draw(progress) } },
+          warn: StandardError.warn, isStopped: { interruption.isRequested }))
+    } catch {
+      throw CommandFailure(error)
+    }
+    let result = run.run()
+    view?.erase()
+    do throws(SinkError) {
+      try sinks.outputs?.close()
+      try sinks.log?.close()
+      try report(result.summary, to: sinks.summary)
+    } catch {
+      if error == .readerGone { return }
+      if result.sinkFailure == nil { throw CommandFailure(error) }
+    }
+    try check(result, interruption: interruption)
+    try check(requirements, in: result.summary)
+  }
+
+  /// The pair that the input's channels suggest.
+  private func pair(for source: any SampleSource) -> DefaultModels.Pair {
+    source.isSound ? .speech : .activity
+  }
+
+  /// The summary where programs look for it, and the table where people do.
+  private func report(_ summary: RunSummary, to sink: FileSink?) throws(SinkError) {
+    if let sink {
+      sink.buffer += Array((summary.json.text + "\n").utf8)
+      try sink.close()
+    }
+    let toStandardError = resultOptions.output == "-"
+    let isTerminal = isatty(toStandardError ? STDERR_FILENO : STDOUT_FILENO) == 1
+    let table = SummaryTable(summary, style: isTerminal ? .terminal : .plain).text
+    if toStandardError {
+      StandardError.write(table)
+    } else {
+      let out = FileSink.standardOutput()
+      out.buffer += Array((table + "\n").utf8)
+      try out.flush()
+    }
+  }
+
+  private func check(_ result: RunResult, interruption: Interruption) throws(CommandFailure) {
+    if let failure = result.sinkFailure, failure != .readerGone { throw CommandFailure(failure) }
+    if let failure = result.sourceFailure { throw CommandFailure(failure) }
+    let lanes = result.summary.lanes
+    if lanes.contains(where: { $0.lostRecords > 0 }) {
+      throw CommandFailure(
+        "the writer was more than 10 s behind: "
+          + lanes.map { "\($0.name) lost \($0.lostRecords) records" }.joined(separator: ", "),
+        exitCode: CommandFailure.lostRecords)
+    }
+    if let exitCode = interruption.exitCode {
+      throw CommandFailure("interrupted; everything until then was written", exitCode: exitCode)
+    }
+    if result.sinkFailure == nil, lanes.allSatisfy({ $0.frames == 0 }) {
+      throw CommandFailure(
+        "the input has \(result.summary.input.received) samples: too few for one frame",
+        exitCode: 65)
+    }
+  }
+
+  private func check(
+    _ requirements: [Requirement], in summary: RunSummary
+  ) throws(CommandFailure) {
+    var failures: [RequirementFailure] = []
+    for requirement in requirements {
+      do throws(RequirementError) {
+        failures += try requirement.failures(in: summary)
+      } catch {
+        throw CommandFailure("--require: \(error)", exitCode: CommandFailure.usage)
+      }
+    }
+    guard failures.isEmpty else {
+      throw CommandFailure(
+        failures.map(\.description).joined(separator: "; "),
+        exitCode: CommandFailure.requirementNotMet)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import LaneRunner
+import Reporting
+
+/// What people at a terminal see while a run lasts: a line a lane, redrawn in place, on standard error.
+final class TerminalView {
+  private var drawnLines = 0
+  private let columns: Int
+
+  /// Nil where standard error is no terminal: nothing of this goes into a pipe.
+  init?() {
+    guard isatty(STDERR_FILENO) == 1 else { return nil }
+    var size = winsize()
+    let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    columns = known ? Int(size.ws_col) : 80
+  }
+
+  func draw(_ progress: RunProgress) {
+    var lines = [LiveLine.heading]
+    for lane in 0..<progress.laneCount {
+      let value = String(format: "%.3f", progress.newestOutput(of: lane))
+      lines.append(LiveLine(progress.statistics(of: lane), output: value).text(width: columns - 1))
+    }
+    if let total = progress.totalSeconds, total > 0 {
+      lines.append(progressLine(done: progress.seconds, of: total, after: progress.elapsedSeconds))
+    }
+    erase()
+    write(lines.map { $0.prefix(columns - 1) + "\n" }.joined())
+    drawnLines = lines.count
+  }
+
+  /// Takes the view away, so that the table stands where it was.
+  func erase() {
+    if drawnLines > 0 { write("\u{1B}[\(drawnLines)A\u{1B}[J") }
+    drawnLines = 0
+  }
+
+  private func progressLine(done: Double, of total: Double, after elapsed: Double) -> String {
+    let share = min(1, done / total)
+    let left = share > 0 ? elapsed * (1 - share) / share : 0
+    let width = 30
+    let filled = Int(share * Double(width))
+    return "[" + String(repeating: "#", count: filled)
+      + String(repeating: ".", count: width - filled)
+      + String(format: "] %3.0f %%, %.0f s left", share * 100, left)
+  }
+
+  private func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+}

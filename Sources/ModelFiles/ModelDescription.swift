@@ -1,0 +1,63 @@
+import StreamCore
+
+/// What is in a model file, as rows for a reader: `lockstep model info` prints `text`.
+public struct ModelDescription: Sendable {
+  /// One fact: a name and one or more lines, without line breaks or control characters.
+  public struct Row: Sendable, Equatable {
+    public let name: String
+    public let lines: [String]
+
+    init(_ name: String, _ lines: String...) {
+      self.init(name, lines: lines)
+    }
+
+    init(_ name: String, lines: [String]) {
+      self.name = name
+      self.lines = lines
+    }
+  }
+
+  /// In the order of printing.
+  public let rows: [Row]
+
+  /// Describes a model that was read. Allocates, a stream of the model's among it, to measure its state.
+  public init(_ file: ModelFile) {
+    let model = file.model
+    let frontEnd = file.frontEnd
+    let latency = model.algorithmicLatency
+    let labels = file.labels.map(\.excerpt).joined(separator: ", ")
+    var rows = [
+      Row("architecture", file.architecture),
+      Row("configuration", lines: file.configuration.fields.map { "\($0.name) \($0.value)" }),
+      Row("front end", lines: frontEnd.descriptionLines),
+      Row("frame period", frontEnd.duration(frames: 1)),
+      Row("outputs", "\(labels) (activation \(file.activation.rawValue))"),
+      Row("parameters", file.parameterCount.grouped),
+      Row("weights", "\(model.weightBytes.grouped) bytes"),
+      Row("state", "\(model.stateBytes(streams: 1).grouped) bytes a stream"),
+      Row("multiply-adds", "\(model.multiplyAddsPerFrame.grouped) a frame"),
+      Row(
+        "algorithmic latency",
+        "\(latency) \(latency == 1 ? "frame" : "frames"), \(frontEnd.duration(frames: latency))"),
+    ]
+    if let provenance = file.provenance,
+      let value = try? JSONParser.parse(Array(provenance.utf8))
+    {
+      rows.append(Row("provenance", lines: value.outline))
+    } else {
+      rows.append(Row("provenance", "none"))
+    }
+    self.rows = rows
+  }
+
+  /// The rows with their values in one column, a line break after every line. Allocates.
+  public var text: String {
+    let width = (rows.map(\.name.count).max() ?? 0) + 2
+    return rows.map { row in
+      row.lines.enumerated().map { index, line in
+        let name = index == 0 ? row.name : ""
+        return name + String(repeating: " ", count: width - name.count) + line + "\n"
+      }.joined()
+    }.joined()
+  }
+}

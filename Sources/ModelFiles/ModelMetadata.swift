@@ -1,0 +1,57 @@
+import StreamCore
+
+/// What a model file's `__metadata__` says, checked for itself, before any tensor is looked at.
+struct ModelMetadata: Sendable {
+  static let format = "1"
+
+  let configuration: ModelConfiguration
+  let frontEnd: FrontEndConfiguration
+  let activation: OutputActivation
+  let labels: [String]
+  /// The JSON text, which holds an object.
+  let provenance: String?
+
+  init(_ metadata: [String: String]) throws(FileDefect) {
+    func required(_ key: String) throws(FileDefect) -> String {
+      guard let text = metadata[key] else {
+        throw FileDefect("its metadata lacks \(key)")
+      }
+      return text
+    }
+    let format = try required("lockstep.format")
+    guard format == Self.format else {
+      throw FileDefect(
+        "lockstep.format is \"\(format.excerpt)\", expected \"\(Self.format)\"")
+    }
+    let architecture = try required("architecture")
+    configuration = try ModelConfiguration(
+      try required("configuration"), architecture: architecture)
+    frontEnd = try FrontEndConfiguration(try required("front_end"))
+    let width = frontEnd.width
+    guard width.value == configuration.inputSize else {
+      throw FileDefect(
+        "front_end: \(width.field) is \(width.value), expected \(configuration.inputSize), the "
+          + "configuration's input_size")
+    }
+    (activation, labels) = try Self.outputs(
+      try required("outputs"), count: configuration.outputSize)
+    provenance = metadata["provenance"]
+    if let provenance { _ = try JSONFields(provenance, owner: "provenance") }
+  }
+
+  /// Keys that format 1 does not know are left alone here: the format does not forbid them.
+  private static func outputs(
+    _ text: String, count: Int
+  ) throws(FileDefect) -> (OutputActivation, [String]) {
+    var fields = try JSONFields(text, owner: "outputs")
+    let activation = try fields.choice(
+      "activation", of: [OutputActivation.none, .sigmoid, .softmax])
+    let labels = try fields.strings("labels")
+    guard labels.count == count else {
+      throw FileDefect(
+        "outputs: labels has \(labels.count) entries, expected \(count), the configuration's "
+          + "output_size")
+    }
+    return (activation, labels)
+  }
+}

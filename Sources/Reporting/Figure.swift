@@ -1,0 +1,52 @@
+import LatencyLog
+
+/// Figures as the table shows them.
+enum Figure {
+  /// What stands where a sample does not support a figure.
+  static let unsupported = "-"
+
+  static func duration(_ nanoseconds: Int64?) -> String {
+    nanoseconds.map(DurationText.format) ?? unsupported
+  }
+
+  static func ratio(_ value: Double?) -> String {
+    value.map(ThreeDigits.text) ?? unsupported
+  }
+
+  /// Every digit, with commas: `12,345`.
+  static func count(_ value: some BinaryInteger) -> String {
+    var text = ""
+    for (index, digit) in String(value).reversed().enumerated() {
+      if index > 0 && index.isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
+  }
+
+  /// Misses and their share of the frames: `22 (2.04 %)`.
+  static func share(_ part: Int, of whole: Int) -> String {
+    guard part > 0, whole > 0 else { return count(part) }
+    return "\(count(part)) (\(ThreeDigits.text(100 * Double(part) / Double(whole))) %)"
+  }
+
+  /// `960 B`, `312 KiB`, `1.24 MiB`.
+  static func bytes(_ value: Int) -> String {
+    scaled(Double(value), step: 1_024, units: ["B", "KiB", "MiB", "GiB"])
+  }
+
+  /// `960`, `354 k`, `1.24 M`.
+  static func operations(_ value: Int) -> String {
+    scaled(Double(value), step: 1_000, units: ["", "k", "M", "G"])
+  }
+
+  private static func scaled(_ value: Double, step: Double, units: [String]) -> String {
+    var value = value
+    var unit = units.startIndex
+    while value >= step && unit + 1 < units.endIndex {
+      value /= step
+      unit += 1
+    }
+    let number = unit == units.startIndex ? String(Int(value)) : ThreeDigits.text(value)
+    return units[unit].isEmpty ? number : "\(number) \(units[unit])"
+  }
+}

@@ -1,0 +1,77 @@
+import LatencyLog
+
+/// The table that people see at the end of a run: response and service time of all lanes side by
+/// side, then where the response time went, then what the lanes are; below it a sentence for
+/// whatever was out of the ordinary. At most 80 characters a line.
+public struct SummaryTable: Sendable {
+  private let summary: RunSummary
+  private let style: TextStyle
+
+  /// A table of a run's summary.
+  public init(_ summary: RunSummary, style: TextStyle = .plain) {
+    self.summary = summary
+    self.style = style
+  }
+
+  /// The table, each line ended by a newline. Allocates.
+  public var text: String {
+    var lines: [String] = []
+    for start in stride(from: 0, to: summary.lanes.count, by: TableLayout.lanesPerTable) {
+      let end = min(start + TableLayout.lanesPerTable, summary.lanes.count)
+      if start > 0 { lines.append("") }
+      lines += table(of: Array(summary.lanes[start..<end]))
+    }
+    let notes = SummaryNotes(summary).lines
+    if !notes.isEmpty { lines += [""] + notes }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func table(of lanes: [LaneSummary]) -> [String] {
+    let layout = TableLayout(laneCount: lanes.count)
+    var lines = layout.names(lanes.map(\.name)).map(style.heading)
+    func single(_ label: String, _ cell: (LaneSummary) -> String) {
+      lines += layout.row(label, lanes.map(cell))
+    }
+    func heading(_ label: String, _ left: String, _ right: String) {
+      lines += layout.row(label, lanes.map { _ in (left, right) }).map(style.heading)
+    }
+    func times(_ label: String, _ pair: (LaneSummary) -> (Int64?, Int64?)) {
+      lines += layout.row(
+        label,
+        lanes.map { lane in
+          let (left, right) = pair(lane)
+          return (Figure.duration(left), Figure.duration(right))
+        })
+    }
+    func part(_ label: String, _ part: KeyPath<BudgetSummary, MedianAndTail>) {
+      times(label) { ($0.budget[keyPath: part].p50, $0.budget[keyPath: part].p99) }
+    }
+
+    single("frames") { Figure.count($0.frames) }
+    single("deadline") { Figure.duration($0.deadline) }
+    single("misses") { Figure.share($0.misses.count, of: $0.frames) }
+    single("  in warm-up") { Figure.count($0.misses.inWarmUp) }
+    single("load") { Figure.ratio($0.load) }
+    lines.append("")
+    heading("time", "response", "service")
+    times("p50") { ($0.response.p50, $0.service.p50) }
+    times("p90") { ($0.response.p90, $0.service.p90) }
+    times("p99") { ($0.response.p99, $0.service.p99) }
+    times("p99.9") { ($0.response.p999, $0.service.p999) }
+    times("max") { ($0.response.max, $0.service.max) }
+    lines.append("")
+    heading("budget", "p50", "p99")
+    part("queue", \.queue)
+    part("front end", \.frontEnd)
+    part("buffering", \.buffering)
+    part("model", \.model)
+    part("emit", \.emit)
+    lines.append("")
+    single("algorithmic latency") { Figure.duration($0.algorithmicLatency) }
+    single("signal delay") { Figure.duration($0.signalDelay) }
+    single("state") { Figure.bytes($0.stateBytes) }
+    single("weights") { Figure.bytes($0.weightBytes) }
+    single("MACs a frame") { Figure.operations($0.macsPerFrame) }
+    return lines
+  }
+}

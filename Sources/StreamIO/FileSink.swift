@@ -1,0 +1,115 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Buffered bytes on their way to a file or to standard output. Owned by one thread.
+///
+/// Encoders append to `buffer`; the owner calls `flushIfFull()` as it goes and `flush()` where
+/// readers wait. After a failure the bytes are given up, and every later call fails alike.
+public final class FileSink {
+  /// The name that errors use: the path as given, or "standard output".
+  public let name: String
+  /// What was not written yet.
+  public var buffer: [UInt8] = []
+  private var number: Int32
+  private let closes: Bool
+  private var failure: SinkError?
+
+  /// Opens a file for writing, emptied if it was there.
+  public convenience init(path: String) throws(SinkError) {
+    let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard number >= 0 else { throw FileSink.openingFailure(path, .latest) }
+    self.init(adopting: number, name: path, closes: true)
+  }
+
+  /// Standard output, which stays open.
+  public static func standardOutput() -> FileSink {
+    FileSink(adopting: STDOUT_FILENO, name: "standard output", closes: false)
+  }
+
+  /// A descriptor that is open already, closed with the sink when `closes` says so.
+  public init(adopting number: Int32, name: String, closes: Bool) {
+    self.name = name
+    self.number = number
+    self.closes = closes
+    buffer.reserveCapacity(FileSink.flushSize + FileSink.flushSize / 4)
+  }
+
+  deinit {
+    if closes && number >= 0 { _ = systemClose(number) }
+  }
+
+  /// Writes the buffer once it has grown to 64 KiB.
+  public func flushIfFull() throws(SinkError) {
+    if buffer.count >= FileSink.flushSize { try flush() }
+  }
+
+  /// Writes everything that is in the buffer, in as many pieces as it takes.
+  public func flush() throws(SinkError) {
+    let error = unsafe failure ?? buffer.withUnsafeBytes { unsafe writeAll($0) }
+    buffer.removeAll(keepingCapacity: true)
+    guard let error else { return }
+    failure = error
+    throw error
+  }
+
+  /// Flushes, and closes the file if the sink owns it. Nothing may be written afterwards.
+  public func close() throws(SinkError) {
+    defer { number = closes ? -1 : number }
+    do throws(SinkError) {
+      try flush()
+    } catch {
+      if closes { _ = systemClose(number) }
+      throw error
+    }
+    if closes, systemClose(number) != 0 {
+      let error = SinkError.failed("\(name): closing failed: \(SystemError.latest)")
+      failure = error
+      throw error
+    }
+  }
+
+  private static let flushSize = 64 << 10
+
+  /// Returns the error, if any, that kept it from writing all of the bytes.
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) -> SinkError? {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe write(
+        number, bytes.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+      if count >= 0 {
+        written += count
+        continue
+      }
+      let error = SystemError.latest
+      switch error.code {
+      case EINTR: continue
+      case EAGAIN:  // a terminal or pipe that somebody made non-blocking
+        var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&request, 1, 50)
+      case EPIPE: return .readerGone
+      default: return .failed("\(name): writing failed: \(error)")
+      }
+    }
+    return nil
+  }
+
+  private static func openingFailure(_ path: String, _ error: SystemError) -> SinkError {
+    switch error.code {
+    case EISDIR: .failed("\(path): is a directory, expected a file to write")
+    case ENOENT:
+      .failed("\(path): cannot be written: its directory \(directory(of: path)) does not exist")
+    default: .failed("\(path): cannot be written: \(error)")
+    }
+  }
+
+  private static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// close(2), under a name that a method called `close` does not hide.
+private func systemClose(_ number: Int32) -> Int32 { close(number) }

@@ -1,0 +1,122 @@
+import CLinux
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// An open input: a file, a pipe, or what standard input is. Closed with the object if it owns it.
+public final class InputDescriptor {
+  /// The name that errors use: the path as given, or "standard input".
+  public let name: String
+  let number: Int32
+  private let closes: Bool
+  private let mode: mode_t
+
+  /// Opens a path for reading. Throws `missingInput` for what is missing, unreadable or a directory.
+  public convenience init(path: String) throws(SourceError) {
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else {
+      let error = SystemError.latest
+      throw SourceError(
+        .missingInput,
+        error.code == ENOENT
+          ? "\(path): there is no such file" : "\(path): cannot be opened: \(error)")
+    }
+    try self.init(adopting: number, name: path, closes: true)
+  }
+
+  /// Standard input, which stays open.
+  public static func standardInput() throws(SourceError) -> InputDescriptor {
+    try InputDescriptor(adopting: STDIN_FILENO, name: "standard input", closes: false)
+  }
+
+  /// A descriptor that is open already, closed with this object when `closes` says so.
+  public init(adopting number: Int32, name: String, closes: Bool) throws(SourceError) {
+    var status = stat()
+    let failed = unsafe fstat(number, &status) != 0
+    let error = SystemError.latest
+    self.name = name
+    self.number = number
+    self.closes = closes
+    mode = status.st_mode & S_IFMT
+    isFileFromItsStart = mode == S_IFREG && lseek(number, 0, SEEK_CUR) == 0
+    if failed {
+      throw SourceError(.missingInput, "\(name): cannot be read: \(error)")
+    }
+    if mode == S_IFDIR {
+      throw SourceError(.missingInput, "\(name): is a directory, expected a file or a pipe")
+    }
+  }
+
+  deinit {
+    if closes { _ = close(number) }
+  }
+
+  var isPipe: Bool { mode == S_IFIFO }
+  private var isRegularFile: Bool { mode == S_IFREG }
+  /// Whether this is a regular file that nobody had read from when it came here.
+  let isFileFromItsStart: Bool
+
+  /// Bytes from the reading position to the end, of a regular file; nil for anything else.
+  var remainingBytes: UInt64? {
+    var status = stat()
+    guard isRegularFile, unsafe fstat(number, &status) == 0 else { return nil }
+    return UInt64(max(0, status.st_size - lseek(number, 0, SEEK_CUR)))
+  }
+
+  /// Bytes that a read would deliver without waiting, or nil when this kind of input cannot tell.
+  var readableBytes: Int? {
+    let count = clinux_readable_bytes(number)
+    return count < 0 ? nil : Int(count)
+  }
+
+  /// Asks the kernel for a pipe of 1 MiB; what it refuses stays as it is.
+  func enlargePipe() {
+    if isPipe { _ = clinux_set_pipe_size(number, 1 << 20) }
+  }
+
+  /// Whether there is something to read (the end included), after waiting so long at most.
+  func isReadable(withinMilliseconds timeout: Int32) -> Bool {
+    if isRegularFile { return true }
+    var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&request, 1, timeout) > 0
+  }
+
+  /// Reads once, into a part of the bytes. Returns 0 at the end and nil when there was nothing.
+  func read(into bytes: inout [UInt8], _ part: Range<Int>) throws(SourceError) -> Int? {
+    let count = unsafe bytes.withUnsafeMutableBufferPointer { all in
+      let room = unsafe UnsafeMutableBufferPointer(rebasing: all[part])
+      return unsafe systemRead(number, room.baseAddress, room.count)
+    }
+    if count >= 0 { return count }
+    let error = SystemError.latest
+    if error.code == EINTR || error.code == EAGAIN { return nil }
+    throw SourceError(.inputOutput, "\(name): reading failed: \(error)")
+  }
+
+  /// Reads exactly `count` bytes, or fewer if the input ends first. Allocates its result.
+  func readFully(_ count: Int, isStopped: () -> Bool) throws(SourceError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      if isStopped() { throw SourceError(.stopped, "\(name): stopped while it was being opened") }
+      guard isReadable(withinMilliseconds: inputPatience) else { continue }
+      guard let read = try read(into: &bytes, filled..<count) else { continue }
+      if read == 0 { break }
+      filled += read
+    }
+    bytes.removeLast(count - filled)
+    return bytes
+  }
+}
+
+/// read(2), under a name that a method called `read` does not hide.
+private func systemRead(_ number: Int32, _ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int
+{
+  unsafe read(number, bytes, count)
+}
+
+/// How long one wait for input lasts, in ms: the longest that a caller's wish to stop goes unseen.
+let inputPatience: Int32 = 50

@@ -1,0 +1,136 @@
+/// Uncompressed samples from a pipe or file: headerless PCM, or the data of a WAV stream.
+///
+/// A read may bring any number of bytes; a part of a sample is kept for the next one. Live, the
+/// newest sample that waits is stamped with the clock and the newest one delivered is back-dated
+/// from there by 1 / rate a sample, never before the event before it. Reading does not allocate.
+final class PCMSource: SampleSource {
+  /// Where the samples end, as far as the input says so beforehand.
+  struct Length: Equatable {
+    /// Bytes of samples that belong to the input.
+    var bytes: UInt64
+    /// Whether it is an error when the input ends before.
+    var isPromised: Bool
+  }
+
+  let sampleRate: Int?
+  let channelCount: Int
+  let sampleCount: UInt64?
+  private let input: InputDescriptor
+  private let encoding: PCMEncoding
+  private let isLive: Bool
+  private let length: Length?
+  private let sampleSize: Int
+  /// Bytes as they came; the first `kept` of them are the start of a sample.
+  private var bytes: [UInt8]
+  private var kept = 0
+  /// Bytes taken from the input.
+  private var taken: UInt64 = 0
+  /// Samples delivered.
+  private var position: UInt64 = 0
+  private var latestInstant = Int64.min
+  private var hasEnded = false
+  private var error: SourceError?
+
+  /// - Parameters:
+  ///   - rate: nil when unknown; live samples that still wait are then not back-dated.
+  ///   - length: what a header says; nil reads to the end.
+  init(
+    _ input: InputDescriptor, encoding: PCMEncoding, rate: Int?, channels: Int, isLive: Bool,
+    length: Length? = nil
+  ) {
+    self.input = input
+    self.encoding = encoding
+    self.isLive = isLive
+    self.length = length
+    sampleRate = rate
+    channelCount = channels
+    sampleSize = encoding.byteCount * channels
+    bytes = [UInt8](repeating: 0, count: max(64 << 10, sampleSize))
+    let present = input.remainingBytes
+    let promised = length.flatMap { $0.isPromised ? $0.bytes : nil }
+    let known = [present, promised].compactMap { $0 }.min()
+    sampleCount = known.map { $0 / UInt64(encoding.byteCount * channels) }
+    input.enlargePipe()
+  }
+
+  func read(
+    into buffer: UnsafeMutableBufferPointer<Float>
+  ) throws(SourceError) -> SourceEvent {
+    precondition(buffer.count >= channelCount, "the buffer has no room for a sample")
+    if let error { throw error }
+    if hasEnded { return .end }
+    let left = length.map { $0.bytes - taken } ?? .max
+    if left == 0 { return try end() }
+
+    var delay: PipeDelay?
+    if isLive {
+      delay = PipeDelay.measure(clock: MonotonicClock.now) { input.readableBytes }
+    }
+    if delay?.waitingBytes ?? 0 == 0 {
+      guard input.isReadable(withinMilliseconds: inputPatience) else { return .idle }
+      if isLive {
+        delay = PipeDelay.measure(clock: MonotonicClock.now) { input.readableBytes }
+      }
+    }
+    let room = min(buffer.count / channelCount * sampleSize, bytes.count / sampleSize * sampleSize)
+    var wanted = room - kept
+    // Nothing waiting in something readable is its end, or a kind that cannot tell.
+    if let waiting = delay?.waitingBytes, waiting > 0 { wanted = min(wanted, waiting) }
+    wanted = Int(min(UInt64(wanted), left))
+    guard let count = try input.read(into: &bytes, kept..<(kept + wanted)) else { return .idle }
+    if count == 0 { return try end() }
+    if isLive, delay?.waitingBytes ?? 0 == 0 { delay?.instant = MonotonicClock.now() }
+    taken += UInt64(count)
+    let waiting = max(0, (delay?.waitingBytes ?? 0) - count)
+    return try unsafe deliver(
+      bytes: kept + count, into: buffer, instant: delay?.instant, waitingBytes: waiting)
+  }
+
+  /// Decodes the whole samples among the first `available` bytes and keeps the rest.
+  private func deliver(
+    bytes available: Int, into buffer: UnsafeMutableBufferPointer<Float>, instant: Int64?,
+    waitingBytes: Int
+  ) throws(SourceError) -> SourceEvent {
+    var count = available / sampleSize
+    let values = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<(count * channelCount)])
+    unsafe bytes.withUnsafeBytes { unsafe encoding.decode($0, into: values) }
+    kept = available - count * sampleSize
+    for index in 0..<kept { bytes[index] = bytes[count * sampleSize + index] }
+    if encoding == .f32le, let bad = unsafe values.firstIndex(where: { !$0.isFinite }) {
+      count = bad / channelCount
+      error = SourceError(
+        .badData,
+        "\(input.name): sample \(position + UInt64(count)) is \(unsafe values[bad]), "
+          + "expected a finite number")
+    }
+    position += UInt64(count)
+    if count == 0 {
+      if let error { throw error }
+      return .idle
+    }
+    guard let instant else { return .samples(count: count, instant: nil) }
+    let later = (kept + waitingBytes) / sampleSize
+    let backDated = sampleRate.map { instant - Int64(later) * 1_000_000_000 / Int64($0) }
+    latestInstant = max(latestInstant, backDated ?? instant)
+    return .samples(count: count, instant: latestInstant)
+  }
+
+  /// The end, unless it came too early or in the middle of a sample.
+  private func end() throws(SourceError) -> SourceEvent {
+    hasEnded = true
+    if let length, length.isPromised, taken < length.bytes {
+      error = SourceError(
+        .badData,
+        "\(input.name): is truncated: its header claims \(length.bytes) bytes of samples, "
+          + "\(taken) are there")
+    } else if kept > 0 {
+      let left = kept == 1 ? "1 byte is" : "\(kept) bytes are"
+      error = SourceError(
+        .badData,
+        "\(input.name): \(left) left over after sample \(position), expected the \(sampleSize) "
+          + "bytes of a sample (\(channelCount) x \(encoding))")
+    }
+    if let error { throw error }
+    return .end
+  }
+}

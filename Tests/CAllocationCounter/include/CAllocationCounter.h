@@ -1,0 +1,9 @@
+#pragma once
+// Counts the heap allocations of the calling thread. Linux with glibc only; elsewhere it stays 0 and
+// says so.
+
+/// Allocations of this thread so far.
+long allocation_counter_value(void);
+
+/// 1 where allocations are counted, else 0.
+int allocation_counter_works(void);

@@ -1,0 +1,60 @@
+import LatencyLog
+import StreamIO
+import Testing
+
+@testable import LaneRunner
+
+@Suite("Gaps")
+struct GapTests {
+  static let samples = GoldenModels.noise(32_000)
+
+  @Test("Up to a second a gap is zeros")
+  func shortGap() throws {
+    let lanes = [try GoldenModels.lstm(), try GoldenModels.transformer()]
+    let withGap = try finishedRun(
+      TestSource(
+        [.samples(Array(Self.samples[..<10_000])), .gap(6_000), .samples(Self.samples)],
+        sampleRate: 16_000), lanes: lanes)
+    let zeros = try finishedRun(
+      TestSource(
+        [.samples(Self.samples[..<10_000] + [Float](repeating: 0, count: 6_000) + Self.samples)],
+        sampleRate: 16_000), lanes: lanes)
+    #expect(withGap.outputs == zeros.outputs)
+    let summary = withGap.result.summary
+    #expect(summary.input.gaps == [InputGap(position: 10_000, length: 6_000)])
+    #expect(summary.input.received == 42_000)
+    for lane in summary.lanes { #expect(lane.consumed + lane.tail == 42_000) }
+  }
+
+  private static func values(_ lines: [String]) -> [Float] {
+    lines.compactMap { Float($0.split(separator: "[")[1].dropLast(2)) }
+  }
+
+  @Test("After a longer gap streams begin anew at the true position")
+  func longGap() throws {
+    let lanes = [try GoldenModels.lstm(), try GoldenModels.transformer()]
+    let before = Array(Self.samples[..<10_000])
+    let run = try finishedRun(
+      TestSource([.samples(before), .gap(40_000), .samples(Self.samples)], sampleRate: 16_000),
+      lanes: lanes)
+    // The last hop and chunk boundary before sample 50,000 is 312 hops in; zeros from there.
+    let after = try finishedRun(
+      TestSource(
+        [.samples([Float](repeating: 0, count: 50_000 - 49_920) + Self.samples)],
+        sampleRate: 16_000), lanes: lanes)
+    let alone = try finishedRun(TestSource([.samples(before)], sampleRate: 16_000), lanes: lanes)
+    for name in ["lstm", "transformer"] {
+      let lines = run.outputLines(of: name)
+      let head = alone.outputLines(of: name)
+      #expect(Array(lines.prefix(head.count)) == head)
+      let outputs = Self.values(Array(lines.dropFirst(head.count)))
+      let expected = Self.values(after.outputLines(of: name))
+      #expect(outputs.count == expected.count)
+      // Rotary phases differ with the absolute position, so that a Transformer's last bits do.
+      let largest = zip(outputs, expected).map { abs($0 - $1) }.max()
+      #expect(try #require(largest) <= (name == "lstm" ? 0 : 1e-5))
+      #expect(lines[head.count].contains("\"frame\":312,\"time\":3.145,"))
+    }
+    for lane in run.result.summary.lanes { #expect(lane.consumed + lane.tail == 42_000) }
+  }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+
+@testable import LatencyLog
+
+@Suite struct RunSummaryTests {
+  @Test func literal() {
+    var summary = sampleSummary()
+    summary.lanes[1].dropped = [DroppedRun(frame: 3, count: 2)]
+    summary.lanes[1].load = nil
+    #expect(
+      summary.json.text == """
+        {
+          "schema": 1,
+          "input": {
+            "received": 176257,
+            "rate": 16000,
+            "channels": 1,
+            "gaps": [
+              {"position": 500, "length": 20}
+            ]
+          },
+          "machine": {"processor": "a \\"processor\\"", "kernel_variant": "portable", "cores": 2, \
+        "scheduler_policy": null},
+          "lanes": [
+            {
+              "name": "fast-1.5_b",
+              "architecture": "lstm",
+              "precision": "f32",
+              "frames": 1100,
+              "seconds": 11.0,
+              "deadline_ns": 10000000,
+              "misses": {"count": 0, "in_warm_up": 0},
+              "consumed": 176240,
+              "tail": 17,
+              "dropped": [],
+              "overrun": 0,
+              "clock_adjusted": 0,
+              "response": {"p50": 40500, "p90": 40500, "p99": 40500, "p999": null, "max": 40500},
+              "service": {"p50": 40000, "p90": 40000, "p99": 40000, "p999": null, "max": 40000},
+              "budget": {
+                "queue": {"p50": 0, "p99": 0},
+                "front_end": {"p50": 9000, "p99": 9000},
+                "buffering": {"p50": 0, "p99": 0},
+                "model": {"p50": 31000, "p99": 31000},
+                "emit": {"p50": 500, "p99": 500}
+              },
+              "algorithmic_latency_ns": 0,
+              "signal_delay_ns": 25000000,
+              "load": 0.1,
+              "state_bytes": 2048,
+              "weight_bytes": 1238436,
+              "macs_per_frame": 309000,
+              "warm_up": {
+                "frames": 100,
+                "response": {"p50": 40500, "p90": 40500, "p99": null, "p999": null, "max": 40500},
+                "service": {"p50": 40000, "p90": 40000, "p99": null, "p999": null, "max": 40000}
+              },
+              "writer_delay": {"p50": null, "p99": null},
+              "recovery": [],
+              "recovery_count": 0,
+              "lost_records": 0
+            },
+            {
+              "name": "a",
+              "architecture": "lstm",
+              "precision": "f32",
+              "frames": 1100,
+              "seconds": 11.0,
+              "deadline_ns": 10000000,
+              "misses": {"count": 22, "in_warm_up": 0},
+              "consumed": 176240,
+              "tail": 17,
+              "dropped": [
+                {"frame": 3, "count": 2}
+              ],
+              "overrun": 0,
+              "clock_adjusted": 0,
+              "response": {"p50": 1000000, "p90": 1000000, "p99": 110000000, "p999": null, \
+        "max": 200000000},
+              "service": {"p50": 1000000, "p90": 1000000, "p99": 1000000, "p999": null, \
+        "max": 200000000},
+              "budget": {
+                "queue": {"p50": 0, "p99": 100000000},
+                "front_end": {"p50": 0, "p99": 0},
+                "buffering": {"p50": 0, "p99": 0},
+                "model": {"p50": 1000000, "p99": 1000000},
+                "emit": {"p50": 0, "p99": 0}
+              },
+              "algorithmic_latency_ns": 0,
+              "signal_delay_ns": 25000000,
+              "load": null,
+              "state_bytes": 2048,
+              "weight_bytes": 1238436,
+              "macs_per_frame": 309000,
+              "warm_up": {
+                "frames": 100,
+                "response": {"p50": 1000000, "p90": 1000000, "p99": null, "p999": null, \
+        "max": 1000000},
+                "service": {"p50": 1000000, "p90": 1000000, "p99": null, "p999": null, \
+        "max": 1000000}
+              },
+              "writer_delay": {"p50": null, "p99": null},
+              "recovery": [
+                {"frame": 600, "frames": 22, "duration_ns": 220000000}
+              ],
+              "recovery_count": 1,
+              "lost_records": 0
+            }
+          ]
+        }
+        """)
+  }
+
+  @Test func anotherReaderReadsIt() throws {
+    let data = Data(sampleSummary().json.text.utf8)
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(object["schema"] as? Int == 1)
+    let lanes = try #require(object["lanes"] as? [[String: Any]])
+    #expect(lanes.map { $0["name"] as? String } == ["fast-1.5_b", "a"])
+    let machine = try #require(object["machine"] as? [String: Any])
+    #expect(machine["processor"] as? String == "a \"processor\"")
+    #expect(machine["scheduler_policy"] is NSNull)
+  }
+
+  @Test func everyKeyIsThereWithoutAFrame() {
+    let empty = LaneStatistics(sampleLane()).summary(LaneTotals(consumed: 0, computing: 0))
+    #expect(Self.keys(empty.json) == Self.keys(sampleSummary().lanes[0].json))
+    #expect(Self.keys(LaneSummary.blank.json) == Self.keys(empty.json))
+  }
+
+  private static func keys(_ value: JSONValue) -> [String] {
+    guard case .object(let members) = value else { return [] }
+    return members.flatMap { member in
+      [member.key] + keys(member.value).map { "\(member.key).\($0)" }
+    }
+  }
+
+  @Test func numbersAndText() {
+    #expect(JSONValue.number(0.1).text == "0.1")
+    #expect(JSONValue.number(.nan).text == "null")
+    #expect(JSONValue.number(1e-7).text == "1e-07")
+    #expect(JSONValue.shortest(44_100).text == "44100")
+    #expect(JSONValue.shortest(0.5).text == "0.5")
+    #expect(JSONValue.integer(UInt64.max).text == "9223372036854775807")
+    #expect(JSONValue.array([]).text == "[]")
+    #expect(JSONValue.object([]).text == "{}")
+    #expect(JSONValue.array([.bool(true), .null]).text == "[true, null]")
+    #expect(JSONValue.string("\r\t\u{1F}ü").text == "\"\\r\\t\\u001fü\"")
+  }
+
+  @Test func paths() {
+    let json = sampleSummary().lanes[0].json
+    #expect(json[path: "budget.front_end.p99"]?.double == 9_000)
+    #expect(json[path: "load"]?.double == 0.1)
+    #expect(json[path: "budget.front_end.p98"] == nil)
+    #expect(json[path: ""] == nil)
+    #expect(json[path: "load.p50"] == nil)
+  }
+}

@@ -1,0 +1,268 @@
+import Testing
+
+@testable import ModelFiles
+
+/// Model files with one fault each, with the sentence it gets.
+struct ModelFileDefectTests {
+  private func expect(
+    _ reason: String, _ model: ExampleModel, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    try expect(reason, model.file, sourceLocation: sourceLocation)
+  }
+
+  private func expect(
+    _ reason: String, _ file: SafetensorsBytes, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let error = try modelError(file.bytes)
+    #expect(error?.reason == reason, sourceLocation: sourceLocation)
+    #expect(error?.kind == .malformed, sourceLocation: sourceLocation)
+  }
+
+  @Test func sentence() throws {
+    try withTemporaryFile(ExampleModel.lstm.with("architecture", "gru").file.bytes) { path in
+      do throws(ModelFileError) {
+        _ = try ModelFile(contentsOf: path)
+        Issue.record("read")
+      } catch {
+        #expect(
+          error.description
+            == "bad model file \(path): architecture is \"gru\", expected \"lstm\" or "
+            + "\"streaming_transformer\"")
+      }
+    }
+  }
+
+  @Test(arguments: ["lockstep.format", "architecture", "configuration", "front_end", "outputs"])
+  func missingMetadata(key: String) throws {
+    try expect("its metadata lacks \(key)", ExampleModel.lstm.with(key, nil))
+  }
+
+  @Test func metadataValues() throws {
+    let lstm = ExampleModel.lstm
+    try expect(
+      #"lockstep.format is "2", expected "1""#, lstm.with("lockstep.format", "2"))
+    try expect(
+      "configuration: not valid JSON at byte 0: expected a value", lstm.with("configuration", ""))
+    try expect("configuration is an array, expected an object", lstm.with("configuration", "[]"))
+    try expect("front_end is null, expected an object", lstm.with("front_end", "null"))
+    try expect(
+      "outputs: not valid JSON at byte 1: expected a string", lstm.with("outputs", "{"))
+    try expect(
+      "provenance is \"by hand\", expected an object", lstm.with("provenance", #""by hand""#))
+  }
+
+  @Test(arguments: [
+    (
+      #""hidden_size": 3"#, #""hidden_size": 3.5"#,
+      "hidden_size is 3.5, expected an integer of 64 bits"
+    ),
+    (
+      #""hidden_size": 3"#, #""hidden_size": "3""#,
+      #"hidden_size is "3", expected an integer of 64 bits"#
+    ),
+    (#""hidden_size": 3"#, #""hidden_size": 0"#, "hidden_size is 0, expected 1 to 65536"),
+    (#""hidden_size": 3"#, #""hidden_size": -3"#, "hidden_size is -3, expected 1 to 65536"),
+    (
+      #""hidden_size": 3"#, #""hidden_size": 1099511627776"#,
+      "hidden_size is 1099511627776, expected 1 to 65536"
+    ),
+    (
+      #""hidden_size": 3"#, #""hidden_size": 9223372036854775808"#,
+      "hidden_size is 9223372036854775808, expected an integer of 64 bits"
+    ),
+    (#""hidden_size": 3, "#, "", "hidden_size is missing"),
+    (#""hidden_size""#, #""dropout": 0, "hidden_size""#, "unknown key dropout"),
+    (
+      #""hidden_size""#, #""input_size": 6, "hidden_size""#,
+      "the key input_size occurs twice in one JSON object"
+    ),
+    (
+      #""layer_count": 2"#, #""layer_count": 1099511627776"#,
+      "layer_count is 1099511627776, expected 1 to 1024"
+    ),
+  ])
+  func recurrentConfiguration(text: String, other: String, reason: String) throws {
+    try expect(
+      "configuration: \(reason)", ExampleModel.lstm.replacing("configuration", text, other))
+  }
+
+  @Test(arguments: [
+    (#""mask": "chunk""#, #""mask": "full""#, #"mask is "full", expected "causal" or "chunk""#),
+    (
+      #""gelu_tanh""#, #""gelu""#, #"activation is "gelu", expected "relu" or "gelu_tanh""#
+    ),
+    (#""chunk_size": 4"#, #""chunk_size": 5"#, "chunk_size is 5, expected one of 1, 4, 16"),
+    (#""left_context": 8"#, #""left_context": 17"#, "left_context is 17, expected 0 to 16"),
+    (
+      #", "chunk_sizes": [1, 4, 16]"#, "",
+      "chunk_sizes is absent or empty, expected the list of chunk sizes that mask chunk allows"
+    ),
+    ("[1, 4, 16]", "[4, 0]", "chunk_sizes is 0, expected 1 to 1024"),
+    ("[1, 4, 16]", "[4, 1.5]", "an entry of chunk_sizes is 1.5, expected an integer of 64 bits"),
+    ("[1, 4, 16]", "null", "chunk_sizes is null, expected an array of integers"),
+    (
+      #""head_count": 2"#, #""head_count": 3"#,
+      "model_size / head_count is 4 / 3, expected an even whole number"
+    ),
+    (
+      #""norm_epsilon": 1e-05"#, #""norm_epsilon": 1e999"#,
+      "norm_epsilon is 1e999, expected a finite number"
+    ),
+    (
+      #""norm_epsilon": 1e-05"#, #""norm_epsilon": 0"#,
+      "norm_epsilon is 0.0, expected a finite number above 0"
+    ),
+    (#""rotary_base": 10000.0, "#, "", "rotary_base is missing"),
+    (
+      #""max_left_context": 16"#, #""max_left_context": 1099511627776"#,
+      "max_left_context is 1099511627776, expected 0 to 1048576"
+    ),
+    (#""mask""#, #""look_ahead": 2, "mask""#, "unknown key look_ahead"),
+  ])
+  func transformerConfiguration(text: String, other: String, reason: String) throws {
+    try expect(
+      "configuration: \(reason)", ExampleModel.transformer.replacing("configuration", text, other))
+  }
+
+  @Test(arguments: [
+    (
+      #""log_mel""#, #""mfcc""#,
+      #"type is "mfcc", expected "none" or "channel_normaliser" or "log_mel""#
+    ),
+    (#""channels": 1"#, #""channels": 2"#, "channels is 2, expected 1 for log_mel"),
+    (#""sample_rate": 16000"#, #""sample_rate": 0"#, "sample_rate is 0, expected 1 to 10000000"),
+    (
+      #""sample_rate": 16000"#, #""sample_rate": 44.1"#,
+      "sample_rate is 44.1, expected an integer of 64 bits"
+    ),
+    (#""hop": 160"#, #""hop": 0"#, "hop is 0, expected 1 to 65536"),
+    (
+      #""window": 400"#, #""window": 1099511627776"#, "window is 1099511627776, expected 2 to 65536"
+    ),
+    (
+      #""high_hz": 3800"#, #""high_hz": 8001"#,
+      "low_hz, high_hz is 20.0, 8001.0, expected 0 <= low_hz < high_hz <= 8000.0"
+    ),
+    (#""high_hz": 3800"#, #""high_hz": "3800""#, #"high_hz is "3800", expected a finite number"#),
+    (#""hop": 160, "#, "", "hop is missing"),
+    (#""hop""#, #""dither": 0, "hop""#, "unknown key dither"),
+    (
+      #""mel_bands": 5"#, #""mel_bands": 6"#,
+      "mel_bands is 6, expected 5, the configuration's input_size"
+    ),
+  ])
+  func logMel(text: String, other: String, reason: String) throws {
+    try expect("front_end: \(reason)", ExampleModel.transformer.replacing("front_end", text, other))
+  }
+
+  @Test func channels() throws {
+    let reason = "front_end: channels is 7, expected 6, the configuration's input_size"
+    try expect(reason, ExampleModel.lstm.replacing("front_end", "6", "7"))
+    try expect(reason, ExampleModel.normalised.replacing("front_end", "6", "7"))
+    try expect(
+      "front_end: unknown key window",
+      ExampleModel.lstm.replacing("front_end", "6}", #"6, "window": 1}"#))
+    try expect(
+      "front_end: channels is 1099511627776, expected 1 to 65536",
+      ExampleModel.lstm.replacing("front_end", "6", "1099511627776"))
+  }
+
+  @Test(arguments: [
+    (
+      #""softmax""#, #""argmax""#,
+      #"activation is "argmax", expected "none" or "sigmoid" or "softmax""#
+    ),
+    (#", "labels": ["rest", "move"]"#, "", "labels is missing"),
+    (#""rest", "#, "", "labels has 1 entries, expected 2, the configuration's output_size"),
+    (#""rest""#, "1", "an entry of labels is 1, expected a string"),
+    (#"["rest", "move"]"#, "2", "labels is 2, expected an array of strings"),
+  ])
+  func outputs(text: String, other: String, reason: String) throws {
+    try expect("outputs: \(reason)", ExampleModel.lstm.replacing("outputs", text, other))
+  }
+
+  /// Every tensor in its turn: none may be missing.
+  @Test(arguments: [ExampleModel.lstm, .transformer, .normalised])
+  func missingTensor(model: ExampleModel) throws {
+    for (index, tensor) in model.tensors.enumerated() {
+      var copy = model
+      copy.tensors.remove(at: index)
+      try expect(
+        "tensor \(tensor.name) is missing: expected shape \(tensor.shape), found none", copy)
+    }
+  }
+
+  @Test(arguments: [ExampleModel.lstm, .transformer, .normalised])
+  func misshapenTensor(model: ExampleModel) throws {
+    for (index, tensor) in model.tensors.enumerated() {
+      for shape in [tensor.shape + [1], tensor.shape.map { $0 + 1 }, []] {
+        var copy = model
+        copy.tensors[index].shape = shape
+        try expect(
+          "tensor \(tensor.name) is misshapen: expected shape \(tensor.shape), found shape \(shape)",
+          copy)
+      }
+    }
+    var transposed = ExampleModel.lstm
+    transposed.tensors[0].shape = [6, 2]
+    try expect(
+      "tensor input_projection.weight is misshapen: expected shape [2, 6], found shape [6, 2]",
+      transposed)
+  }
+
+  @Test func leftOverTensor() throws {
+    var file = ExampleModel.lstm.file
+    file.add("lstm.weight_ih_l2", [12, 3], [Float](repeating: 0, count: 36))
+    try expect("tensor lstm.weight_ih_l2 is left over: expected none, found shape [12, 3]", file)
+    var frontEnd = ExampleModel.lstm
+    frontEnd.tensors.append(("front_end.mean", [6]))
+    try expect("tensor front_end.mean is left over: expected none, found shape [6]", frontEnd)
+    try expect(
+      "tensor input_projection.weight is left over: expected none, found shape [2, 6]",
+      {
+        var model = ExampleModel.lstm.replacing(
+          "configuration", #""projection_size": 2"#, #""projection_size": 0"#)
+        model.tensors[2].shape = [12, 6]
+        return model
+      }())
+  }
+
+  @Test(arguments: [
+    (Float.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf"), (.signalingNaN, "nan"),
+  ])
+  func tensorThatIsNotFinite(value: Float, text: String) throws {
+    for model in [ExampleModel.lstm, .normalised] {
+      for (index, tensor) in model.tensors.enumerated() {
+        var file = model.file
+        file.tensors[index].bytes.replaceSubrange(4..<8, with: SafetensorsBytes.littleEndian(value))
+        let position = tensor.shape.count == 1 ? "[1]" : "[0, 1]"
+        let error = try modelError(file.bytes)
+        #expect(error?.kind == .malformed)
+        let reason = error?.reason.replacing("snan", with: "nan")
+        #expect(
+          reason
+            == "tensor \(tensor.name) is not finite: expected shape \(tensor.shape), found shape "
+            + "\(tensor.shape) with \(text) at \(position)")
+      }
+    }
+  }
+
+  @Test func infiniteHalf() throws {
+    var file = ExampleModel.lstm.file
+    let last = file.tensors.count - 1
+    file.tensors[last].type = "F16"
+    file.tensors[last].bytes = [0, 0, 0x00, 0x7C]
+    try expect(
+      "tensor head.bias is not finite: expected shape [2], found shape [2] with inf at [1]", file)
+  }
+
+  @Test(arguments: [(Float(0), "0.0"), (-0.0, "-0.0"), (-2.5, "-2.5")])
+  func standardDeviation(value: Float, text: String) throws {
+    for model in [ExampleModel.normalised, .transformer] {
+      var file = model.file
+      let last = file.tensors.count - 1
+      file.tensors[last].bytes.replaceSubrange(8..<12, with: SafetensorsBytes.littleEndian(value))
+      try expect("tensor front_end.std is \(text) at [2], expected a number above 0", file)
+    }
+  }
+}
