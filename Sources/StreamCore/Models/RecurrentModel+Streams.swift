@@ -93,7 +93,8 @@ extension RecurrentModel {
 
     public mutating func reset(stream: Int, at position: UInt64) {
       precondition(stream >= 0 && stream < streamCount, "no such stream")
-      for unsafestep in unsafe steps {
+      for index in unsafe steps.indices {
+        let step = unsafe steps[index]
         unsafe (step.state + stream * step.stateStride).update(
           repeating: 0, count: step.stateStride)
         unsafe (step.cell + stream * step.hiddenSize).update(repeating: 0, count: step.hiddenSize)
