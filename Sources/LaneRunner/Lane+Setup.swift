@@ -41,7 +41,7 @@ extension Lane {
   /// A lane for a source; throws `badData` where its rate or channels do not fit.
   convenience init(
     index: Int, setup: LaneSetup, source: any SampleSource, sourceRate: Int, options: RunOptions,
-    start: Int64, ringSeconds: Double
+    ringSeconds: Double
   ) throws(SourceError) {
     let frontEnd = setup.file.frontEnd
     let model = setup.file.model
@@ -71,7 +71,8 @@ extension Lane {
     self.init(
       index: index, description: description, grid: grid, mixer: mixer,
       frontEnd: frontEnd.makeStream(), model: model.makeStreams(),
-      clock: LaneClock(isVirtual: options.mode.isVirtual, start: start, now: options.now),
+      clock: LaneClock(
+        isVirtual: options.mode.isVirtual, start: options.now(), now: options.now),
       ringCapacity: Int((ringSeconds * 1e9 / grid.framePeriod).rounded(.up)) + 64)
   }
 }

@@ -53,6 +53,22 @@ final class Lane: @unchecked Sendable {
     self.model = model
   }
 
+  /// Runs front end and model once on silence and forgets it, so that the first frame finds its pages
+  /// and its code in memory.
+  func rehearse() {
+    let silent = min(Int(grid.window), LaneBuffers.callSamples)
+    _ = unsafe LaneBuffers.run(
+      &frontEnd, buffers.silence, count: silent * mixer.outputChannels, into: buffers.frame,
+      capacity: buffers.frameSize)
+    for _ in 0..<grid.chunkSize {
+      _ = unsafe LaneBuffers.run(
+        &model, buffers.frame, count: buffers.frameSize, into: buffers.output,
+        capacity: buffers.outputCapacity)
+    }
+    frontEnd.reset(stream: 0, at: 0)
+    model.reset(stream: 0, at: 0)
+  }
+
   /// Takes the samples of a block `[count, channels]`, or a part of it that begins at `position`.
   @unsafe func consume(_ samples: UnsafePointer<Float>, count: Int, of block: SampleBlock) {
     var offset = 0

@@ -11,8 +11,7 @@ extension Run {
     let feeds = lanes.map {
       LaneFeed(lane: $0, ring: SampleRing(capacity: capacity, channels: source.channelCount))
     }
-    start = options.now()
-    for lane in lanes { lane.clock.restart(at: start) }
+    prepare()
     let threads = feeds.map { feed in
       startThread("lockstep lane") { feed.lane.serve(feed.ring) }
     }

@@ -19,7 +19,7 @@ public final class Run {
   ///
   /// Throws `usage` without a lane or with two of one name, and `badData` where a lane cannot take the
   /// source's rate or channels.
-  public init(
+  public convenience init(
     source: any SampleSource, lanes setups: [LaneSetup], options: RunOptions
   ) throws(SourceError) {
     guard let first = setups.first else {
@@ -28,11 +28,7 @@ public final class Run {
     guard Set(setups.map(\.name)).count == setups.count else {
       throw SourceError(.usage, "two lanes have the same name: expected a name= for each")
     }
-    self.source = source
-    self.options = options
     let rate = source.sampleRate ?? first.file.frontEnd.sampleRate
-    sourceRate = rate
-    start = options.now()
     let longest =
       try setups.map { (setup) throws(SourceError) in
         try setup.longestWait(sourceRate: rate, isSound: source.isSound)
@@ -42,9 +38,18 @@ public final class Run {
       lanes.append(
         try Lane(
           index: index, setup: setup, source: source, sourceRate: rate, options: options,
-          start: start, ringSeconds: 10 + longest))
+          ringSeconds: 10 + longest))
     }
+    self.init(source: source, sourceRate: rate, lanes: lanes, options: options)
+  }
+
+  /// A run of lanes that are made already.
+  init(source: any SampleSource, sourceRate: Int, lanes: [Lane], options: RunOptions) {
+    self.source = source
+    self.sourceRate = sourceRate
     self.lanes = lanes
+    self.options = options
+    start = options.now()
     writer = RunWriter(
       lanes: lanes, order: options.mode == .live ? .emission : .position,
       clock: options.mode.isVirtual ? .virtual : .monotonic, outputs: options.outputs,
@@ -62,6 +67,13 @@ public final class Run {
   /// Runs until the input ends or fails, nothing can be written, or the options say stop.
   public func run() -> RunResult {
     options.mode.isVirtual ? runAtMaximumPace() : runInRealTime()
+  }
+
+  /// Touches the lanes' pages and runs their kernels once, and starts the run's clock.
+  func prepare() {
+    for lane in lanes { lane.rehearse() }
+    start = options.now()
+    for lane in lanes { lane.clock.restart(at: start) }
   }
 
   /// Lets the observer look, a few times a second.
