@@ -168,10 +168,11 @@ def write_skips(folder: Path):
 
 
 def synthetic(rate: int) -> numpy.ndarray:
-    """A tone, quiet noise, exact zeros, full-scale noise: 0.25 s each, in 16-bit steps."""
+    """A tone in quiet noise, that noise, exact zeros, full-scale noise: 0.25 s each, in 16-bit steps."""
     random = numpy.random.default_rng(5)
     count = rate // 4
     tone = 0.5 * numpy.sin(2 * numpy.pi * 1000 / rate * numpy.arange(count))
+    tone += random.normal(0, 3 / 32768, count)  # alone, it leaves bands that are rounding errors only
     quiet = random.normal(0, 3 / 32768, count)
     loud = random.uniform(-1, 1, count)
     return sixteen_bit(numpy.concatenate([tone, quiet, numpy.zeros(count), loud]))
