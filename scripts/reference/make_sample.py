@@ -1,8 +1,8 @@
-"""Puts the speech sample together: clips of one level, pauses filled with the clips' own room noise.
+"""Puts the speech sample together: clips of one level, pauses of the clips' own room noise.
 
   python make_sample.py --clips FOLDER --out speech.flac
 
-Prints what it measured and fails if a joint clicks, a level is off, or a stretch is digitally silent.
+Prints what it measured; fails if a joint clicks, a level is off, or a stretch is digitally silent.
 """
 
 import argparse
@@ -21,24 +21,39 @@ BOOK = "librivox/sense_and_sensibility_01_austen_64kb-"
 
 # In this order. The rooms say which recordings share their noise; the cards of the second list are
 # heard only in the pauses.
-CLIPS = [("goforward.raw", "forward"), (BOOK + "0870.wav", "book"), (BOOK + "0880.wav", "book"),
-         ("numbers.raw", "numbers"), (BOOK + "0890.wav", "book"), ("cards/002.wav", "cards"),
-         (BOOK + "0920.wav", "book"), ("cards/005.wav", "cards"), (BOOK + "0930.wav", "book"),
-         ("something.raw", "something"), ("tidigits/dhd.2934z.raw", "digits")]
+CLIPS = [
+    ("goforward.raw", "forward"),
+    (BOOK + "0870.wav", "book"),
+    (BOOK + "0880.wav", "book"),
+    ("numbers.raw", "numbers"),
+    (BOOK + "0890.wav", "book"),
+    ("cards/002.wav", "cards"),
+    (BOOK + "0920.wav", "book"),
+    ("cards/005.wav", "cards"),
+    (BOOK + "0930.wav", "book"),
+    ("something.raw", "something"),
+    ("tidigits/dhd.2934z.raw", "digits"),
+]
 # Samples left out at begin and end, because the recording clicks there.
-TRIMMED = {"cards/002.wav": (560, 0), "goforward.raw": (0, 1440), "numbers.raw": (0, 1600),
-           "something.raw": (0, 1600)}
+TRIMMED = {
+    "cards/002.wav": (560, 0),
+    "goforward.raw": (0, 1440),
+    "numbers.raw": (0, 1600),
+    "something.raw": (0, 1600),
+}
 NOISE_ONLY = [("cards/001.wav", "cards"), ("cards/003.wav", "cards"), ("cards/004.wav", "cards")]
 
 
 def read(path: Path, begin: int, end: int) -> numpy.ndarray:
-    """Samples in -1 ... 1 without DC and rumble (some clips have an offset: a step at each joint)."""
+    """Samples in -1 ... 1 without DC and rumble (an offset would be a step at each joint)."""
     if path.suffix == ".wav":
         samples, rate = soundfile.read(path, dtype="float64")
         assert rate == RATE and samples.ndim == 1, path
     else:
         samples = numpy.fromfile(path, "<i2") / 32768
-    return sosfiltfilt(butter(2, 40, "highpass", fs=RATE, output="sos"), samples[begin:len(samples) - end])
+    return sosfiltfilt(
+        butter(2, 40, "highpass", fs=RATE, output="sos"), samples[begin : len(samples) - end]
+    )
 
 
 def rms(samples) -> float:
@@ -47,8 +62,8 @@ def rms(samples) -> float:
 
 def speech_level(samples) -> float:
     """rms over the 25 ms frames within 26 dB of the loudest."""
-    frames = samples[:len(samples) // 400 * 400].reshape(-1, 400)
-    energy = numpy.mean(frames ** 2, axis=1)
+    frames = samples[: len(samples) // 400 * 400].reshape(-1, 400)
+    energy = numpy.mean(frames**2, axis=1)
     return float(numpy.sqrt(energy[energy > energy.max() / 400].mean()))
 
 
@@ -56,13 +71,14 @@ def quiet_passages(samples) -> list[numpy.ndarray]:
     """Stretches of 80 ms or more within 6 dB of the clip's quietest tenth, without clicks and the
     beginnings of consonants (a step of more than 5 times the usual rms step)."""
     frames = numpy.lib.stride_tricks.sliding_window_view(samples, 320)[::80]
-    levels = numpy.sqrt(numpy.mean(frames ** 2, axis=1))
+    levels = numpy.sqrt(numpy.mean(frames**2, axis=1))
     steps = numpy.diff(frames, axis=1)
     quiet = levels < 2 * numpy.quantile(levels, 0.1)
     quiet &= numpy.abs(steps).max(axis=1) < 5 * numpy.median(steps[quiet].std(axis=1))
     edges = numpy.flatnonzero(numpy.diff(numpy.concatenate([[0], quiet.astype(int), [0]])))
-    passages = [samples[begin * 80:(end - 1) * 80 + 320]
-                for begin, end in zip(edges[::2], edges[1::2])]
+    passages = [
+        samples[begin * 80 : (end - 1) * 80 + 320] for begin, end in zip(edges[::2], edges[1::2])
+    ]
     return [passage for passage in passages if len(passage) >= 1280]
 
 
@@ -83,15 +99,15 @@ def room_noise(passages, length: int, level: float, random) -> numpy.ndarray:
         passage = passages[random.choice(len(passages), p=weights / weights.sum())]
         size = int(random.integers(2 * FADE, min(len(passage), 4000) + 1))
         offset = int(random.integers(0, len(passage) - size + 1))
-        grain = passage[offset:offset + size] * random.choice([-1, 1])
+        grain = passage[offset : offset + size] * random.choice([-1, 1])
         if random.random() < 0.5:
             grain = grain[::-1]
         grain = grain * (level / rms(grain))
         grain[:FADE] *= rise
         grain[-FADE:] *= fall
-        noise[position:position + size] += grain
+        noise[position : position + size] += grain
         position += size - FADE
-    return noise[FADE:FADE + length]
+    return noise[FADE : FADE + length]
 
 
 def assemble(folder: Path):
@@ -106,7 +122,7 @@ def assemble(folder: Path):
         rooms.setdefault(room, []).extend(passages)
         clips.append(samples)
         levels.append(numpy.median([rms(p) for p in passages]))
-    clips, levels = clips[:len(CLIPS)], levels[:len(CLIPS)]
+    clips, levels = clips[: len(CLIPS)], levels[: len(CLIPS)]
 
     shares = random.random(len(clips) + 1)
     spare = SAMPLES - sum(map(len, clips)) - RATE * len(shares)
@@ -122,8 +138,9 @@ def assemble(folder: Path):
         begin = position - FADE if index > 0 else 0
         end = position + pause + (FADE if index < len(clips) else 0)
         into, out_of = fades(end - begin)
-        noise = (out_of * room_noise(rooms[CLIPS[before][1]], end - begin, levels[before], random)
-                 + into * room_noise(rooms[CLIPS[after][1]], end - begin, levels[after], random))
+        noise = out_of * room_noise(
+            rooms[CLIPS[before][1]], end - begin, levels[before], random
+        ) + into * room_noise(rooms[CLIPS[after][1]], end - begin, levels[after], random)
         if index > 0:
             noise[:FADE] *= rise
         if index < len(clips):
@@ -134,7 +151,7 @@ def assemble(folder: Path):
             clip = clips[index].copy()
             clip[:FADE] *= rise
             clip[-FADE:] *= fall
-            output[position:position + len(clip)] += clip
+            output[position : position + len(clip)] += clip
             spans.append((position, position + len(clip)))
             position += len(clip)
     return output, spans
@@ -151,8 +168,8 @@ def check(samples, spans):
             faults.append(f"level of {name}: {level:.2f} dBFS")
     worst = 0.0
     for joint in [edge for span in spans for edge in span]:
-        # Noise steps by 3 to 5 times its rms step; a click of one sample in these 100 ms by up to 28.
-        around = steps[joint - 800:joint + 800]
+        # Noise steps by 3 to 5 times its rms step, a click of one sample here by up to 28.
+        around = steps[joint - 800 : joint + 800]
         crest = around.max() / rms(around)
         worst = max(worst, crest)
         if crest > 8:
@@ -162,14 +179,18 @@ def check(samples, spans):
         silence = max(silence, int(length))
     edges = [0] + [edge for span in spans for edge in span] + [len(samples)]
     pauses = [samples[a:b] for a, b in zip(edges[::2], edges[1::2])]
-    quietest = min(rms(p[i:i + 1600]) for p in pauses for i in range(0, len(p) - 1600, 800))
-    print(f"{len(samples) / RATE} s, peak {20 * numpy.log10(numpy.abs(samples).max()):.1f} dBFS, pauses "
-          f"{min(map(len, pauses)) / RATE:.2f} to {max(map(len, pauses)) / RATE:.2f} s at "
-          f"{min(20 * numpy.log10(rms(p)) for p in pauses):.1f} to "
-          f"{max(20 * numpy.log10(rms(p)) for p in pauses):.1f} dBFS, quietest 100 ms "
-          f"{20 * numpy.log10(quietest):.1f} dBFS")
-    print(f"largest step at a joint {worst:.1f} times the rms step of its 100 ms; "
-          f"longest run of zeros {silence} samples")
+    quietest = min(rms(p[i : i + 1600]) for p in pauses for i in range(0, len(p) - 1600, 800))
+    print(
+        f"{len(samples) / RATE} s, peak {20 * numpy.log10(numpy.abs(samples).max()):.1f} dBFS, "
+        f"pauses {min(map(len, pauses)) / RATE:.2f} to {max(map(len, pauses)) / RATE:.2f} s at "
+        f"{min(20 * numpy.log10(rms(p)) for p in pauses):.1f} to "
+        f"{max(20 * numpy.log10(rms(p)) for p in pauses):.1f} dBFS, quietest 100 ms "
+        f"{20 * numpy.log10(quietest):.1f} dBFS"
+    )
+    print(
+        f"largest step at a joint {worst:.1f} times the rms step of its 100 ms; "
+        f"longest run of zeros {silence} samples"
+    )
     if silence > 8 or numpy.abs(samples).max() > 0.99:
         faults.append(f"{silence} zeros in a row or a clipped peak")
     if faults:

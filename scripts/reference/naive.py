@@ -1,0 +1,133 @@
+"""The formulas of the model file once more, frame by frame in numpy float64.
+
+Nothing is shared with the PyTorch modules: no masks, no batches, no layers of nn. Slow, and there
+to be compared with.
+"""
+
+import numpy
+
+
+def outputs(configuration, tensors, frames, activation="none", **options):
+    """[frames, output_size] of a model given by its configuration and its tensors (name: array)."""
+    t = {name: numpy.asarray(value, numpy.float64) for name, value in tensors.items()}
+    x = numpy.asarray(frames, numpy.float64)
+    run = transformer if "model_size" in configuration else lstm
+    y = run(configuration, t, x, **options)
+    if activation == "sigmoid":
+        return 1 / (1 + numpy.exp(-y))
+    if activation == "softmax":
+        return numpy.exp(y) / numpy.exp(y).sum(axis=1, keepdims=True)
+    return y
+
+
+def linear(t, name, x):
+    return t[name + ".weight"] @ x + t[name + ".bias"]
+
+
+def sigmoid(x):
+    return 1 / (1 + numpy.exp(-x))
+
+
+def lstm(c, t, frames):
+    n = c["hidden_size"]
+    h, state = numpy.zeros((c["layer_count"], n)), numpy.zeros((c["layer_count"], n))
+    result = []
+    for x in frames:
+        if c["projection_size"]:
+            x = linear(t, "input_projection", x)
+        for k in range(c["layer_count"]):
+            gates = t[f"lstm.weight_ih_l{k}"] @ x + t[f"lstm.bias_ih_l{k}"]
+            gates = gates + t[f"lstm.weight_hh_l{k}"] @ h[k] + t[f"lstm.bias_hh_l{k}"]
+            i, f, g, o = gates[:n], gates[n : 2 * n], gates[2 * n : 3 * n], gates[3 * n :]
+            state[k] = sigmoid(f) * state[k] + sigmoid(i) * numpy.tanh(g)
+            x = h[k] = sigmoid(o) * numpy.tanh(state[k])
+        result.append(linear(t, "head", x))
+    return numpy.array(result)
+
+
+def keys(c, t, frames, chunk_size, left_context):
+    """First and last frame that frame t sees, counted in a stream that begins at 0."""
+    if c["mask"] == "causal":
+        return max(0, t - left_context), t
+    s = chunk_size * (t // chunk_size)
+    return max(0, s - left_context), min(s + chunk_size, frames) - 1
+
+
+def norm(t, name, x, epsilon):
+    x = x - x.mean()
+    return x / numpy.sqrt((x * x).mean() + epsilon) * t[name + ".weight"] + t[name + ".bias"]
+
+
+def rotate(x, position, base):
+    half = len(x) // 2
+    y = numpy.empty_like(x)
+    for i in range(half):
+        angle = float(position) * base ** (-2 * i / len(x))
+        a, b = x[i], x[i + half]
+        y[i] = a * numpy.cos(angle) - b * numpy.sin(angle)
+        y[i + half] = b * numpy.cos(angle) + a * numpy.sin(angle)
+    return y
+
+
+def activated(x, kind):
+    if kind == "relu":
+        return numpy.maximum(x, 0)
+    return 0.5 * x * (1 + numpy.tanh(numpy.sqrt(2 / numpy.pi) * (x + 0.044715 * x**3)))
+
+
+def transformer(c, t, frames, start=0, chunk_size=None, left_context=None, present=None):
+    """`start` must be a multiple of the chunk size, `present` as in the reference."""
+    chunk_size = c["chunk_size"] if chunk_size is None else chunk_size
+    left_context = c["left_context"] if left_context is None else left_context
+    count, size = len(frames), c["model_size"] // c["head_count"]
+    x = [linear(t, "input_projection", frame) for frame in frames]
+    for layer in range(c["layer_count"]):
+        p = f"layers.{layer}."
+        normed = [norm(t, p + "attention_norm", v, c["norm_epsilon"]) for v in x]
+        q, k, v = ([linear(t, f"{p}attention.{n}", y) for y in normed]
+                   for n in ("query", "key", "value"))  # fmt: skip
+        for now in range(count):
+            first, last = keys(c, now, count, chunk_size, left_context)
+            seen = [j for j in range(first, last + 1) if present is None or present[j] or j == now]
+            mixed = []
+            for head in range(c["head_count"]):
+                part = slice(head * size, (head + 1) * size)
+                turned = rotate(q[now][part], start + now, c["rotary_base"])
+                scores = numpy.array(
+                    [turned @ rotate(k[j][part], start + j, c["rotary_base"]) for j in seen]
+                )
+                weights = numpy.exp(scores / numpy.sqrt(size))
+                mixed.append(sum(w * v[j][part] for w, j in zip(weights, seen)) / weights.sum())
+            x[now] = x[now] + linear(t, p + "attention.output", numpy.concatenate(mixed))
+            y = linear(
+                t,
+                p + "feed_forward.up",
+                norm(t, p + "feed_forward_norm", x[now], c["norm_epsilon"]),
+            )
+            x[now] = x[now] + linear(t, p + "feed_forward.down", activated(y, c["activation"]))
+    return numpy.array([linear(t, "head", norm(t, "norm", y, c["norm_epsilon"])) for y in x])
+
+
+def log_mel(samples, sample_rate, channels, window, hop, mel_bands, low_hz, high_hz):
+    """Kaldi's log-mel bands, [frames, mel_bands], of samples in -1 ... 1."""
+    samples = numpy.asarray(samples, numpy.float64) * 32768
+    size = 1 << (window - 1).bit_length()
+    hann = 0.5 - 0.5 * numpy.cos(2 * numpy.pi * numpy.arange(window) / (window - 1))
+
+    def mel(hz):
+        return 1127 * numpy.log(1 + hz / 700)
+
+    bin_mel = mel(numpy.arange(size // 2) * sample_rate / size)
+    corners = numpy.linspace(mel(low_hz), mel(high_hz), mel_bands + 2)
+    bank = numpy.array([
+        numpy.clip(numpy.minimum((bin_mel - a) / (b - a), (d - bin_mel) / (d - b)), 0, None)
+        for a, b, d in zip(corners, corners[1:], corners[2:])
+    ])  # fmt: skip
+    rows = []
+    for begin in range(0, len(samples) - window + 1, hop):
+        x = samples[begin : begin + window]
+        x = x - x.mean()
+        x = (x - 0.97 * numpy.concatenate([x[:1], x[:-1]])) * hann**0.85
+        power = numpy.abs(numpy.fft.rfft(x, size))[: size // 2] ** 2
+        rows.append(numpy.log(numpy.maximum(bank @ power, 2.0**-23)))
+    return numpy.array(rows)
