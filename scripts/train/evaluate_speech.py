@@ -11,7 +11,7 @@ import json
 import numpy as np
 import torch
 
-from metrics import WeightedAUC, auc_comparison, rounded
+from metrics import auc, auc_comparison, rounded
 from networks import REPORTED_CHUNKS
 from prepare_speech import CLEAN, EVALUATION_SNRS
 from speech_data import EvaluationSet, mean_auc
@@ -44,7 +44,7 @@ def by_noise(data: EvaluationSet, scores: np.ndarray) -> dict[str, float]:
     result = {}
     for kind in sorted(set(data.noise) - {"none"}):
         here = data.noise == kind
-        result[str(kind)] = WeightedAUC(scores[here], data.positive[here])(np.ones(here.sum()))
+        result[str(kind)] = auc(scores[here], data.positive[here])
     return result
 
 

@@ -14,10 +14,20 @@ DEFAULT_CHUNK = 4
 REPORTED_CHUNKS = (1, 4, 16, 32)
 
 
+def remembering(model: RecurrentModel) -> RecurrentModel:
+    """Opens the forget gates at the start: what an LSTM has to remember here lasts many frames."""
+    hidden = model.configuration["hidden_size"]
+    with torch.no_grad():
+        for name, values in model.lstm.named_parameters():
+            if name.startswith("bias_ih"):
+                values[hidden : 2 * hidden] += 1
+    return model
+
+
 def speech_model(architecture: str) -> nn.Module:
     if architecture == "lstm":
-        return RecurrentModel(
-            input_size=40, projection_size=0, hidden_size=128, layer_count=2, output_size=1)
+        return remembering(RecurrentModel(
+            input_size=40, projection_size=0, hidden_size=128, layer_count=2, output_size=1))
     return StreamingTransformer(
         input_size=40, model_size=96, head_count=3, feed_forward_size=384, layer_count=2,
         output_size=1, mask="chunk", chunk_size=DEFAULT_CHUNK, left_context=128,
@@ -26,8 +36,8 @@ def speech_model(architecture: str) -> nn.Module:
 
 def activity_model(architecture: str, outputs: int) -> nn.Module:
     if architecture == "lstm":
-        return RecurrentModel(
-            input_size=6, projection_size=0, hidden_size=68, layer_count=2, output_size=outputs)
+        return remembering(RecurrentModel(
+            input_size=6, projection_size=0, hidden_size=68, layer_count=2, output_size=outputs))
     return StreamingTransformer(
         input_size=6, model_size=48, head_count=2, feed_forward_size=192, layer_count=2,
         output_size=outputs, mask="chunk", chunk_size=DEFAULT_CHUNK, left_context=256,

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from metrics import WeightedAUC
+from metrics import auc
 from networks import run
 from prepare_speech import EVALUATION_SNRS
 
@@ -103,5 +103,5 @@ def mean_auc(data: EvaluationSet, scores: np.ndarray) -> float:
     figures = []
     for snr in EVALUATION_SNRS:
         here = data.snr == snr
-        figures.append(WeightedAUC(scores[here], data.positive[here])(np.ones(here.sum())))
+        figures.append(auc(scores[here], data.positive[here]))
     return float(np.mean(figures))

@@ -14,7 +14,7 @@ from speech_data import EvaluationSet, SpeechBatches, mean_auc
 from speech_run import SpeechRun, add_arguments
 from training import Plan, train
 
-LEARNING_RATE = {"lstm": 2e-3, "transformer": 1.5e-3}
+LEARNING_RATE = {"lstm": 3e-3, "transformer": 1.5e-3}
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ class Plan:
     seed: int
     weight_decay: float = 0.01
     warm_up: float = 0.05
-    average: float = 0.998
+    average: float = 0.995
     validate_every: int = 4
 
     def rate(self, step: int) -> float:
