@@ -10,7 +10,7 @@ import activity_series
 from activity_series import Series
 from networks import run
 
-BATCH, FRAMES, STEPS = 16, 800, 20
+BATCH, FRAMES, STEPS = 8, 800, 20
 
 
 def normalisation(series: list[Series]) -> tuple[np.ndarray, np.ndarray]:

@@ -75,10 +75,18 @@ def stretched(samples: np.ndarray, factor: float) -> np.ndarray:
     return np.stack(columns, 1) * np.array([1, 1, 1] + [1 / factor] * 3)
 
 
+# The other arm is this one in a mirror: across the watch's x, acceleration as a vector, turning as an
+# axial one.
+MIRROR = np.array([-1, 1, 1, 1, -1, -1])
+
+
 def training_stream(
     arms_of_split: list[list[Series]], frames: int, generator: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Pieces of 4 to 40 s of one arm's series, moved, turned, scaled and with noise."""
+    """Pieces of 4 to 40 s of one arm's series: slower or faster, mirrored, turned, with noise.
+
+    Accelerations keep their size, because most of them is gravity.
+    """
     arm = arms_of_split[generator.integers(len(arms_of_split))]
     pieces, labels, length = [], [], 0
     while length < frames:
@@ -86,16 +94,14 @@ def training_stream(
         piece = stretched(series.samples, np.exp(generator.uniform(-0.35, 0.35)))
         keep = min(len(piece), int(generator.uniform(4, 40) * SAMPLE_RATE))
         start = generator.integers(len(piece) - keep + 1)
-        # Amplitude of the movement, not of gravity: about the piece's own mean.
-        part = piece[start : start + keep]
-        middle = part.mean(0)
-        part = middle + (part - middle) * np.exp(generator.uniform(-0.3, 0.3))
-        pieces.append(part)
+        pieces.append(piece[start : start + keep])
         labels.append(np.full(keep, series.label))
         length += keep
     samples = np.concatenate(pieces)[:frames]
-    turn = rotation(generator, 25)
+    if generator.uniform() < 0.5:
+        samples = samples * MIRROR
+    turn = rotation(generator, 12)
     samples = np.concatenate([samples[:, :3] @ turn.T, samples[:, 3:] @ turn.T], 1)
-    samples *= np.exp(generator.normal(0, 0.08, 6))
+    samples *= np.exp(generator.normal(0, 0.05, 6))
     samples += generator.standard_normal(samples.shape) * generator.uniform(0, 0.06)
     return samples.astype(np.float32), np.concatenate(labels)[:frames]

@@ -1,6 +1,6 @@
 """Prepares the data of the speech task: mixtures as log-mel frames, and the teacher's probabilities.
 
-    prepare_speech.py [--shards 16] [--streams 360] [--seed 1]
+    prepare_speech.py [--shards 16] [--streams 360] [--recordings 100] [--seed 1]
 
 Every shard of training data and every evaluation set is one file, written once and whole: an
 interrupted run goes on where it stopped.
@@ -105,7 +105,7 @@ def evaluation_set(tracks: list, units: list, kinds_of, source, teacher, seed: i
     return {name: np.asarray(value) for name, value in parts.items()}
 
 
-def evaluation_tracks(prompts: list, count: int, seconds: float, seed: int):
+def evaluation_tracks(prompts: list, count: int, seconds: float, seed: int) -> list[np.ndarray]:
     """`count` clean streams that use each prompt about once, one language each, over a faint floor."""
     generator = np.random.default_rng([seed, 3])
     length = sample_count(int(seconds * 100) - 2)
@@ -128,12 +128,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shards", type=int, default=16, help="files of training data")
     parser.add_argument("--streams", type=int, default=360, help="streams of 10 s in each")
+    parser.add_argument("--recordings", type=int, default=100, help="of the test set")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     directory = cache_directory("speech", f"data-{options.streams}-seed{options.seed}")
     teacher = Teacher()
 
-    for split, count, seconds in (("validation", 40, 16.0), ("test", 100, 20.0)):
+    for split, count, seconds in (
+        ("validation", options.recordings * 2 // 5, 16.0), ("test", options.recordings, 20.0)
+    ):
         path = directory / f"{split}.npz"
         if path.exists():
             continue
