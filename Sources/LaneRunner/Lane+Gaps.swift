@@ -11,6 +11,7 @@ extension Lane {
       flush(at: newestArrival)
       books.closeTail()
       resampler?.reset(at: boundary.model)
+      droppingFrames = 0
       frontEnd.reset(stream: 0, at: boundary.model)
       model.reset(stream: 0, at: frame)
       position = boundary.source

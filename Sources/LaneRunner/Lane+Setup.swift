@@ -73,6 +73,7 @@ extension Lane {
       frontEnd: frontEnd.makeStream(), model: model.makeStreams(),
       clock: LaneClock(
         isVirtual: options.mode.isVirtual, start: options.now(), now: options.now),
+      latePolicy: options.latePolicy,
       ringCapacity: Int((ringSeconds * 1e9 / grid.framePeriod).rounded(.up)) + 64)
   }
 }

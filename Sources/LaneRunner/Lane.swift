@@ -28,6 +28,13 @@ final class Lane: @unchecked Sendable {
   /// When the newest sample arrived.
   var newestArrival: Int64 = 0
   var books = LaneBooks()
+  let latePolicy: LatePolicy
+  /// Whether the last chunk was skipped.
+  var isDropping = false
+  /// Frames of the present chunk that are still to be skipped.
+  var droppingFrames = 0
+  /// How long the last model call with outputs took, nanoseconds.
+  var lastModelCall: Int64 = 0
 
   /// - Parameters:
   ///   - frontEnd, model: the processors, made for one stream each.
@@ -36,13 +43,14 @@ final class Lane: @unchecked Sendable {
   init(
     index: Int, description: LaneDescription, grid: FrameGrid, mixer: ChannelMixer,
     frontEnd: consuming AnyFrameProcessor, model: consuming AnyFrameProcessor,
-    clock: LaneClock, ringCapacity: Int
+    clock: LaneClock, latePolicy: LatePolicy = .catchUp, ringCapacity: Int
   ) {
     self.index = index
     self.description = description
     self.grid = grid
     self.mixer = mixer
     self.clock = clock
+    self.latePolicy = latePolicy
     let chunk = Int(grid.chunkSize)
     buffers = LaneBuffers(
       mixer: mixer, frameSize: model.inputSize, outputSize: model.outputSize, chunkSize: chunk)
@@ -126,17 +134,23 @@ final class Lane: @unchecked Sendable {
   /// Gives a completed frame to the model; returns the instant at which its results are out.
   @unsafe private func complete(start: Int64, end: Int64, arrival: Int64) -> Int64 {
     let adjusted = arrival > start
-    waiting.append(
-      WaitingFrame(
-        frame: nextFrame, position: position - 1, arrival: adjusted ? start : arrival,
-        frontEndStart: start, frontEndEnd: end, clockAdjusted: adjusted))
+    let frame = WaitingFrame(
+      frame: nextFrame, position: position - 1, arrival: adjusted ? start : arrival,
+      frontEndStart: start, frontEndEnd: end, clockAdjusted: adjusted)
     nextFrame += 1
+    beginChunk(frame, at: end)
+    guard droppingFrames == 0 else {
+      unsafe drop(frame)
+      return clock.lap()
+    }
+    waiting.append(frame)
     books.closeFrame()
     let outputs = unsafe LaneBuffers.run(
       &model, buffers.frame, count: buffers.frameSize, into: buffers.output,
       capacity: buffers.outputCapacity)
     let done = clock.lap()
     books.computing += done - end
+    if outputs > 0 { lastModelCall = done - end }
     unsafe emit(outputs, modelStart: end, modelEnd: done)
     return outputs > 0 ? clock.lap() : done
   }
@@ -165,6 +179,7 @@ final class Lane: @unchecked Sendable {
       unsafe enter(resampler.output, count: resampled, start: start, arrival: newestArrival)
     }
     guard !waiting.isEmpty else { return }
+    droppingFrames = 0
     let start = clock.begin(ready: instant)
     let outputs = unsafe LaneBuffers.finish(
       &model, into: buffers.output, capacity: buffers.outputCapacity)
@@ -183,7 +198,7 @@ final class Lane: @unchecked Sendable {
   /// The lane's own totals, for the summary.
   var totals: LaneTotals {
     LaneTotals(
-      consumed: books.consumed, tail: books.tail, overrun: books.overrun,
+      consumed: books.consumed, dropped: books.dropped, tail: books.tail, overrun: books.overrun,
       computing: books.computing, lostRecords: UInt64(results.lost))
   }
 }

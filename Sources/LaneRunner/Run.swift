@@ -13,6 +13,8 @@ public final class Run {
   /// The run's first instant on its clock.
   var start: Int64
   private var nextObservation: Int64 = 0
+  /// Of the lanes' threads.
+  var schedulerPolicy = "other"
   private let stopRequested = Atomic<Bool>(false)
 
   /// Makes the lanes and everything that they need.
@@ -53,7 +55,7 @@ public final class Run {
     writer = RunWriter(
       lanes: lanes, order: options.mode == .live ? .emission : .position,
       clock: options.mode.isVirtual ? .virtual : .monotonic, outputs: options.outputs,
-      log: options.log, logFormat: options.logFormat)
+      log: options.log, logFormat: options.logFormat, trace: options.trace)
   }
 
   /// Ends the reading: there is nowhere to write to any more.
@@ -89,13 +91,19 @@ public final class Run {
   func result(
     intake: Intake, sourceFailure: SourceError?, sinkFailure: SinkError?
   ) -> RunResult {
+    var sinkFailure = sinkFailure
+    do throws(SinkError) {
+      try writer.finish(gaps: intake.gaps, schedule: intake.schedule)
+    } catch {
+      sinkFailure = sinkFailure ?? error
+    }
     let kernelVariant = ((try? KernelVariant.selected()) ?? .portable).rawValue
     let input = InputSummary(
       received: intake.received, rate: Double(sourceRate), channels: source.channelCount,
       gaps: intake.gaps)
     let summary = RunSummary(
       input: input,
-      machine: .current(kernelVariant: kernelVariant, schedulerPolicy: "other"),
+      machine: .current(kernelVariant: kernelVariant, schedulerPolicy: schedulerPolicy),
       lanes: zip(lanes, writer.statistics).map { $1.summary($0.totals) })
     return RunResult(
       summary: summary, sourceFailure: sourceFailure, sinkFailure: sinkFailure,

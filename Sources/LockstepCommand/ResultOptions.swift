@@ -20,6 +20,11 @@ struct ResultOptions: ParsableArguments {
   var summary: String?
 
   @Option(
+    help: ArgumentHelp("Chrome trace events, a track a lane; opens in Perfetto.", valueName: "file")
+  )
+  var trace: String?
+
+  @Option(
     help: ArgumentHelp(
       "A condition on the summary, such as 'p99 < 20ms' or 'speech-lstm:misses == 0'; exit 3 if "
         + "it does not hold.", valueName: "condition"))
@@ -43,9 +48,9 @@ struct ResultOptions: ParsableArguments {
   /// The opened sinks; none may be one of the run's `inputs`, nor another sink.
   func open(
     inputs: [String]
-  ) throws(CommandFailure) -> (outputs: FileSink?, log: FileSink?, summary: FileSink?) {
+  ) throws(CommandFailure) -> ResultSinks {
     var taken = Set(inputs.filter { $0 != "-" }.map(Self.identity))
-    for path in [output, log, summary].compactMap({ $0 }) where path != "-" {
+    for path in [output, log, summary, trace].compactMap({ $0 }) where path != "-" {
       guard taken.insert(Self.identity(path)).inserted else {
         throw CommandFailure(
           "\(path): is another file of this run already, expected a file of its own",
@@ -53,16 +58,17 @@ struct ResultOptions: ParsableArguments {
       }
     }
     do throws(SinkError) {
-      return (
-        try output.map { (path) throws(SinkError) in
-          path == "-" ? FileSink.standardOutput() : try FileSink(path: path)
-        },
-        try log.map { (path) throws(SinkError) in try FileSink(path: path) },
-        try summary.map { (path) throws(SinkError) in try FileSink(path: path) }
-      )
+      return ResultSinks(
+        outputs: output == "-" ? .standardOutput() : try Self.sink(output),
+        log: try Self.sink(log), summary: try Self.sink(summary), trace: try Self.sink(trace))
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  private static func sink(_ path: String?) throws(SinkError) -> FileSink? {
+    guard let path else { return nil }
+    return try FileSink(path: path)
   }
 
   /// What two names of one regular file have in common; devices such as /dev/null may be shared.

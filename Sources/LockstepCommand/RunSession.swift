@@ -39,8 +39,9 @@ struct RunSession {
       run = try Run(
         source: source, lanes: lanes,
         options: RunOptions(
-          mode: mode, channel: channel, outputs: sinks.outputs, log: sinks.log,
-          logFormat: resultOptions.logFormat,
+          mode: mode, latePolicy: laneOptions.whenLate, isRealTime: laneOptions.realtime,
+          channel: channel, outputs: sinks.outputs, log: sinks.log,
+          logFormat: resultOptions.logFormat, trace: sinks.trace,
           observer: view.map { view in { progress in view.draw(progress) } },
           warn: StandardError.warn, isStopped: { interruption.isRequested }))
     } catch {
@@ -51,6 +52,7 @@ struct RunSession {
     do throws(SinkError) {
       try sinks.outputs?.close()
       try sinks.log?.close()
+      try sinks.trace?.close()
       try report(result.summary, to: sinks.summary)
     } catch {
       if error == .readerGone { return }

@@ -13,10 +13,12 @@ import Testing
 struct RealTimeTests {
   /// A run of one lane of 10 ms frames without a front end.
   static func run(
-    _ model: consuming AnyFrameProcessor, frames: Int
+    _ model: consuming AnyFrameProcessor, frames: Int, chunkSize: Int = 1,
+    latePolicy: LatePolicy = .catchUp
   ) throws -> (lane: Lane, summary: LaneSummary) {
     let grid = FrameGrid(
-      frontEnd: .none(sampleRate: 100, channels: 1), chunkSize: 1, sourceRate: 100)
+      frontEnd: .none(sampleRate: 100, channels: 1), chunkSize: chunkSize,
+      sourceRate: 100)
     let description = LaneDescription(
       name: "test", architecture: "test", precision: "f32", deadline: 10_000_000,
       framePeriod: 10_000_000, algorithmicLatency: 0, signalDelay: 0, stateBytes: 0,
@@ -25,7 +27,8 @@ struct RealTimeTests {
       index: 0, description: description, grid: grid,
       mixer: try #require(ChannelMixer(inputChannels: 1, outputChannels: 1)),
       frontEnd: FrontEnd.none(sampleRate: 100, channels: 1).makeStream(), model: model,
-      clock: LaneClock(isVirtual: false, start: 0, now: MonotonicClock.now), ringCapacity: 2_000)
+      clock: LaneClock(isVirtual: false, start: 0, now: MonotonicClock.now), latePolicy: latePolicy,
+      ringCapacity: 2_000)
     let source = TestSource(
       [.samples([Float](repeating: 0.5, count: frames))], sampleRate: 100)
     let run = Run(
@@ -44,6 +47,24 @@ struct RealTimeTests {
     #expect(try #require(summary.response.p99) >= 105_000_000)
     #expect(try #require(summary.service.p99) < 100_000_000)
     #expect(try #require(summary.load) >= 0.1)
+  }
+
+  @Test(
+    "Late chunks are dropped until one can be in time; every frame has a record", arguments: [1, 4])
+  func drop(chunkSize: Int) throws {
+    let model = SpinningModel { $0 == 300 ? 200_000_000 : 100_000 }
+    let (lane, summary) = try Self.run(
+      AnyFrameProcessor(model), frames: 600, chunkSize: chunkSize, latePolicy: .drop)
+    let dropped = summary.dropped.reduce(0) { $0 + $1.count }
+    #expect(summary.frames == 600)
+    // 200 ms are 20 frames; some of the last ones may still be in time.
+    #expect(dropped >= 16)
+    #expect(summary.dropped.allSatisfy { Int($0.frame) % chunkSize == 0 })
+    #expect(dropped % chunkSize == 0)
+    #expect(summary.misses.count >= dropped)
+    let totals = lane.totals
+    #expect(totals.dropped == UInt64(dropped))
+    #expect(totals.consumed + totals.dropped + totals.tail == 600)
   }
 
   @Test("Nothing on the lane's thread allocates", .enabled(if: allocation_counter_works() == 1))
