@@ -29,6 +29,9 @@ final class Lane: @unchecked Sendable {
   var newestArrival: Int64 = 0
   var books = LaneBooks()
   let latePolicy: LatePolicy
+  /// Ten seconds of frames: how often the lane looks at its model's memory.
+  private let framesPerLook: Int
+  private var framesSinceLook = 0
   /// Whether the last chunk was skipped.
   var isDropping = false
   /// Frames of the present chunk that are still to be skipped.
@@ -51,6 +54,7 @@ final class Lane: @unchecked Sendable {
     self.mixer = mixer
     self.clock = clock
     self.latePolicy = latePolicy
+    framesPerLook = max(1, Int(10e9 / grid.framePeriod))
     let chunk = Int(grid.chunkSize)
     buffers = LaneBuffers(
       mixer: mixer, frameSize: model.inputSize, outputSize: model.outputSize, chunkSize: chunk)
@@ -169,6 +173,11 @@ final class Lane: @unchecked Sendable {
         record, output: buffers.output + i * results.outputSize, clock: &clock)
     }
     waiting.removeFirst(count)
+    framesSinceLook += count
+    if framesSinceLook >= framesPerLook {
+      framesSinceLook = 0
+      results.noteMemory(stateNorm: model.stateNorm, cacheFill: model.cacheFill)
+    }
   }
 
   /// Releases what waits for more: the resampler's look-ahead, then the last, shorter chunk.

@@ -40,7 +40,9 @@ final class Reader: @unchecked Sendable {
         switch try unsafe run.source.read(into: room) {
         case .samples(let count, let instant):
           unsafe deliver(intake.samples(count: count, instant: instant), room.baseAddress)
-        case .gap(let length): unsafe deliver(intake.gap(length: length), nil)
+        case .gap(let length):
+          run.gapCounts.add(length)
+          unsafe deliver(intake.gap(length: length), nil)
         case .idle: continue
         case .end: return end()
         }

@@ -15,6 +15,9 @@ import Synchronization
   private let committed = Atomic<Int>(0)
   private let lostCount = Atomic<Int>(0)
   private let closed = Atomic<Bool>(false)
+  /// The lane's last look at its model's memory, as bits of a Double; NaN for none.
+  private let stateNormBits = Atomic<UInt64>(Double.nan.bitPattern)
+  private let cacheFillBits = Atomic<UInt64>(Double.nan.bitPattern)
 
   init(capacity: Int, outputSize: Int) {
     self.capacity = capacity
@@ -46,6 +49,20 @@ import Synchronization
     stamped.emission = clock.lap()
     unsafe (records + place).initialize(to: stamped)
     committed.store(index + 1, ordering: .releasing)
+  }
+
+  /// Leaves word of the model's memory for the drift monitor.
+  func noteMemory(stateNorm: Double?, cacheFill: Double?) {
+    stateNormBits.store((stateNorm ?? .nan).bitPattern, ordering: .relaxed)
+    cacheFillBits.store((cacheFill ?? .nan).bitPattern, ordering: .relaxed)
+  }
+
+  var stateNorm: Double? { Self.number(stateNormBits.load(ordering: .relaxed)) }
+  var cacheFill: Double? { Self.number(cacheFillBits.load(ordering: .relaxed)) }
+
+  private static func number(_ bits: UInt64) -> Double? {
+    let value = Double(bitPattern: bits)
+    return value.isNaN ? nil : value
   }
 
   /// Says that nothing more will come.

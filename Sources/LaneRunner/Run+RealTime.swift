@@ -12,6 +12,7 @@ extension Run {
     let feeds = lanes.map {
       LaneFeed(lane: $0, ring: SampleRing(capacity: capacity, channels: source.channelCount))
     }
+    rings = feeds.map(\.ring)
     prepare()
     let scheduling = options.isRealTime ? RealTimeScheduling(laneCount: lanes.count) : nil
     let isLocked = scheduling == nil || RealTimeScheduling.lockMemory()

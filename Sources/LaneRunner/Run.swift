@@ -13,6 +13,9 @@ public final class Run {
   /// The run's first instant on its clock.
   var start: Int64
   private var nextObservation: Int64 = 0
+  /// The lanes' rings of samples; empty at pace max.
+  var rings: [SampleRing] = []
+  let gapCounts = GapCounts()
   /// Of the lanes' threads.
   var schedulerPolicy = "other"
   private let stopRequested = Atomic<Bool>(false)
@@ -104,7 +107,9 @@ public final class Run {
     let summary = RunSummary(
       input: input,
       machine: .current(kernelVariant: kernelVariant, schedulerPolicy: schedulerPolicy),
-      lanes: zip(lanes, writer.statistics).map { $1.summary($0.totals) })
+      lanes: zip(lanes, writer.statistics).map { lane, statistics in
+        statistics.summary(lane.totals, drift: writer.drifts[lane.index].minutes)
+      })
     return RunResult(
       summary: summary, sourceFailure: sourceFailure, sinkFailure: sinkFailure,
       stopped: isStopRequested)

@@ -14,6 +14,16 @@ public struct RunProgress {
   /// The newest first value of a lane's output.
   public func newestOutput(of lane: Int) -> Float { run.writer.newestOutputs[lane] }
 
+  /// Frames that wait in a lane's ring; nil at pace max, where nothing waits.
+  public func queuedFrames(of lane: Int) -> Int? {
+    guard run.rings.indices.contains(lane) else { return nil }
+    let seconds = Double(run.rings[lane].waitingSamples) / Double(run.sourceRate)
+    return Int(seconds * 1e9 / run.lanes[lane].grid.framePeriod)
+  }
+
+  /// Gaps of the input so far and the samples in them.
+  public var gaps: (count: Int, samples: UInt64) { run.gapCounts.load() }
+
   /// Seconds of input that have been turned into results, by the lane that is furthest behind.
   public var seconds: Double {
     run.writer.statistics.map { Double($0.frames) * $0.lane.framePeriod / 1e9 }.min() ?? 0

@@ -22,6 +22,8 @@ final class RunWriter: @unchecked Sendable {
   private let encoders: [OutputLineEncoder]
   private let logEncoder: FrameLogEncoder
   private(set) var statistics: [LaneStatistics]
+  /// Each lane minute by minute.
+  private(set) var drifts: [DriftMonitor]
   /// The newest first output value of each lane, for people who watch.
   private(set) var newestOutputs: [Float]
   /// Emissions of what was written and not timed yet, by lane.
@@ -43,6 +45,7 @@ final class RunWriter: @unchecked Sendable {
     logEncoder = FrameLogEncoder(logFormat, lanes: lanes.map(\.description), clock: clock)
     statistics = lanes.map { LaneStatistics($0.description) }
     newestOutputs = lanes.map { _ in 0 }
+    drifts = lanes.map { DriftMonitor(framePeriod: $0.description.framePeriod) }
     timesWrites = clock == .monotonic && (outputs != nil || log != nil)
     untimed.reserveCapacity(4_096)
     if let log { logEncoder.appendHeader(to: &log.buffer) }
@@ -99,12 +102,20 @@ final class RunWriter: @unchecked Sendable {
     return next?.lane
   }
 
+  private func closeMinute(of lane: Lane) {
+    drifts[lane.index].close(
+      stateNorm: lane.results.stateNorm, cacheFill: lane.results.cacheFill,
+      residentBytes: MachineSummary.residentBytes)
+  }
+
   private func write(_ lane: Lane) throws(SinkError) {
     guard let record = lane.results.first else { return }
     statistics[record.lane].add(record)
     unsafe lane.results.take { output in
       guard !record.dropped else { return }
-      newestOutputs[record.lane] = unsafe output.first ?? 0
+      let value = unsafe output.first ?? 0
+      newestOutputs[record.lane] = value
+      drifts[record.lane].add(output: value)
       if let outputs, !isDiscarding {
         let values = unsafe Span(_unsafeElements: output)
         encoders[record.lane].append(
@@ -112,6 +123,7 @@ final class RunWriter: @unchecked Sendable {
           to: &outputs.buffer)
       }
     }
+    if drifts[record.lane].add(record) { closeMinute(of: lane) }
     if timesWrites { untimed.append((record.lane, record.emission)) }
     guard !isDiscarding else { return }
     if let log { logEncoder.append(record, to: &log.buffer) }

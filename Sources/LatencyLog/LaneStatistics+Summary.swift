@@ -1,6 +1,6 @@
 extension LaneStatistics {
   /// What the summary says of this lane, with the totals that the lane counted itself.
-  public func summary(_ totals: LaneTotals) -> LaneSummary {
+  public func summary(_ totals: LaneTotals, drift: [DriftMinute] = []) -> LaneSummary {
     LaneSummary(
       name: lane.name,
       architecture: lane.architecture,
@@ -30,6 +30,7 @@ extension LaneStatistics {
       writerDelay: MedianAndTail(writerDelay),
       recovery: recovery.recoveries,
       recoveryCount: recovery.count,
-      lostRecords: totals.lostRecords)
+      lostRecords: totals.lostRecords,
+      drift: drift)
   }
 }

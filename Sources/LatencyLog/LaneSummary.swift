@@ -34,6 +34,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var recoveryCount: Int
   /// Records that the writer's ring had no room for: they are in no other figure.
   public var lostRecords: UInt64
+  /// Minute by minute; empty for less than one.
+  public var drift: [DriftMinute]
 
   var json: JSONValue {
     .object([
@@ -64,6 +66,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("recovery_count", .integer(recoveryCount)),
       ("dropped_samples", .integer(droppedSamples)),
       ("lost_records", .integer(lostRecords)),
+      ("drift", .array(drift.map(\.json))),
     ])
   }
 }

@@ -18,9 +18,13 @@ final class TerminalView {
   func draw(_ progress: RunProgress) {
     var lines = [LiveLine.heading]
     for lane in 0..<progress.laneCount {
-      let value = String(format: "%.3f", progress.newestOutput(of: lane))
-      lines.append(LiveLine(progress.statistics(of: lane), output: value).text(width: columns - 1))
+      let line = LiveLine(
+        progress.statistics(of: lane), queue: progress.queuedFrames(of: lane),
+        output: LiveLine.bar(progress.newestOutput(of: lane)))
+      lines.append(line.text(width: columns - 1))
     }
+    let gaps = progress.gaps
+    if gaps.count > 0 { lines.append("input: \(gaps.count) gaps, \(gaps.samples) samples lost") }
     if let total = progress.totalSeconds, total > 0 {
       lines.append(progressLine(done: progress.seconds, of: total, after: progress.elapsedSeconds))
     }

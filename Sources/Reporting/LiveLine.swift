@@ -5,37 +5,45 @@ import LatencyLog
 public struct LiveLine: Sendable, Equatable {
   /// What stands above the lines, at the same widths.
   public static let heading = fields(
-    name: "lane", frames: "frames", p50: "p50", p99: "p99", misses: "misses", load: "load",
-    output: "output")
+    name: "lane", frames: "frames", p50: "p50", p99: "p99", max: "max", misses: "misses",
+    queue: "queue", load: "load", output: "output")
 
   public var name: String
   public var frames: Int
   /// Median of the response time in nanoseconds; nil while too few frames are there, as `p99`.
   public var p50: Int64?
   public var p99: Int64?
+  /// Longest response time in nanoseconds.
+  public var max: Int64?
   public var misses: Int
+  /// Frames that wait for the lane; nil where nothing can wait.
+  public var queue: Int?
   public var load: Double?
   /// The latest output value, or whatever else the caller wants to show of it.
   public var output: String
 
   public init(
-    name: String, frames: Int, p50: Int64?, p99: Int64?, misses: Int, load: Double?, output: String
+    name: String, frames: Int, p50: Int64?, p99: Int64?, max: Int64?, misses: Int, queue: Int?,
+    load: Double?, output: String
   ) {
     self.name = name
     self.frames = frames
     self.p50 = p50
     self.p99 = p99
+    self.max = max
     self.misses = misses
+    self.queue = queue
     self.load = load
     self.output = output
   }
 
   /// The line of a lane as its statistics stand. Allocates.
-  public init(_ statistics: LaneStatistics, output: String) {
+  public init(_ statistics: LaneStatistics, queue: Int?, output: String) {
     self.init(
       name: statistics.lane.name, frames: statistics.frames,
       p50: statistics.response.percentile(0.5), p99: statistics.response.percentile(0.99),
-      misses: statistics.misses.count, load: statistics.loadSoFar, output: output)
+      max: statistics.response.max, misses: statistics.misses.count, queue: queue,
+      load: statistics.loadSoFar, output: output)
   }
 
   /// The line, at most `width` characters, without a newline. Allocates.
@@ -43,24 +51,34 @@ public struct LiveLine: Sendable, Equatable {
     String(
       Self.fields(
         name: name, frames: Figure.count(frames), p50: Figure.duration(p50),
-        p99: Figure.duration(p99), misses: Figure.count(misses), load: Figure.ratio(load),
+        p99: Figure.duration(p99), max: Figure.duration(max), misses: Figure.count(misses),
+        queue: queue.map { Figure.count($0) } ?? Figure.unsupported, load: Figure.ratio(load),
         output: output
       ).prefix(width))
   }
 
+  /// A value between 0 and 1 as a bar of eight characters, any other as a number.
+  public static func bar(_ value: Float) -> String {
+    guard (0...1).contains(value) else { return String(value.description.prefix(8)) }
+    let filled = Int((value * 8).rounded())
+    return String(repeating: "#", count: filled) + String(repeating: ".", count: 8 - filled)
+  }
+
   private static func fields(
-    name: String, frames: String, p50: String, p99: String, misses: String, load: String,
-    output: String
+    name: String, frames: String, p50: String, p99: String, max: String, misses: String,
+    queue: String, load: String, output: String
   ) -> String {
-    let columns = [(frames, 11), (p50, 9), (p99, 9), (misses, 9), (load, 8)]
-    let line = columns.reduce(TableLayout.leading(shortened(name), width: 20)) { line, column in
+    let columns = [
+      (frames, 10), (p50, 8), (p99, 8), (max, 8), (misses, 7), (queue, 6), (load, 8),
+    ]
+    let line = columns.reduce(TableLayout.leading(shortened(name), width: 16)) { line, column in
       line + TableLayout.trailing(column.0, width: column.1)
     }
-    return TableLayout.withoutTrailingSpaces(line + "  " + output)
+    return TableLayout.withoutTrailingSpaces(line + " " + output)
   }
 
   /// Both ends of a long name: its end is often all that tells two lanes apart.
   private static func shortened(_ name: String) -> String {
-    name.count <= 20 ? name : name.prefix(10) + ".." + name.suffix(8)
+    name.count <= 16 ? name : name.prefix(7) + ".." + name.suffix(7)
   }
 }

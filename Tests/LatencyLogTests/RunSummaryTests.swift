@@ -60,7 +60,8 @@ import Testing
               "recovery": [],
               "recovery_count": 0,
               "dropped_samples": 0,
-              "lost_records": 0
+              "lost_records": 0,
+              "drift": []
             },
             {
               "name": "a",
@@ -107,7 +108,8 @@ import Testing
               ],
               "recovery_count": 1,
               "dropped_samples": 0,
-              "lost_records": 0
+              "lost_records": 0,
+              "drift": []
             }
           ]
         }

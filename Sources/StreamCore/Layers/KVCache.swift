@@ -61,6 +61,15 @@ internal import CStreamKernels
     keys.byteCount + values.byteCount + (positions.count + 2 * streamCount) * 8 + hidden.count
   }
 
+  /// Share of a stream's slots that hold a position. Does not allocate.
+  func fill(stream: Int) -> Double {
+    var count = 0
+    for slot in 0..<capacity where positions[stream * capacity + slot] != Self.empty {
+      count += 1
+    }
+    return Double(count) / Double(capacity)
+  }
+
   /// Makes room for a chunk: from now on its slots hold `first ..< first + count`. Does not allocate.
   mutating func claim(stream: Int, first: UInt64, count: Int) {
     for index in 0..<count {

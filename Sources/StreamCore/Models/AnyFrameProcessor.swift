@@ -12,6 +12,8 @@ public struct AnyFrameProcessor: ~Copyable, FrameProcessor {
   public var outputSize: Int { box.outputSize }
   public var streamCount: Int { box.streamCount }
   public var algorithmicLatency: Int { box.algorithmicLatency }
+  public var stateNorm: Double? { box.stateNorm }
+  public var cacheFill: Double? { box.cacheFill }
 
   public mutating func process(
     _ frames: Span<Float>, into output: inout MutableSpan<Float>
@@ -42,6 +44,8 @@ private class FrameProcessorBox {
   var outputSize: Int { preconditionFailure("abstract") }
   var streamCount: Int { preconditionFailure("abstract") }
   var algorithmicLatency: Int { preconditionFailure("abstract") }
+  var stateNorm: Double? { preconditionFailure("abstract") }
+  var cacheFill: Double? { preconditionFailure("abstract") }
   func process(_ frames: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
     preconditionFailure("abstract")
   }
@@ -64,6 +68,8 @@ private final class ConcreteFrameProcessorBox<
   override var outputSize: Int { processor.outputSize }
   override var streamCount: Int { processor.streamCount }
   override var algorithmicLatency: Int { processor.algorithmicLatency }
+  override var stateNorm: Double? { processor.stateNorm }
+  override var cacheFill: Double? { processor.cacheFill }
 
   override func process(_ frames: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
     processor.process(frames, into: &output)

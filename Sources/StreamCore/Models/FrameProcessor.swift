@@ -34,4 +34,15 @@ public protocol FrameProcessor: ~Copyable {
 
   /// Frames after frame n that must arrive before its output can (the most over a chunk).
   var algorithmicLatency: Int { get }
+
+  /// Euclidean norm of the recurrent state of stream 0, for watching it over hours; nil without one.
+  var stateNorm: Double? { get }
+
+  /// Share of the KV cache of stream 0 that holds a position; nil without a cache.
+  var cacheFill: Double? { get }
+}
+
+extension FrameProcessor where Self: ~Copyable {
+  public var stateNorm: Double? { nil }
+  public var cacheFill: Double? { nil }
 }

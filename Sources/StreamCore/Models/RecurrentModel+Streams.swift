@@ -54,6 +54,20 @@ extension RecurrentModel {
     public var outputSize: Int { model.configuration.outputSize }
     public var algorithmicLatency: Int { 0 }
 
+    /// Of h and c of all layers.
+    public var stateNorm: Double? {
+      var sum = 0.0
+      for index in 0..<model.layers.count {
+        let step = unsafe steps[index]
+        let hidden = unsafe step.state + model.layers[index].inputSize
+        for unit in 0..<model.layers[index].hiddenSize {
+          let (h, c) = unsafe (Double(hidden[unit]), Double(step.cell[unit]))
+          sum += h * h + c * c
+        }
+      }
+      return sum.squareRoot()
+    }
+
     /// Bytes of state and scratch, all streams.
     public var stateBytes: Int { state.byteCount + hidden.byteCount + codes.byteCount }
 

@@ -38,6 +38,8 @@ extension StreamingTransformer {
     public var outputSize: Int { model.configuration.outputSize }
     public var algorithmicLatency: Int { model.algorithmicLatency }
 
+    public var cacheFill: Double? { cache.fill(stream: 0) }
+
     /// Bytes of state and scratch, all streams.
     public var stateBytes: Int {
       cache.byteCount + waiting.byteCount + positions.count * 8 + scratch.byteCount
