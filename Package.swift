@@ -38,7 +38,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "LaneRunner",
-      dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog"],
+      dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "CLinux"],
       swiftSettings: strict),
     .target(name: "Quality", swiftSettings: strict),
     .target(name: "Reporting", dependencies: ["LatencyLog"], swiftSettings: strict),

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 
 int clinux_readable_bytes(int fd) {
@@ -16,4 +17,26 @@ int clinux_pipe_size(int fd) { return fcntl(fd, F_GETPIPE_SZ); }
 #else
 int clinux_set_pipe_size(int fd, int bytes) { (void)fd, (void)bytes, errno = ENOSYS; return -1; }
 int clinux_pipe_size(int fd) { (void)fd, errno = ENOSYS; return -1; }
+#endif
+
+#ifdef CPU_SETSIZE
+int clinux_allowed_core(int index) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) < 0) return -1;
+  for (int core = 0; core < CPU_SETSIZE; core++) {
+    if (CPU_ISSET(core, &set) && index-- == 0) return core;
+  }
+  return -1;
+}
+
+int clinux_bind_thread(int core) {
+  if (core < 0 || core >= CPU_SETSIZE) return errno = EINVAL, -1;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(core, &set);
+  return sched_setaffinity(0, sizeof set, &set);
+}
+#else
+int clinux_allowed_core(int index) { (void)index; return -1; }
+int clinux_bind_thread(int core) { (void)core, errno = ENOSYS; return -1; }
 #endif
