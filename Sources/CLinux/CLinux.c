@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 
 int clinux_readable_bytes(int fd) {
@@ -18,28 +20,29 @@ int clinux_set_pipe_size(int fd, int bytes) { (void)fd, (void)bytes, errno = ENO
 int clinux_pipe_size(int fd) { (void)fd, errno = ENOSYS; return -1; }
 #endif
 
-#ifdef __linux__
-#include <pthread.h>
-#include <sched.h>
+#ifdef CPU_SETSIZE
+int clinux_allowed_core(int index) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) < 0) return -1;
+  for (int core = 0; core < CPU_SETSIZE; core++) {
+    if (CPU_ISSET(core, &set) && index-- == 0) return core;
+  }
+  return -1;
+}
 
-int clinux_pin_thread(int processor) {
+int clinux_bind_thread(int core) {
+  if (core < 0 || core >= CPU_SETSIZE) return errno = EINVAL, -1;
   cpu_set_t set;
   CPU_ZERO(&set);
-  CPU_SET(processor, &set);
-  return sched_setaffinity(0, sizeof set, &set) < 0 ? errno : 0;
+  CPU_SET(core, &set);
+  return sched_setaffinity(0, sizeof set, &set);
 }
-
-int clinux_usable_processors(void) {
-  cpu_set_t set;
-  return sched_getaffinity(0, sizeof set, &set) < 0 ? -1 : CPU_COUNT(&set);
-}
+#else
+int clinux_allowed_core(int index) { (void)index; return -1; }
+int clinux_bind_thread(int core) { (void)core, errno = ENOSYS; return -1; }
+#endif
 
 int clinux_use_fifo(int priority) {
   struct sched_param parameters = {.sched_priority = priority};
   return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters);
 }
-#else
-int clinux_pin_thread(int processor) { (void)processor; return ENOSYS; }
-int clinux_usable_processors(void) { return -1; }
-int clinux_use_fifo(int priority) { (void)priority; return ENOSYS; }
-#endif

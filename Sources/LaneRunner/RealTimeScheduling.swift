@@ -16,8 +16,9 @@ struct RealTimeScheduling: Sendable {
   func apply(lane index: Int) -> Bool {
     guard clinux_use_fifo(Self.priority) == 0 else { return false }
     // With fewer cores than lanes the system's scheduler does better than a fixed choice.
-    let cores = clinux_usable_processors()
-    if cores >= laneCount, cores > 1 { _ = clinux_pin_thread(Int32(index)) }
+    if laneCount > 1 ? clinux_allowed_core(Int32(laneCount - 1)) >= 0 : clinux_allowed_core(1) >= 0 {
+      _ = clinux_bind_thread(clinux_allowed_core(Int32(index)))
+    }
     return true
   }
 }

@@ -10,7 +10,9 @@ struct Lockstep: ParsableCommand {
       Runs a stateful LSTM and a chunked streaming Transformer side by side over the same frames, \
       and logs for every frame how late its output came and why.
       """,
-    subcommands: [ReplayCommand.self, LiveCommand.self, ModelCommand.self])
+    subcommands: [
+      ReplayCommand.self, LiveCommand.self, MeasureCommand.self, ModelCommand.self,
+    ])
 
   static func main() {
     // A closed standard stream would give its number to a file of results.

@@ -59,7 +59,7 @@ struct RunSession {
       if result.sinkFailure == nil { throw CommandFailure(error) }
     }
     try check(result, samplesNeeded: run.samplesNeeded, interruption: interruption)
-    try check(requirements, in: result.summary)
+    try Self.check(requirements, in: result.summary)
   }
 
   /// The pair that the input's channels suggest.
@@ -107,7 +107,8 @@ struct RunSession {
     }
   }
 
-  private func check(
+  /// Throws with exit code 3 and all that failed where a requirement does not hold.
+  static func check(
     _ requirements: [Requirement], in summary: RunSummary
   ) throws(CommandFailure) {
     var failures: [RequirementFailure] = []

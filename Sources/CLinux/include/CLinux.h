@@ -1,4 +1,4 @@
-// Shims for what Swift cannot import: macros of ioctl and fcntl, and the variadic calls behind them.
+// Shims for what Swift cannot import: macros of ioctl, fcntl and cpu_set_t, and the calls behind them.
 #ifndef CLINUX_H
 #define CLINUX_H
 
@@ -11,11 +11,11 @@ int clinux_set_pipe_size(int fd, int bytes);
 /// The pipe's buffer in bytes (F_GETPIPE_SZ), or -1 with errno set.
 int clinux_pipe_size(int fd);
 
-/// Puts the calling thread on one processor (sched_setaffinity). Returns 0, or the error's number.
-int clinux_pin_thread(int processor);
+/// The core, by its index counted from 0, among those that the calling thread may run on; -1 beyond the last.
+int clinux_allowed_core(int index);
 
-/// Processors that the calling thread may use (sched_getaffinity), or -1.
-int clinux_usable_processors(void);
+/// Lets the calling thread run on one core only. Returns 0, or -1 with errno set.
+int clinux_bind_thread(int core);
 
 /// Gives the calling thread the policy SCHED_FIFO. Returns 0, or the error's number.
 int clinux_use_fifo(int priority);

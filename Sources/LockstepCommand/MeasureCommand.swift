@@ -1,0 +1,107 @@
+import ArgumentParser
+import LaneRunner
+import LatencyLog
+
+struct MeasureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "measure",
+    abstract: "Loads models at a fixed frame rate: how late, and how many streams a core carries.",
+    discussion: """
+      Frames arrive on an absolute schedule whatever the lanes do, and all streams of a lane get \
+      theirs at the same instant. A frame's response time ends when all its streams' outputs are \
+      out. State, samples and MACs in the table are those of one stream.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "A recording that the streams hear round and round, each from another place; by default "
+        + "random samples.", valueName: "file"))
+  var input: String?
+
+  @Option(help: ArgumentHelp("Frames a second; by default the model's own.", valueName: "hz"))
+  var frameRate: Double?
+
+  @Option(help: ArgumentHelp("How long, after the warm-up.", valueName: "duration"))
+  var duration = "10s"
+
+  @Option(help: ArgumentHelp("Independent streams of each model, on one core.", valueName: "n"))
+  var streams: Int?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Finds the most streams whose p99 of the response time is within --deadline, lane by lane."))
+  var findMax = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Waits for nothing: arrivals come from the schedule, and every call lasts as long as it was "
+        + "measured to last. Quick, but blind to waking late."))
+  var virtual = false
+
+  @Option(help: ArgumentHelp("Seed of the random samples.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @OptionGroup var inputOptions: InputOptions
+  @OptionGroup var laneOptions: LaneOptions
+
+  @Option(help: ArgumentHelp("A record a frame, NDJSON or .csv.", valueName: "file"))
+  var log: String?
+
+  @Option(help: ArgumentHelp("What the table shows, as JSON.", valueName: "file"))
+  var summary: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A condition on the summary, such as 'p99 < 20ms'; exit 3 if it does not hold.",
+      valueName: "condition"))
+  var require: [String] = []
+
+  func run() throws {
+    try reportingFailures { () throws(CommandFailure) in
+      try checkOptions()
+      var results = ResultOptions()
+      results.output = nil
+      results.log = log
+      results.summary = summary
+      results.require = require
+      try MeasureSession(
+        input: input, inputOptions: inputOptions, laneOptions: laneOptions,
+        resultOptions: results, seed: seed, isSearch: findMax,
+        load: LoadOptions(
+          streams: streams ?? 1, frameRate: frameRate, duration: try durationNanoseconds(),
+          clock: virtual ? .virtual : .monotonic)
+      ).run()
+    }
+  }
+
+  private func checkOptions() throws(CommandFailure) {
+    func refuse(_ sentence: String) throws(CommandFailure) {
+      throw CommandFailure(sentence, exitCode: CommandFailure.usage)
+    }
+    if let frameRate, !(0.01...1_000_000).contains(frameRate) {
+      try refuse("--frame-rate \(frameRate): expected 0.01 to 1000000")
+    }
+    if let streams, !(1...LoadSearch.streamLimit).contains(streams) {
+      try refuse("--streams \(streams): expected 1 to \(LoadSearch.streamLimit)")
+    }
+    if input == "-" { try refuse("--input -: expected a file, which is read before the load begins") }
+    guard findMax else { return }
+    if laneOptions.deadline == nil { try refuse("--find-max: expected --deadline with it") }
+    if streams != nil { try refuse("--streams: expected without --find-max, which finds them") }
+    if log != nil { try refuse("--log: expected without --find-max, which runs many times") }
+  }
+
+  private func durationNanoseconds() throws(CommandFailure) -> Int64 {
+    let nanoseconds: Int64
+    do throws(DurationTextError) {
+      nanoseconds = try DurationText.parse(duration)
+    } catch {
+      throw CommandFailure("--duration: \(error)", exitCode: CommandFailure.usage)
+    }
+    guard nanoseconds <= 1_000_000_000_000_000 else {
+      throw CommandFailure(
+        "--duration \(duration): expected at most 1000000s", exitCode: CommandFailure.usage)
+    }
+    return nanoseconds
+  }
+}
