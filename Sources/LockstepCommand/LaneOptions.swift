@@ -28,15 +28,6 @@ struct LaneOptions: ParsableArguments {
       valueName: "duration"))
   var deadline: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "What a lane does that is behind, live or in real time: catch-up, or drop whole chunks.",
-      valueName: "policy"))
-  var whenLate: LatePolicy = .catchUp
-
-  @Flag(help: "Lanes on SCHED_FIFO threads with memory locked, a core each where there are enough.")
-  var realtime = false
-
   /// Reads the models and names the lanes.
   func lanes(default pair: @autoclosure () -> DefaultModels.Pair) throws(CommandFailure)
     -> [LaneSetup]
@@ -102,4 +93,3 @@ struct LaneOptions: ParsableArguments {
 }
 
 extension Precision: ExpressibleByArgument {}
-extension LatePolicy: ExpressibleByArgument {}

@@ -11,6 +11,7 @@ struct LiveCommand: ParsableCommand {
 
   @OptionGroup var inputOptions: InputOptions
   @OptionGroup var laneOptions: LaneOptions
+  @OptionGroup var threadOptions: ThreadOptions
   @OptionGroup var resultOptions: ResultOptions
 
   func run() throws {
@@ -22,6 +23,7 @@ struct LiveCommand: ParsableCommand {
       }
       try RunSession(
         input: input, mode: .live, inputOptions: inputOptions, laneOptions: laneOptions,
+        threadOptions: threadOptions,
         resultOptions: resultOptions
       ).run()
     }

@@ -35,7 +35,8 @@ enum LoadText {
 
   /// Why the search found nothing.
   static func refusal(of lane: LaneSummary, _ maximum: LoadMaximum) -> String {
-    var text = "\(lane.name): not even 1 stream has p99 within \(DurationText.format(maximum.deadline))"
+    var text =
+      "\(lane.name): not even 1 stream has p99 within \(DurationText.format(maximum.deadline))"
     if lane.algorithmicLatency >= maximum.deadline {
       text += ": its algorithmic latency alone is \(DurationText.format(lane.algorithmicLatency))"
     } else if let p99 = lane.response.p99 {

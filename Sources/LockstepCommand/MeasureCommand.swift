@@ -63,6 +63,7 @@ struct MeasureCommand: ParsableCommand {
       results.output = nil
       results.log = log
       results.summary = summary
+      results.trace = nil
       results.require = require
       try MeasureSession(
         input: input, inputOptions: inputOptions, laneOptions: laneOptions,
@@ -84,7 +85,9 @@ struct MeasureCommand: ParsableCommand {
     if let streams, !(1...LoadSearch.streamLimit).contains(streams) {
       try refuse("--streams \(streams): expected 1 to \(LoadSearch.streamLimit)")
     }
-    if input == "-" { try refuse("--input -: expected a file, which is read before the load begins") }
+    if input == "-" {
+      try refuse("--input -: expected a file, which is read before the load begins")
+    }
     guard findMax else { return }
     if laneOptions.deadline == nil { try refuse("--find-max: expected --deadline with it") }
     if streams != nil { try refuse("--streams: expected without --find-max, which finds them") }

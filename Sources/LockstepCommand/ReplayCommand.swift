@@ -17,6 +17,7 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup var inputOptions: InputOptions
   @OptionGroup var laneOptions: LaneOptions
+  @OptionGroup var threadOptions: ThreadOptions
   @OptionGroup var resultOptions: ResultOptions
 
   func run() throws {
@@ -24,6 +25,7 @@ struct ReplayCommand: ParsableCommand {
       let pace = try PaceArgument.parse(pace)
       try RunSession(
         input: input, mode: .replay(pace), inputOptions: inputOptions, laneOptions: laneOptions,
+        threadOptions: threadOptions,
         resultOptions: resultOptions
       ).run()
     }

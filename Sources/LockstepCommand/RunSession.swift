@@ -11,6 +11,7 @@ struct RunSession {
   let mode: RunOptions.Mode
   let inputOptions: InputOptions
   let laneOptions: LaneOptions
+  let threadOptions: ThreadOptions
   let resultOptions: ResultOptions
 
   /// Runs and reports; throws what went wrong first, after everything that was accepted is out.
@@ -39,7 +40,7 @@ struct RunSession {
       run = try Run(
         source: source, lanes: lanes,
         options: RunOptions(
-          mode: mode, latePolicy: laneOptions.whenLate, isRealTime: laneOptions.realtime,
+          mode: mode, latePolicy: threadOptions.whenLate, isRealTime: threadOptions.realtime,
           channel: channel, outputs: sinks.outputs, log: sinks.log,
           logFormat: resultOptions.logFormat, trace: sinks.trace,
           observer: view.map { view in { progress in view.draw(progress) } },
