@@ -45,7 +45,7 @@ final class RunWriter: @unchecked Sendable {
     logEncoder = FrameLogEncoder(logFormat, lanes: lanes.map(\.description), clock: clock)
     statistics = lanes.map { LaneStatistics($0.description) }
     newestOutputs = lanes.map { _ in 0 }
-    drifts = lanes.map { DriftMonitor(framePeriod: $0.description.framePeriod) }
+    drifts = lanes.map { DriftMonitor(framePeriod: $0.grid.framePeriod) }
     timesWrites = clock == .monotonic && (outputs != nil || log != nil)
     untimed.reserveCapacity(4_096)
     if let log { logEncoder.appendHeader(to: &log.buffer) }

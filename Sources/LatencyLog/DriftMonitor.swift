@@ -8,16 +8,21 @@ public struct DriftMonitor: Sendable {
   private var outputSum = 0.0
   private var outputCount = 0
 
-  /// `framePeriod` in nanoseconds.
+  /// Responses of a minute that its percentile is made of: the first ones, at very high rates.
+  private static let responseLimit = 1_000_000
+
+  /// `framePeriod` in nanoseconds of the stream's own time.
   public init(framePeriod: Double) {
     framesPerMinute = max(1, Int((60e9 / framePeriod).rounded()))
-    responses.reserveCapacity(framesPerMinute)
+    responses.reserveCapacity(min(framesPerMinute, Self.responseLimit))
   }
 
   /// Adds a frame; true when it was the last one of its minute, which `close` then ends.
   public mutating func add(_ record: FrameRecord) -> Bool {
     frames += 1
-    if !record.dropped { responses.append(record.response) }
+    if !record.dropped, responses.count < Self.responseLimit {
+      responses.append(record.response)
+    }
     return frames == framesPerMinute
   }
 
