@@ -9,5 +9,5 @@ struct Lockstep: ParsableCommand {
       Runs a stateful LSTM and a chunked streaming Transformer side by side over the same frames, \
       and logs for every frame how late its output came and why.
       """,
-    subcommands: [ReplayCommand.self, LiveCommand.self, ModelCommand.self])
+    subcommands: [ReplayCommand.self, LiveCommand.self, DevicesCommand.self, ModelCommand.self])
 }
