@@ -54,7 +54,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(
-      name: "CPacedPCM", path: "Tests/CPacedPCM", cSettings: [.define("PIC")],
+      name: "CPacedPCM", path: "Tests/CPacedPCM", exclude: ["paced.conf"], cSettings: [.define("PIC")],
       linkerSettings: [.linkedLibrary("asound", .when(platforms: [.linux]))]),
     .testTarget(
       name: "StreamCoreTests",
@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(
       name: "StreamIOTests",
       dependencies: [
-        "StreamIO", "CPacedPCM", "LockstepCommand",
+        "StreamIO", "CSndFile", "CPacedPCM", "LockstepCommand",
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),

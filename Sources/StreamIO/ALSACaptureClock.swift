@@ -2,10 +2,10 @@
 ///
 /// What a device says errs to one side: it knows of a sample a little after it was captured, by up to
 /// a period on simple hardware, by however long the reader was kept from the processor between the
-/// answer and the stamp. Hence the earliest of the last two seconds' answers is believed, moved along
-/// at the rate. That takes out the jitter without waiting for the truth to come late: an average would
+/// answer and the stamp. Hence the earliest of the last second's answers is believed, moved along at
+/// the rate. That takes out the jitter without waiting for the truth to come late: an average would
 /// put the instant of capture after the fact and make every frame look faster than it was. A device whose clock
-/// runs slow or fast by 100 millionths is followed within 0.2 ms. A reader that is late changes
+/// runs slow or fast by 100 millionths is followed within 0.1 ms. A reader that is late changes
 /// nothing: the samples that waited are in the delay.
 struct ALSACaptureClock {
   let rate: Int
@@ -13,7 +13,7 @@ struct ALSACaptureClock {
   private var origins: [Int64]
   private var bucket: Int64 = 0
 
-  private static let bucketLength: Int64 = 250_000_000
+  private static let bucketLength: Int64 = 125_000_000
   private static let bucketCount = 8
 
   init(rate: Int) {

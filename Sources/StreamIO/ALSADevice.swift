@@ -23,8 +23,8 @@ public struct ALSADevice: Sendable, Equatable {
 
   /// All capture devices that can be opened, or could if they were not busy. Allocates.
   ///
-  /// The device that yields nothing (`null`) and the names of converters on top of a missing device
-  /// are not among them. Empty where the library was built without ALSA.
+  /// Converters on top of a missing device are not among them, nor is `null`, which yields nothing, or
+  /// `jack`, whose library writes to standard error and may start a server. Empty where the library was built without ALSA.
   public static func all() -> [ALSADevice] {
     #if canImport(CALSA)
       calsa_silence_errors()
@@ -37,7 +37,7 @@ public struct ALSADevice: Sendable, Equatable {
       var index = 0
       while let hint = unsafe list[index] {
         index += 1
-        guard let name = unsafe text("NAME", of: hint), name != "null",
+        guard let name = unsafe text("NAME", of: hint), !["null", "jack"].contains(name),
           unsafe text("IOID", of: hint) != "Output"
         else { continue }
         let description = unsafe text("DESC", of: hint) ?? ""

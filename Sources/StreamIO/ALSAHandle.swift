@@ -9,6 +9,8 @@
     @unsafe private let status: OpaquePointer
     @unsafe private let descriptors: UnsafeMutablePointer<pollfd>
     private let descriptorCount: Int
+    /// Monotonic ns of the last start.
+    private var startInstant: Int64 = 0
 
     /// Opens and sets up a device, which does not capture yet.
     init(_ options: ALSAOptions) throws(ALSAError) {
@@ -40,6 +42,7 @@
 
     /// Begins to capture.
     func start() throws(ALSAError) {
+      startInstant = MonotonicClock.now()
       try unsafe ALSAError.check(snd_pcm_start(pcm))
     }
 
@@ -104,7 +107,10 @@
 
     /// Asks the device for its delay: once more, three times at most, if over 1 ms lay around the
     /// question, because then stamp and delay may belong to different moments.
-    func delay() throws(ALSAError) -> ALSADelay {
+    ///
+    /// What can be read is captured, whatever the device says; nor can it have captured more than it had
+    /// time for since its start: what claims so is a plug-in that does not know.
+    func delay(available: Int) throws(ALSAError) -> ALSADelay {
       var best = ALSADelay(instant: 0, samples: 0, start: 0)
       var shortest = Int64.max
       for _ in 0..<3 {
@@ -120,9 +126,11 @@
         if !(before - 1_000_000_000...after).contains(instant) { instant = before }
         unsafe snd_pcm_status_get_trigger_htstamp(status, &stamp)
         let start = Self.nanoseconds(stamp)
+        var samples = unsafe snd_pcm_status_get_delay(status)
+        let most = Double(instant - startInstant + 1_000_000_000) / 1e9 * 1.01
+        if Double(samples) > most * Double(configuration.rate) { samples = 0 }
         best = ALSADelay(
-          instant: instant, samples: max(0, unsafe snd_pcm_status_get_delay(status)),
-          start: start <= after ? start : 0)
+          instant: instant, samples: max(samples, available), start: start <= after ? start : 0)
         if shortest <= 1_000_000 { break }
       }
       return best

@@ -62,12 +62,11 @@
       }
       let available = try handle.wait(milliseconds: inputPatience)
       if available == 0 { return .idle }
-      let delay = try handle.delay()
+      let delay = try handle.delay(available: available)
       if mayHaveLost, let length = takeLoss(delay, period: handle.configuration.period) {
         return .gap(length: length)
       }
-      clock.observe(
-        position: position + UInt64(max(delay.samples, available)), instant: delay.instant)
+      clock.observe(position: position + UInt64(delay.samples), instant: delay.instant)
       let sampleSize = handle.configuration.sampleSize
       let room = min(available, buffer.count / channelCount, bytes.count / sampleSize)
       let count = try handle.read(into: &bytes, count: room)

@@ -37,8 +37,9 @@ struct paced {
   long rate;
   // When the device's time began; 0 before the first start.
   uint64_t t0;
-  // The sample at which this start began to capture, and how many have been read since.
-  uint64_t base, taken;
+  // The sample at which this start began to capture, how many of them went into the buffer, and how
+  // many of those the program has taken from it.
+  uint64_t base, buffered, taken;
 };
 
 static uint64_t monotonic_ns(void) {
@@ -77,6 +78,7 @@ static const struct fault *next_fault(const struct paced *p) {
 
 // Samples since the start that the device has captured, or a negative error.
 static int64_t captured(struct paced *p, bool *is_over) {
+  p->taken = p->io.appl_ptr;
   uint64_t now = present(p);
   const struct fault *fault = next_fault(p);
   *is_over = fault && now >= fault->at;
@@ -124,7 +126,7 @@ static int paced_start(snd_pcm_ioplug_t *io) {
     if (fault->kind == FAULT_XRUN && fault->at <= p->base && fault_end(fault) > p->base)
       p->base = fault_end(fault);
   }
-  p->taken = 0;
+  p->buffered = p->taken = 0;
   p->is_running = true;
   note(p, "from", p->base);
   set_timer(p);
@@ -132,14 +134,15 @@ static int paced_start(snd_pcm_ioplug_t *io) {
 }
 
 static int paced_stop(snd_pcm_ioplug_t *io) {
-  end_start(io->private_data);
+  struct paced *p = io->private_data;
+  p->taken = io->appl_ptr;
+  end_start(p);
   return 0;
 }
 
 static int paced_prepare(snd_pcm_ioplug_t *io) {
   struct paced *p = io->private_data;
   end_start(p);
-  p->taken = 0;
   return is_gone(p, present(p)) ? -ENODEV : 0;
 }
 
@@ -160,7 +163,7 @@ static int paced_delay(snd_pcm_ioplug_t *io, snd_pcm_sframes_t *delay) {
   const struct fault *fault = next_fault(p);
   if (fault && now >= fault->at) count = fault->at - p->base;
   if (p->is_coarse) count -= count % io->period_size;
-  *delay = (snd_pcm_sframes_t)(count - p->taken);
+  *delay = (snd_pcm_sframes_t)(count - io->appl_ptr);
   return 0;
 }
 
@@ -169,12 +172,12 @@ static snd_pcm_sframes_t paced_transfer(snd_pcm_ioplug_t *io, const snd_pcm_chan
   struct paced *p = io->private_data;
   char *to = (char *)areas->addr + (areas->first + areas->step * offset) / 8;
   for (snd_pcm_uframes_t done = 0; done < size;) {
-    uint64_t position = (p->base + p->taken) % p->recording_frames;
+    uint64_t position = (p->base + p->buffered) % p->recording_frames;
     uint64_t count = p->recording_frames - position;
     if (count > size - done) count = size - done;
     if (fseeko(p->recording, (off_t)(position * p->frame_bytes), SEEK_SET)) return -EIO;
     if (fread(to + done * p->frame_bytes, p->frame_bytes, count, p->recording) != count) return -EIO;
-    p->taken += count;
+    p->buffered += count;
     done += count;
   }
   return (snd_pcm_sframes_t)size;

@@ -1,0 +1,100 @@
+#if canImport(CALSA)
+  import Foundation
+
+  /// One run of the lockstep program with two lanes, an LSTM and a Transformer, and what it wrote.
+  final class ALSALockstep {
+    let process = Process()
+    private let folder: URL
+    private let errors = Pipe()
+
+    /// - Parameters:
+    ///   - arguments: the subcommand and its input; lanes and outputs are added.
+    ///   - input: becomes standard input.
+    init(_ arguments: [String], input: Pipe? = nil, environment: [String: String] = [:]) throws {
+      folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("lockstep-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let models = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Golden").path
+      process.executableURL = PacedDevice.products.appendingPathComponent("lockstep")
+      process.arguments =
+        arguments + [
+          "--model", "\(models)/lstm-h20-l1-log-mel.model.safetensors,name=lstm",
+          "--model", "\(models)/chunk-l2-h2-d10-c4-left16-log-mel.model.safetensors,name=chunk",
+          "--output", path("output"), "--log", path("log.ndjson"), "--summary", path("summary"),
+        ]
+      process.environment = ProcessInfo.processInfo.environment
+        .merging(PacedDevice.environment) { $1 }.merging(environment) { $1 }
+      process.standardInput = input ?? FileHandle.nullDevice
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = errors
+      try process.run()
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Everything that the program said on standard error; waits for its end.
+    func finish() -> String {
+      let data = errors.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      return String(decoding: data, as: UTF8.self)
+    }
+
+    static let lanes = ["lstm", "chunk"]
+
+    /// A lane's output lines.
+    func outputs(of lane: String) throws -> [Substring] {
+      try String(contentsOfFile: path("output"), encoding: .utf8).split(separator: "\n")
+        .filter { $0.hasPrefix("{\"lane\":\"\(lane)\",") }
+    }
+
+    /// A lane's response times in ns, by frame.
+    func responses(of lane: String) throws -> [Int64] {
+      struct Line: Decodable {
+        var lane: String
+        var response_ns: Int64
+      }
+      return try String(contentsOfFile: path("log.ndjson"), encoding: .utf8)
+        .split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+        .filter { $0.lane == lane }.map(\.response_ns)
+    }
+
+    /// The books of the summary.
+    struct Summary: Decodable {
+      struct Gap: Decodable, Equatable {
+        var position, length: Int
+      }
+      struct Input: Decodable {
+        var received: Int
+        var gaps: [Gap]
+      }
+      struct Lane: Decodable {
+        var name: String
+        var frames, consumed, tail, overrun: Int
+      }
+      var input: Input
+      var lanes: [Lane]
+
+      /// Samples of all gaps.
+      var lost: Int { input.gaps.map(\.length).reduce(0, +) }
+      /// Frames of 400 samples every 160 that so many samples make.
+      var expectedFrames: Int { max(0, (input.received + lost - 400) / 160 + 1) }
+    }
+
+    func summary() throws -> Summary {
+      try JSONDecoder().decode(
+        Summary.self, from: Data(contentsOf: URL(fileURLWithPath: path("summary"))))
+    }
+
+    /// What `lockstep replay` makes of samples.
+    static func replay(_ samples: some Sequence<Int16>) throws -> ALSALockstep {
+      let file = try ScratchFile(
+        SoundBytes.wav(Array(samples)), suffix: ".wav")
+      let run = try ALSALockstep(["replay", file.path])
+      _ = run.finish()
+      return run
+    }
+  }
+#endif
