@@ -53,6 +53,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(name: "CSpawn", path: "Tests/CSpawn"),
     .target(
       name: "CPacedPCM", path: "Tests/CPacedPCM", exclude: ["paced.conf"], cSettings: [.define("PIC")],
       linkerSettings: [.linkedLibrary("asound", .when(platforms: [.linux]))]),
@@ -65,7 +66,7 @@ let package = Package(
     .testTarget(
       name: "StreamIOTests",
       dependencies: [
-        "StreamIO", "CSndFile", "CPacedPCM", "LockstepCommand",
+        "StreamIO", "CSndFile", "CPacedPCM", "CSpawn", "LockstepCommand",
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),

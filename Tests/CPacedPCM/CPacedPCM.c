@@ -116,11 +116,13 @@ static void end_start(struct paced *p) {
 
 static int paced_start(snd_pcm_ioplug_t *io) {
   struct paced *p = io->private_data;
-  if (!p->t0) {
+  if (p->t0) {
+    p->base = present(p);
+  } else {
     p->t0 = monotonic_ns();
+    p->base = 0;
     note(p, "t0", p->t0);
   }
-  p->base = present(p);
   for (int i = 0; i < p->fault_count; i++) {
     const struct fault *fault = &p->faults[i];
     if (fault->kind == FAULT_XRUN && fault->at <= p->base && fault_end(fault) > p->base)

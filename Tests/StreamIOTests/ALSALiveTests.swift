@@ -21,10 +21,9 @@
     @Test func aLiveCaptureEqualsTheReplayOfItsSamples() throws {
       let device = try PacedDevice(recording: PacedDevice.noise(40_000))
       let run = try live(device.name)
-      let errors = run.finish()
-      #expect(run.process.terminationStatus == 69)
+      #expect(run.program.exitCode == 69)
       #expect(
-        errors
+        run.program.errors
           == "Error: device \(device.name): has gone (No such device) and did not come back within "
           + "2 s\n")
       let summary = try run.summary()
@@ -43,9 +42,9 @@
       let device = try PacedDevice(recording: PacedDevice.noise(160_000))
       let run = try live(device.name)
       Thread.sleep(forTimeInterval: 2.5)
-      run.process.interrupt()
-      _ = run.finish()
-      #expect(run.process.terminationStatus == 130)
+      run.program.kill(SIGINT)
+      run.program.wait()
+      #expect(run.program.exitCode == 130)
       let received = try run.summary().input.received
       #expect(received >= 8_000)
       #expect(try device.truth().parts == [0..<received])
@@ -60,7 +59,7 @@
         recording: PacedDevice.noise(64_000),
         arguments: "FAULTS='xrun@16000+1600 xrun@32000+20000'")
       let run = try live(device.name)
-      _ = run.finish()
+      run.program.wait()
       let summary = try run.summary()
       let truth = try device.truth()
       #expect(summary.input.received == truth.received)
@@ -88,10 +87,8 @@
       let device = try PacedDevice(recording: PacedDevice.noise(64_000))
       let run = try live(device.name)
       Thread.sleep(forTimeInterval: 2)
-      kill(run.process.processIdentifier, SIGSTOP)
-      Thread.sleep(forTimeInterval: 0.5)
-      kill(run.process.processIdentifier, SIGCONT)
-      _ = run.finish()
+      run.program.pause(seconds: 0.5)
+      run.program.wait()
       let summary = try run.summary()
       #expect(summary.input.received == 64_000)
       #expect(summary.input.gaps.isEmpty)
@@ -108,21 +105,20 @@
     @Test func aDeviceThatIsMissingOrBusyIsSaidInOneLine() throws {
       let missing = try live("nobody")
       #expect(
-        missing.finish()
+        missing.program.errors
           == "Error: device nobody: there is no such capture device; lockstep devices lists what "
           + "there is\n")
-      #expect(missing.process.terminationStatus == 66)
+      #expect(missing.program.exitCode == 66)
 
       let device = try PacedDevice(recording: PacedDevice.noise(160_000))
       let first = try live(device.name)
       Thread.sleep(forTimeInterval: 1.5)
       let second = try live(device.name)
       #expect(
-        second.finish() == "Error: device \(device.name): is busy: another program has it\n")
-      #expect(second.process.terminationStatus == 69)
-      first.process.terminate()
-      _ = first.finish()
-      #expect(first.process.terminationStatus == 143)
+        second.program.errors == "Error: device \(device.name): is busy: another program has it\n")
+      #expect(second.program.exitCode == 69)
+      first.program.kill(SIGTERM)
+      #expect(first.program.exitCode == 143)
     }
 
     @Test(arguments: [
@@ -143,8 +139,8 @@
     ])
     func inputsThatMakeNoSenseAreUsageErrors(arguments: [String], sentence: String) throws {
       let run = try ALSALockstep(arguments)
-      #expect(run.finish() == "Error: \(sentence)\n")
-      #expect(run.process.terminationStatus == 64)
+      #expect(run.program.errors == "Error: \(sentence)\n")
+      #expect(run.program.exitCode == 64)
     }
   }
 #endif

@@ -3,44 +3,32 @@
 
   /// One run of the lockstep program with two lanes, an LSTM and a Transformer, and what it wrote.
   final class ALSALockstep {
-    let process = Process()
+    let program: SpawnedProgram
     private let folder: URL
-    private let errors = Pipe()
 
     /// - Parameters:
     ///   - arguments: the subcommand and its input; lanes and outputs are added.
-    ///   - input: becomes standard input.
-    init(_ arguments: [String], input: Pipe? = nil, environment: [String: String] = [:]) throws {
-      folder = FileManager.default.temporaryDirectory
+    ///   - input: a descriptor that becomes standard input.
+    init(_ arguments: [String], input: Int32? = nil) throws {
+      let folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("lockstep-\(UUID().uuidString)")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      self.folder = folder
+      let path = { (name: String) in folder.appendingPathComponent(name).path }
       let models = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Golden").path
-      process.executableURL = PacedDevice.products.appendingPathComponent("lockstep")
-      process.arguments =
+      program = try SpawnedProgram(
+        PacedDevice.products.appendingPathComponent("lockstep").path,
         arguments + [
           "--model", "\(models)/lstm-h20-l1-log-mel.model.safetensors,name=lstm",
           "--model", "\(models)/chunk-l2-h2-d10-c4-left16-log-mel.model.safetensors,name=chunk",
           "--output", path("output"), "--log", path("log.ndjson"), "--summary", path("summary"),
-        ]
-      process.environment = ProcessInfo.processInfo.environment
-        .merging(PacedDevice.environment) { $1 }.merging(environment) { $1 }
-      process.standardInput = input ?? FileHandle.nullDevice
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = errors
-      try process.run()
+        ], environment: PacedDevice.environment, input: input)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-
-    /// Everything that the program said on standard error; waits for its end.
-    func finish() -> String {
-      let data = errors.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      return String(decoding: data, as: UTF8.self)
-    }
 
     static let lanes = ["lstm", "chunk"]
 
@@ -93,7 +81,7 @@
       let file = try ScratchFile(
         SoundBytes.wav(Array(samples)), suffix: ".wav")
       let run = try ALSALockstep(["replay", file.path])
-      _ = run.finish()
+      run.program.wait()
       return run
     }
   }

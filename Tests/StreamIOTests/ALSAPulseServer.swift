@@ -4,7 +4,7 @@
   /// A PulseAudio server of our own without hardware: what is played to its sink can be captured.
   final class ALSAPulseServer {
     private let folder: URL
-    private let process = Process()
+    private let program: SpawnedProgram
     let address: String
     /// The device that captures what is played.
     var device: String { "pulse_monitor:SERVER=\(address)" }
@@ -24,13 +24,10 @@
         load-module module-null-sink sink_name=null rate=16000 channels=1 format=s16le norewinds=1
 
         """.write(to: script, atomically: true, encoding: .utf8)
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/pulseaudio")
-      process.arguments = ["-n", "-F", script.path, "--daemonize=no", "--exit-idle-time=-1"]
-      process.environment = ProcessInfo.processInfo.environment
-        .merging(["HOME": folder.path, "XDG_RUNTIME_DIR": folder.path]) { $1 }
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
+      program = try SpawnedProgram(
+        "/usr/bin/pulseaudio",
+        ["-n", "-F", script.path, "--daemonize=no", "--exit-idle-time=-1"],
+        environment: ["HOME": folder.path, "XDG_RUNTIME_DIR": folder.path])
       for _ in 0..<300 where !FileManager.default.fileExists(atPath: socket) {
         Thread.sleep(forTimeInterval: 0.05)
       }
@@ -44,29 +41,23 @@
     }
 
     func kill() {
-      guard process.isRunning else { return }
-      Glibc.kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      program.kill(SIGKILL)
+      program.wait()
     }
 
     /// Plays 16-bit samples of 16 kHz, from now on.
-    func play(_ samples: [Int16]) throws -> Process {
+    func play(_ samples: [Int16]) throws -> SpawnedProgram {
       let file = folder.appendingPathComponent("play.raw")
       try Data(samples.flatMap { SoundBytes.littleEndian($0) }).write(to: file)
-      let player = Process()
-      player.executableURL = URL(fileURLWithPath: "/usr/bin/pacat")
-      player.arguments = [
-        "--playback", "--raw", "--rate=16000", "--channels=1", "--format=s16le", "-d", "null",
-        file.path,
-      ]
-      player.environment = ProcessInfo.processInfo.environment
-        .merging(["PULSE_SERVER": address, "HOME": folder.path, "XDG_RUNTIME_DIR": folder.path]) {
-          $1
-        }
-      player.standardOutput = FileHandle.nullDevice
-      player.standardError = FileHandle.nullDevice
-      try player.run()
-      return player
+      return try SpawnedProgram(
+        "/usr/bin/pacat",
+        [
+          "--playback", "--raw", "--rate=16000", "--channels=1", "--format=s16le", "-d", "null",
+          file.path,
+        ],
+        environment: [
+          "PULSE_SERVER": address, "HOME": folder.path, "XDG_RUNTIME_DIR": folder.path,
+        ])
     }
   }
 #endif

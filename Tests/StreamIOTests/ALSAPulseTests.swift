@@ -15,7 +15,7 @@
       let player = try server.play(recording)
       let expected = recording[4_000..<8_000].map { Float($0) / 32_768 }
       let capture = ALSACapture(source, until: 64_000)
-      player.waitUntilExit()
+      player.wait()
       #expect(capture.error == nil)
       let start = capture.samples.indices.first { index in
         capture.samples[index] == expected[0]
@@ -31,9 +31,8 @@
       let run = try ALSALockstep(["live", "--device", server.device])
       Thread.sleep(forTimeInterval: 3)
       server.kill()
-      let errors = run.finish()
-      #expect(run.process.terminationStatus == 69)
-      let lines = errors.split(separator: "\n")
+      #expect(run.program.exitCode == 69)
+      let lines = run.program.errors.split(separator: "\n")
       #expect(lines.count == 1)
       #expect(lines.first?.hasPrefix("Error: device \(server.device): has gone (") == true)
       #expect(lines.first?.hasSuffix(") and did not come back within 2 s") == true)
@@ -50,9 +49,9 @@
       let run = try ALSALockstep(["live", "--device", "pulse_monitor:SERVER=unix:/nowhere"])
       let name = "pulse_monitor:SERVER=unix:/nowhere"
       #expect(
-        run.finish()
+        run.program.errors
           == "Error: device \(name): its sound server does not answer: Connection refused\n")
-      #expect(run.process.terminationStatus == 69)
+      #expect(run.program.exitCode == 69)
     }
   }
 #endif

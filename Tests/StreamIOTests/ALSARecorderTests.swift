@@ -4,24 +4,19 @@
 
   @Suite struct ALSARecorderTests {
     /// `arecord` on a device, into a pipe.
-    func arecord(_ device: PacedDevice, _ more: [String], into pipe: Pipe) throws -> Process {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/arecord")
-      process.arguments =
-        ["-q", "-D", device.name, "-f", "S16_LE", "-r", "16000", "-c", "1", "-t", "raw"] + more
-      process.environment = ProcessInfo.processInfo.environment
-        .merging(PacedDevice.environment) { $1 }
-      process.standardOutput = pipe
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      return process
+    func arecord(_ device: PacedDevice, _ more: [String], into pipe: Int32) throws
+      -> SpawnedProgram
+    {
+      try SpawnedProgram(
+        "/usr/bin/arecord",
+        ["-q", "-D", device.name, "-f", "S16_LE", "-r", "16000", "-c", "1", "-t", "raw"] + more,
+        environment: PacedDevice.environment, output: pipe)
     }
 
     /// Who is stopped, for how long, and with which buffers arecord runs.
     enum Stop: CaseIterable {
       case nobody, lockstep, recorder
 
-      var seconds: Double { self == .recorder ? 0.3 : 0.5 }
       var arguments: [String] {
         self == .nobody ? [] : ["--buffer-time=2000000", "--period-size=160"]
       }
@@ -30,20 +25,21 @@
     @Test(arguments: Stop.allCases)
     func nothingIsLostOrCountedTwiceBehindARecorder(stop: Stop) throws {
       let device = try PacedDevice(recording: PacedDevice.noise(64_000))
-      let pipe = Pipe()
-      let recorder = try arecord(device, stop.arguments, into: pipe)
+      var ends: [Int32] = [0, 0]
+      #expect(unsafe pipe(&ends) == 0)
+      let recorder = try arecord(device, stop.arguments, into: ends[1])
       let run = try ALSALockstep(
-        ["live", "-", "--format", "s16le", "--rate", "16000"], input: pipe)
-      try pipe.fileHandleForReading.close()
-      try pipe.fileHandleForWriting.close()
+        ["live", "-", "--format", "s16le", "--rate", "16000"], input: ends[0])
+      for end in ends { close(end) }
       Thread.sleep(forTimeInterval: 2)
-      let stopped = stop == .lockstep ? run.process : recorder
-      if stop != .nobody { kill(stopped.processIdentifier, SIGSTOP) }
-      Thread.sleep(forTimeInterval: stop.seconds)
-      if stop != .nobody { kill(stopped.processIdentifier, SIGCONT) }
-      #expect(run.finish() == "")
-      recorder.waitUntilExit()
-      #expect(run.process.terminationStatus == 0)
+      switch stop {
+      case .nobody: break
+      case .lockstep: run.program.pause(seconds: 0.5)
+      case .recorder: recorder.pause(seconds: 0.3)
+      }
+      #expect(run.program.errors == "")
+      #expect(run.program.exitCode == 0)
+      recorder.wait()
 
       let summary = try run.summary()
       #expect(try device.truth().parts == [0..<64_000])
