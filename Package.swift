@@ -55,7 +55,8 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .target(
-      name: "CPacedPCM", path: "Tests/CPacedPCM", exclude: ["paced.conf"], cSettings: [.define("PIC")],
+      name: "CPacedPCM", path: "Tests/CPacedPCM", exclude: ["paced.conf"],
+      cSettings: [.define("PIC")],
       linkerSettings: [.linkedLibrary("asound", .when(platforms: [.linux]))]),
     .testTarget(
       name: "StreamCoreTests",

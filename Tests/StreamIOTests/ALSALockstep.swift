@@ -42,11 +42,13 @@
     func responses(of lane: String) throws -> [Int64] {
       struct Line: Decodable {
         var lane: String
-        var response_ns: Int64
+        var responseNs: Int64
       }
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
       return try String(contentsOfFile: path("log.ndjson"), encoding: .utf8)
-        .split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
-        .filter { $0.lane == lane }.map(\.response_ns)
+        .split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
+        .filter { $0.lane == lane }.map(\.responseNs)
     }
 
     /// The books of the summary.

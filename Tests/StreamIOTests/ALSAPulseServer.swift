@@ -20,10 +20,10 @@
       let script = folder.appendingPathComponent("server.pa")
       // Without norewinds the first read waits for two seconds.
       try """
-        load-module module-native-protocol-unix socket=\(socket) auth-anonymous=1
-        load-module module-null-sink sink_name=null rate=16000 channels=1 format=s16le norewinds=1
+      load-module module-native-protocol-unix socket=\(socket) auth-anonymous=1
+      load-module module-null-sink sink_name=null rate=16000 channels=1 format=s16le norewinds=1
 
-        """.write(to: script, atomically: true, encoding: .utf8)
+      """.write(to: script, atomically: true, encoding: .utf8)
       program = try SpawnedProgram(
         "/usr/bin/pulseaudio",
         ["-n", "-F", script.path, "--daemonize=no", "--exit-idle-time=-1"],

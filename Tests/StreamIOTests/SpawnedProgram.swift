@@ -26,7 +26,7 @@
       unsafe texts.append(nil)
       unsafe settings.append(nil)
       defer {
-        for unsafe text in unsafe texts + settings { unsafe free(text) }
+        for unsafetext in unsafe texts + settings { unsafe free(text) }
       }
       processIdentifier = unsafe cspawn(
         path, texts, settings, input ?? -1, output ?? -1, errorFile.path)
