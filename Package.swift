@@ -27,7 +27,11 @@ let package = Package(
     .systemLibrary(
       name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
-    .target(name: "StreamCore", swiftSettings: strict),
+    .target(name: "CStreamKernels"),
+    // A program with nothing but the core links no other library that brings libm.
+    .target(
+      name: "StreamCore", dependencies: ["CStreamKernels"], swiftSettings: strict,
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
     .target(name: "CLinux"),
     .target(
@@ -42,8 +46,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "LaneRunner",
-      dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog"],
+      dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "CLinux"],
       swiftSettings: strict),
+    .target(name: "Quality", swiftSettings: strict),
     .target(name: "Reporting", dependencies: ["LatencyLog"], swiftSettings: strict),
     .executableTarget(
       name: "LockstepCommand",
@@ -60,20 +65,25 @@ let package = Package(
       linkerSettings: [.linkedLibrary("asound", .when(platforms: [.linux]))]),
     .testTarget(
       name: "StreamCoreTests",
-      dependencies: ["StreamCore", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
+      dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],
+      swiftSettings: strict),
+    .testTarget(name: "QualityTests", dependencies: ["Quality"], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "StreamCore"], swiftSettings: strict),
     .testTarget(name: "LatencyLogTests", dependencies: ["LatencyLog"], swiftSettings: strict),
     .testTarget(
       name: "StreamIOTests",
       dependencies: [
-        "StreamIO", "CSndFile", "CPacedPCM", "CSpawn", "LockstepCommand",
+        "StreamIO", "CSndFile", "CLinux", "CPacedPCM", "CSpawn", "LockstepCommand",
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "LaneRunnerTests",
       dependencies: ["LaneRunner", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
+    .testTarget(
+      name: "LockstepCommandTests", dependencies: ["LockstepCommand", "ModelFiles", "CSndFile"],
+      swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["LatencyLog", "Reporting"], swiftSettings: strict),
   ]

@@ -6,16 +6,20 @@ extension Lane {
     if block.kind == .overrun { books.overrun += UInt64(block.count) }
     let after = position + UInt64(block.count)
     let boundary = grid.boundary(before: after)
-    if block.count > grid.sourceRate, boundary / grid.hop >= nextFrame {
-      flush(at: block.newest)
+    let frame = boundary.model / grid.hop
+    if block.count > grid.sourceRate, frame > nextFrame {
+      flush(at: newestArrival)
       books.closeTail()
-      frontEnd.reset(stream: 0, at: boundary)
-      model.reset(stream: 0, at: boundary / grid.hop)
-      position = boundary
-      nextFrame = boundary / grid.hop
+      resampler?.reset(at: boundary.model)
+      droppingFrames = 0
+      frontEnd.reset(stream: 0, at: boundary.model)
+      model.reset(stream: 0, at: frame)
+      position = boundary.source
+      modelPosition = boundary.model
+      nextFrame = frame
     }
     while position < after {
-      let due = min(grid.end(ofFrame: nextFrame), after) - position
+      let due = min(max(grid.end(ofFrame: nextFrame), position + 1), after) - position
       let part = min(Int(due), LaneBuffers.callSamples)
       unsafe push(
         buffers.silence, count: part, received: false,

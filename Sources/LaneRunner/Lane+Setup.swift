@@ -3,9 +3,37 @@ import StreamCore
 import StreamIO
 
 extension LaneSetup {
-  /// How long an output may wait for later frames.
-  var latencySeconds: Double {
-    Double(file.model.algorithmicLatency * file.frontEnd.hop) / Double(file.frontEnd.sampleRate)
+  /// Where the lane's frames lie in a source of that rate; throws `badData` where they cannot.
+  func grid(sourceRate: Int, isSound: Bool) throws(SourceError) -> FrameGrid {
+    FrameGrid(
+      frontEnd: file.frontEnd, chunkSize: file.model.chunkSize, sourceRate: sourceRate,
+      resampler: try resampler(from: sourceRate, isSound: isSound))
+  }
+
+  /// How many seconds of frames may come at once: those of a chunk, and of the resampler's look-ahead
+  /// at the end.
+  func longestWait(sourceRate: Int, isSound: Bool) throws(SourceError) -> Double {
+    let grid = try grid(sourceRate: sourceRate, isSound: isSound)
+    return Double(file.model.algorithmicLatency) * grid.framePeriod / 1e9
+      + 2 * grid.signalDelaySeconds + 1
+  }
+
+  /// Sound of one channel is brought to the model's rate; nothing else is.
+  private func resampler(from sourceRate: Int, isSound: Bool) throws(SourceError) -> Resampler? {
+    let rate = file.frontEnd.sampleRate
+    guard sourceRate != rate else { return nil }
+    guard isSound, file.frontEnd.channels == 1 else {
+      throw SourceError(
+        .badData, "the input has \(sourceRate) samples a second, lane \(name) expects \(rate)")
+    }
+    do throws(ConfigurationError) {
+      return try Resampler(from: sourceRate, to: rate)
+    } catch {
+      throw SourceError(
+        .badData,
+        "the input has \(sourceRate) samples a second, which cannot be brought to the \(rate) of "
+          + "lane \(name): \(error)")
+    }
   }
 }
 
@@ -13,16 +41,10 @@ extension Lane {
   /// A lane for a source; throws `badData` where its rate or channels do not fit.
   convenience init(
     index: Int, setup: LaneSetup, source: any SampleSource, sourceRate: Int, options: RunOptions,
-    start: Int64, ringSeconds: Double
+    ringSeconds: Double
   ) throws(SourceError) {
     let frontEnd = setup.file.frontEnd
     let model = setup.file.model
-    guard sourceRate == frontEnd.sampleRate else {
-      throw SourceError(
-        .badData,
-        "the input has \(sourceRate) samples a second, lane \(setup.name) expects "
-          + "\(frontEnd.sampleRate)")
-    }
     guard
       let mixer = ChannelMixer(
         inputChannels: source.channelCount, outputChannels: frontEnd.channels,
@@ -33,23 +55,25 @@ extension Lane {
         "the input has \(source.channelCount) channels, lane \(setup.name) expects "
           + "\(frontEnd.channels)")
     }
-    let grid = FrameGrid(
-      frontEnd: frontEnd, chunkSize: model.chunkSize, sourceRate: sourceRate)
+    let grid = try setup.grid(sourceRate: sourceRate, isSound: source.isSound)
     let factor = options.mode.factor
     let period = grid.framePeriod / factor
     let latency = Int64((Double(model.algorithmicLatency) * period).rounded())
     let description = LaneDescription(
-      name: setup.name, architecture: setup.file.architecture, precision: "f32",
+      name: setup.name, architecture: setup.file.architecture,
+      precision: setup.file.precision.rawValue,
       deadline: setup.deadline ?? latency + Int64(period.rounded()), framePeriod: period,
       chunkSize: model.chunkSize, algorithmicLatency: latency,
       signalDelay: Int64(
-        (Double(frontEnd.window) * 1e9 / Double(frontEnd.sampleRate) / factor).rounded()),
+        (grid.signalDelaySeconds * 1e9 / factor).rounded()),
       stateBytes: model.stateBytes(), weightBytes: model.weightBytes,
       macsPerFrame: model.multiplyAddsPerFrame)
     self.init(
       index: index, description: description, grid: grid, mixer: mixer,
       frontEnd: frontEnd.makeStream(), model: model.makeStreams(),
-      clock: LaneClock(isVirtual: options.mode.isVirtual, start: start, now: options.now),
+      clock: LaneClock(
+        isVirtual: options.mode.isVirtual, start: options.now(), now: options.now),
+      latePolicy: options.latePolicy,
       ringCapacity: Int((ringSeconds * 1e9 / grid.framePeriod).rounded(.up)) + 64)
   }
 }

@@ -6,6 +6,8 @@ struct LaneBooks {
   private(set) var consumed: UInt64 = 0
   /// Received samples that never became part of a frame's end: of the input, or before a long gap.
   private(set) var tail: UInt64 = 0
+  /// Received samples of frames that were dropped.
+  private(set) var dropped: UInt64 = 0
   /// Received samples that this lane lost because it was too far behind.
   var overrun: UInt64 = 0
   /// All computing time, nanoseconds.
@@ -13,6 +15,11 @@ struct LaneBooks {
 
   mutating func closeFrame() {
     consumed += open
+    open = 0
+  }
+
+  mutating func dropFrame() {
+    dropped += open
     open = 0
   }
 

@@ -9,7 +9,7 @@ import StreamCore
   let outputCapacity: Int
   /// `[callSamples, outputChannels]`.
   @unsafe let mixed: UnsafeMutablePointer<Float>
-  /// Zeros `[callSamples, inputChannels]`, for lost samples.
+  /// Zeros `[callSamples, channels]`, for lost samples.
   @unsafe let silence: UnsafeMutablePointer<Float>
   /// `[frameSize]`.
   @unsafe let frame: UnsafeMutablePointer<Float>
@@ -20,7 +20,8 @@ import StreamCore
     self.frameSize = frameSize
     outputCapacity = chunkSize * outputSize
     unsafe mixed = Self.zeros(Self.callSamples * mixer.outputChannels)
-    unsafe silence = Self.zeros(Self.callSamples * mixer.inputChannels)
+    unsafe silence = Self.zeros(
+      Self.callSamples * max(mixer.inputChannels, mixer.outputChannels))
     unsafe frame = Self.zeros(frameSize)
     unsafe output = Self.zeros(outputCapacity)
   }

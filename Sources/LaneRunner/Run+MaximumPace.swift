@@ -3,6 +3,7 @@ import StreamIO
 extension Run {
   /// Lanes in turn on this thread, on virtual clocks.
   func runAtMaximumPace() -> RunResult {
+    prepare()
     var intake = Intake(
       schedule: ArrivalSchedule(sampleRate: sourceRate, factor: options.mode.factor),
       arrivals: .schedule)

@@ -1,26 +1,49 @@
 import Foundation
 import LatencyLog
 import StreamIO
+import Synchronization
 
 extension Run {
   /// A reader thread, one thread a lane, and this thread as the writer.
   func runInRealTime() -> RunResult {
-    let seconds = 10 * options.mode.factor
-    let capacity = Int(Double(sourceRate) * seconds)
+    // Ten seconds, and no more than 64 MiB a lane whatever the rate, the factor and the channels.
+    let seconds = Double(sourceRate) * 10 * options.mode.factor
+    let capacity = Int(min(seconds, Double((1 << 24) / source.channelCount)))
     let feeds = lanes.map {
       LaneFeed(lane: $0, ring: SampleRing(capacity: capacity, channels: source.channelCount))
     }
-    start = options.now()
-    for lane in lanes { lane.clock.restart(at: start) }
+    prepare()
+    let scheduling = options.isRealTime ? RealTimeScheduling(laneCount: lanes.count) : nil
+    let isLocked = scheduling == nil || RealTimeScheduling.lockMemory()
+    let outcome = SchedulingOutcome(isPermitted: isLocked)
+    let applied = DispatchSemaphore(value: 0)
     let threads = feeds.map { feed in
-      startThread("lockstep lane") { feed.lane.serve(feed.ring) }
+      startThread("lockstep lane") {
+        if let scheduling { outcome.note(scheduling.apply(lane: feed.lane.index)) }
+        applied.signal()
+        feed.lane.serve(feed.ring)
+      }
     }
+    for _ in feeds { applied.wait() }
+    noteScheduling(outcome)
     let reader = Reader(run: self, feeds: feeds)
     let reading = startThread("lockstep reader") { reader.read() }
     let sinkFailure = writeUntilClosed()
     for thread in threads + [reading] { thread.wait() }
     return result(
       intake: reader.intake, sourceFailure: reader.failure, sinkFailure: sinkFailure)
+  }
+
+  /// Reports the policy that the lanes' threads got.
+  private func noteScheduling(_ outcome: SchedulingOutcome) {
+    guard options.isRealTime else { return }
+    if outcome.isPermitted {
+      schedulerPolicy = "fifo"
+    } else {
+      options.warn(
+        "real-time scheduling is not permitted here (it needs CAP_SYS_NICE and CAP_IPC_LOCK, or "
+          + "limits on rtprio and memlock): going on with normal scheduling")
+    }
   }
 
   /// Drains the lanes' rings until all are closed; a failing sink stops the run.
@@ -44,6 +67,19 @@ extension Run {
       if count == 0 { MonotonicClock.sleep(until: options.now() + 2_000_000) }
     }
   }
+}
+
+/// Whether every lane's thread got what was asked for.
+private final class SchedulingOutcome: Sendable {
+  private let permitted: Atomic<Bool>
+
+  init(isPermitted: Bool) { permitted = Atomic(isPermitted) }
+
+  func note(_ isPermitted: Bool) {
+    if !isPermitted { permitted.store(false, ordering: .relaxed) }
+  }
+
+  var isPermitted: Bool { permitted.load(ordering: .relaxed) }
 }
 
 /// A thread that can be waited for.

@@ -13,13 +13,15 @@ public final class Run {
   /// The run's first instant on its clock.
   var start: Int64
   private var nextObservation: Int64 = 0
+  /// Of the lanes' threads.
+  var schedulerPolicy = "other"
   private let stopRequested = Atomic<Bool>(false)
 
   /// Makes the lanes and everything that they need.
   ///
   /// Throws `usage` without a lane or with two of one name, and `badData` where a lane cannot take the
   /// source's rate or channels.
-  public init(
+  public convenience init(
     source: any SampleSource, lanes setups: [LaneSetup], options: RunOptions
   ) throws(SourceError) {
     guard let first = setups.first else {
@@ -28,24 +30,32 @@ public final class Run {
     guard Set(setups.map(\.name)).count == setups.count else {
       throw SourceError(.usage, "two lanes have the same name: expected a name= for each")
     }
-    self.source = source
-    self.options = options
     let rate = source.sampleRate ?? first.file.frontEnd.sampleRate
-    sourceRate = rate
-    start = options.now()
-    let longest = setups.map(\.latencySeconds).max() ?? 0
+    let longest =
+      try setups.map { (setup) throws(SourceError) in
+        try setup.longestWait(sourceRate: rate, isSound: source.isSound)
+      }.max() ?? 0
     var lanes: [Lane] = []
     for (index, setup) in setups.enumerated() {
       lanes.append(
         try Lane(
           index: index, setup: setup, source: source, sourceRate: rate, options: options,
-          start: start, ringSeconds: 10 + longest))
+          ringSeconds: 10 + longest))
     }
+    self.init(source: source, sourceRate: rate, lanes: lanes, options: options)
+  }
+
+  /// A run of lanes that are made already.
+  init(source: any SampleSource, sourceRate: Int, lanes: [Lane], options: RunOptions) {
+    self.source = source
+    self.sourceRate = sourceRate
     self.lanes = lanes
+    self.options = options
+    start = options.now()
     writer = RunWriter(
       lanes: lanes, order: options.mode == .live ? .emission : .position,
       clock: options.mode.isVirtual ? .virtual : .monotonic, outputs: options.outputs,
-      log: options.log, logFormat: options.logFormat)
+      log: options.log, logFormat: options.logFormat, trace: options.trace)
   }
 
   /// Ends the reading: there is nowhere to write to any more.
@@ -53,9 +63,19 @@ public final class Run {
 
   var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) || options.isStopped() }
 
+  /// Source samples that the first frame of any lane takes.
+  public var samplesNeeded: UInt64 { lanes.map { $0.grid.end(ofFrame: 0) }.min() ?? 0 }
+
   /// Runs until the input ends or fails, nothing can be written, or the options say stop.
   public func run() -> RunResult {
     options.mode.isVirtual ? runAtMaximumPace() : runInRealTime()
+  }
+
+  /// Touches the lanes' pages and runs their kernels once, and starts the run's clock.
+  func prepare() {
+    for lane in lanes { lane.rehearse() }
+    start = options.now()
+    for lane in lanes { lane.clock.restart(at: start) }
   }
 
   /// Lets the observer look, a few times a second.
@@ -71,12 +91,19 @@ public final class Run {
   func result(
     intake: Intake, sourceFailure: SourceError?, sinkFailure: SinkError?
   ) -> RunResult {
+    var sinkFailure = sinkFailure
+    do throws(SinkError) {
+      try writer.finish(gaps: intake.gaps, schedule: intake.schedule)
+    } catch {
+      sinkFailure = sinkFailure ?? error
+    }
+    let kernelVariant = ((try? KernelVariant.selected()) ?? .portable).rawValue
     let input = InputSummary(
       received: intake.received, rate: Double(sourceRate), channels: source.channelCount,
       gaps: intake.gaps)
     let summary = RunSummary(
       input: input,
-      machine: .current(kernelVariant: "reference", schedulerPolicy: "other"),
+      machine: .current(kernelVariant: kernelVariant, schedulerPolicy: schedulerPolicy),
       lanes: zip(lanes, writer.statistics).map { $1.summary($0.totals) })
     return RunResult(
       summary: summary, sourceFailure: sourceFailure, sinkFailure: sinkFailure,

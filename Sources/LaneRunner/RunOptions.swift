@@ -12,6 +12,10 @@ public struct RunOptions {
   }
 
   public var mode: Mode
+  /// What a lane does that is behind; at pace max nothing is ever left out.
+  public var latePolicy: LatePolicy
+  /// Lanes on real-time threads, each on a core of its own where there are enough.
+  public var isRealTime: Bool
   /// One of the source's channels, counted from 0, instead of their mean.
   public var channel: Int?
   /// NDJSON lines of outputs.
@@ -19,6 +23,8 @@ public struct RunOptions {
   /// Frame records.
   public var log: FileSink?
   public var logFormat: FrameLogFormat
+  /// Chrome trace events.
+  public var trace: FileSink?
   /// Looks at the run a few times a second, on the thread that called `run`.
   public var observer: ((RunProgress) -> Void)?
   /// Takes sentences that people should see while it runs; called on any thread.
@@ -29,16 +35,21 @@ public struct RunOptions {
   public var now: () -> Int64
 
   public init(
-    mode: Mode, channel: Int? = nil, outputs: FileSink? = nil, log: FileSink? = nil,
-    logFormat: FrameLogFormat = .ndjson, observer: ((RunProgress) -> Void)? = nil,
+    mode: Mode, latePolicy: LatePolicy = .catchUp, isRealTime: Bool = false, channel: Int? = nil,
+    outputs: FileSink? = nil, log: FileSink? = nil,
+    logFormat: FrameLogFormat = .ndjson, trace: FileSink? = nil,
+    observer: ((RunProgress) -> Void)? = nil,
     warn: @escaping (String) -> Void = { _ in }, isStopped: @escaping () -> Bool = { false },
     now: @escaping () -> Int64 = MonotonicClock.now
   ) {
     self.mode = mode
+    self.latePolicy = latePolicy
+    self.isRealTime = isRealTime
     self.channel = channel
     self.outputs = outputs
     self.log = log
     self.logFormat = logFormat
+    self.trace = trace
     self.observer = observer
     self.warn = warn
     self.isStopped = isStopped

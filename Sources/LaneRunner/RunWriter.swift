@@ -17,6 +17,8 @@ final class RunWriter: @unchecked Sendable {
   private let order: Order
   private let outputs: FileSink?
   private let log: FileSink?
+  private let trace: FileSink?
+  private let traceEncoder: TraceEncoder
   private let encoders: [OutputLineEncoder]
   private let logEncoder: FrameLogEncoder
   private(set) var statistics: [LaneStatistics]
@@ -29,12 +31,14 @@ final class RunWriter: @unchecked Sendable {
 
   init(
     lanes: [Lane], order: Order, clock: RunClock, outputs: FileSink?, log: FileSink?,
-    logFormat: FrameLogFormat
+    logFormat: FrameLogFormat, trace: FileSink? = nil
   ) {
     self.lanes = lanes
     self.order = order
     self.outputs = outputs
     self.log = log
+    self.trace = trace
+    traceEncoder = TraceEncoder(lanes: lanes.map(\.description))
     encoders = lanes.map { OutputLineEncoder(lane: $0.description.name) }
     logEncoder = FrameLogEncoder(logFormat, lanes: lanes.map(\.description), clock: clock)
     statistics = lanes.map { LaneStatistics($0.description) }
@@ -42,6 +46,9 @@ final class RunWriter: @unchecked Sendable {
     timesWrites = clock == .monotonic && (outputs != nil || log != nil)
     untimed.reserveCapacity(4_096)
     if let log { logEncoder.appendHeader(to: &log.buffer) }
+    if let trace {
+      traceEncoder.appendHeader(lanes: lanes.map(\.description), to: &trace.buffer)
+    }
   }
 
   /// Writes all results whose turn has come; returns how many.
@@ -57,6 +64,14 @@ final class RunWriter: @unchecked Sendable {
   func flush() throws(SinkError) {
     try outputs?.flush()
     try log?.flush()
+  }
+
+  /// Ends what has an end, with the gaps that the input had, by the schedule's instants.
+  func finish(gaps: [InputGap], schedule: ArrivalSchedule) throws(SinkError) {
+    guard let trace, !isDiscarding else { return }
+    traceEncoder.appendEnd(
+      gaps: gaps.map { ($0, schedule.arrival(of: $0.position)) }, to: &trace.buffer)
+    try trace.flush()
   }
 
   /// From now on results are counted and thrown away: there is nowhere to write them.
@@ -100,6 +115,8 @@ final class RunWriter: @unchecked Sendable {
     if timesWrites { untimed.append((record.lane, record.emission)) }
     guard !isDiscarding else { return }
     if let log { logEncoder.append(record, to: &log.buffer) }
+    if let trace { traceEncoder.append(record, to: &trace.buffer) }
+    try trace?.flushIfFull()
     try outputs?.flushIfFull()
     try log?.flushIfFull()
   }

@@ -12,6 +12,7 @@ extension LaneStatistics {
       consumed: totals.consumed,
       tail: totals.tail,
       dropped: dropped,
+      droppedSamples: totals.dropped,
       overrun: totals.overrun,
       clockAdjusted: clockAdjusted,
       response: LatencyFigures(response),

@@ -13,6 +13,7 @@ public struct LaneSummary: Sendable, Equatable {
   public var consumed: UInt64
   public var tail: UInt64
   public var dropped: [DroppedRun]
+  public var droppedSamples: UInt64
   public var overrun: UInt64
   public var clockAdjusted: Int
   public var response: LatencyFigures
@@ -61,6 +62,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("writer_delay", writerDelay.json),
       ("recovery", .array(recovery.map(\.json))),
       ("recovery_count", .integer(recoveryCount)),
+      ("dropped_samples", .integer(droppedSamples)),
       ("lost_records", .integer(lostRecords)),
     ])
   }

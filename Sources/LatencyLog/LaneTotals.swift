@@ -2,6 +2,8 @@
 public struct LaneTotals: Sendable, Equatable {
   /// Samples that frames were made of, at the source's rate.
   public var consumed: UInt64
+  /// Samples of frames that the late policy skipped.
+  public var dropped: UInt64
   /// Samples after the last frame: too few for another one.
   public var tail: UInt64
   /// Samples that came when the lane was too far behind to take them.
@@ -12,10 +14,11 @@ public struct LaneTotals: Sendable, Equatable {
   public var lostRecords: UInt64
 
   public init(
-    consumed: UInt64, tail: UInt64 = 0, overrun: UInt64 = 0, computing: Int64,
+    consumed: UInt64, dropped: UInt64 = 0, tail: UInt64 = 0, overrun: UInt64 = 0, computing: Int64,
     lostRecords: UInt64 = 0
   ) {
     self.consumed = consumed
+    self.dropped = dropped
     self.tail = tail
     self.overrun = overrun
     self.computing = computing

@@ -20,9 +20,9 @@ struct InputOptions: ParsableArguments {
       "One channel, counted from 1, instead of the mean of all.", valueName: "n"))
   var channel: Int?
 
-  /// Opens a path or - for standard input.
+  /// Opens a path or - for standard input. `modelRate` is that of raw samples without `--rate`.
   func open(
-    _ input: String, isLive: Bool, interruption: Interruption
+    _ input: String, isLive: Bool, modelRate: Int, interruption: Interruption
   ) throws(CommandFailure) -> any SampleSource {
     var options = SourceOptions(rate: rate, channels: channels, isLive: isLive)
     if let format {
@@ -33,6 +33,8 @@ struct InputOptions: ParsableArguments {
           exitCode: CommandFailure.usage)
       }
       options.format = known
+      // Raw samples say nothing of their rate; their arrivals need one.
+      if known == .s16le || known == .f32le { options.rate = rate ?? modelRate }
     }
     do throws(SourceError) {
       return try options.open(input, isStopped: { interruption.isRequested })

@@ -2,13 +2,14 @@ import ArgumentParser
 import LaneRunner
 import LatencyLog
 import ModelFiles
+import StreamCore
 
 /// The options that say what lanes there are.
 struct LaneOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A model, a lane for each; options after the file are this lane's own.",
-      valueName: "file[,name=,chunk=,left-context=]"))
+      valueName: "file[,name=,chunk=,left-context=,precision=,kv=]"))
   var model: [String] = []
 
   @Option(help: ArgumentHelp("Frames a call for lanes that have chunks.", valueName: "n"))
@@ -18,10 +19,23 @@ struct LaneOptions: ParsableArguments {
   var leftContext: Int?
 
   @Option(
+    help: ArgumentHelp("Weights as loaded into the kernels: f32, bf16 or int8.", valueName: "p"))
+  var precision: Precision = .f32
+
+  @Option(
     help: ArgumentHelp(
       "Latest good response time, such as 20ms; by default algorithmic latency plus one frame.",
       valueName: "duration"))
   var deadline: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What a lane does that is behind, live or in real time: catch-up, or drop whole chunks.",
+      valueName: "policy"))
+  var whenLate: LatePolicy = .catchUp
+
+  @Flag(help: "Lanes on SCHED_FIFO threads with memory locked, a core each where there are enough.")
+  var realtime = false
 
   /// Reads the models and names the lanes.
   func lanes(default pair: @autoclosure () -> DefaultModels.Pair) throws(CommandFailure)
@@ -54,13 +68,16 @@ struct LaneOptions: ParsableArguments {
     do throws(ModelFileError) {
       let own = try ModelFile(
         contentsOf: argument.path, chunkSize: argument.chunkSize,
-        leftContext: argument.leftContext)
+        leftContext: argument.leftContext, precision: argument.precision ?? precision,
+        kvPrecision: argument.kvPrecision ?? .f32)
       guard case .streamingTransformer = own.model, chunk != nil || leftContext != nil else {
         return own
       }
       return try ModelFile(
         contentsOf: argument.path, chunkSize: argument.chunkSize ?? chunk,
-        leftContext: argument.leftContext ?? leftContext)
+        leftContext: argument.leftContext ?? leftContext,
+        precision: argument.precision ?? precision,
+        kvPrecision: argument.kvPrecision ?? .f32)
     } catch {
       throw CommandFailure(error)
     }
@@ -83,3 +100,6 @@ struct LaneOptions: ParsableArguments {
     return "\(name)-\(number)"
   }
 }
+
+extension Precision: ExpressibleByArgument {}
+extension LatePolicy: ExpressibleByArgument {}

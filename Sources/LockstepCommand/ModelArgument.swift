@@ -1,9 +1,13 @@
-/// One `--model`: FILE[,name=NAME,chunk=N,left-context=N].
+import StreamCore
+
+/// One `--model`: FILE[,name=NAME,chunk=N,left-context=N,precision=P,kv=P].
 struct ModelArgument: Equatable {
   var path: String
   var name: String?
   var chunkSize: Int?
   var leftContext: Int?
+  var precision: Precision?
+  var kvPrecision: KVPrecision?
 
   init(path: String) { self.path = path }
 
@@ -12,7 +16,7 @@ struct ModelArgument: Equatable {
     path = parts[0]
     guard !path.isEmpty else {
       throw CommandFailure(
-        "--model \(text): the file is missing, expected FILE[,name=,chunk=,left-context=]",
+        "--model \(text): the file is missing, expected FILE[,name=,chunk=,left-context=,precision=,kv=]",
         exitCode: CommandFailure.usage)
     }
     for part in parts.dropFirst() {
@@ -22,13 +26,29 @@ struct ModelArgument: Equatable {
       let value = String(part[part.index(after: equals)...])
       switch part[..<equals] {
       case "name":
-        guard !value.isEmpty else { throw Self.unknown(part, in: text) }
+        guard !value.isEmpty, !value.unicodeScalars.contains(where: { $0.value < 32 }) else {
+          throw Self.unknown(part, in: text)
+        }
         name = value
       case "chunk": chunkSize = try Self.number(value, part: part, text: text, least: 1)
       case "left-context": leftContext = try Self.number(value, part: part, text: text, least: 0)
+      case "precision": precision = try Self.word(value, part: part, text: text)
+      case "kv": kvPrecision = try Self.word(value, part: part, text: text)
       default: throw Self.unknown(part, in: text)
       }
     }
+  }
+
+  private static func word<Word: RawRepresentable & CaseIterable>(
+    _ value: String, part: String, text: String
+  ) throws(CommandFailure) -> Word where Word.RawValue == String {
+    guard let word = Word(rawValue: value) else {
+      throw CommandFailure(
+        "--model \(text): \(part): expected one of "
+          + Word.allCases.map(\.rawValue).joined(separator: ", "),
+        exitCode: CommandFailure.usage)
+    }
+    return word
   }
 
   /// The lane's name where none is given: the file's name without folder and extension.
@@ -51,7 +71,8 @@ struct ModelArgument: Equatable {
 
   private static func unknown(_ part: String, in text: String) -> CommandFailure {
     CommandFailure(
-      "--model \(text): '\(part)' is not understood, expected name=, chunk= or left-context=",
+      "--model \(text): '\(part)' is not understood, expected name=, chunk=, left-context=, "
+        + "precision= or kv=",
       exitCode: CommandFailure.usage)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelFiles
+import StreamIO
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,8 +15,16 @@ struct ModelCommand: ParsableCommand {
 
     func run() throws {
       try reportingFailures { () throws(CommandFailure) in
+        let text: String
         do throws(ModelFileError) {
-          print(ModelDescription(try ModelFile(contentsOf: file)).text)
+          text = ModelDescription(try ModelFile(contentsOf: file)).text
+        } catch {
+          throw CommandFailure(error)
+        }
+        do throws(SinkError) {
+          let out = FileSink.standardOutput()
+          out.buffer += Array(text.utf8)
+          try out.flush()
         } catch {
           throw CommandFailure(error)
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LaneRunner
 import LatencyLog
 import Reporting
@@ -17,6 +18,11 @@ struct ResultOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("What the table shows, as JSON.", valueName: "file"))
   var summary: String?
+
+  @Option(
+    help: ArgumentHelp("Chrome trace events, a track a lane; opens in Perfetto.", valueName: "file")
+  )
+  var trace: String?
 
   @Option(
     help: ArgumentHelp(
@@ -39,19 +45,40 @@ struct ResultOptions: ParsableArguments {
     return requirements
   }
 
-  /// The opened sinks.
-  func open() throws(CommandFailure) -> (outputs: FileSink?, log: FileSink?, summary: FileSink?) {
+  /// The opened sinks; none may be one of the run's `inputs`, nor another sink.
+  func open(
+    inputs: [String]
+  ) throws(CommandFailure) -> ResultSinks {
+    var taken = Set(inputs.filter { $0 != "-" }.map(Self.identity))
+    for path in [output, log, summary, trace].compactMap({ $0 }) where path != "-" {
+      guard taken.insert(Self.identity(path)).inserted else {
+        throw CommandFailure(
+          "\(path): is another file of this run already, expected a file of its own",
+          exitCode: CommandFailure.usage)
+      }
+    }
     do throws(SinkError) {
-      return (
-        try output.map { (path) throws(SinkError) in
-          path == "-" ? FileSink.standardOutput() : try FileSink(path: path)
-        },
-        try log.map { (path) throws(SinkError) in try FileSink(path: path) },
-        try summary.map { (path) throws(SinkError) in try FileSink(path: path) }
-      )
+      return ResultSinks(
+        outputs: output == "-" ? .standardOutput() : try Self.sink(output),
+        log: try Self.sink(log), summary: try Self.sink(summary), trace: try Self.sink(trace))
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  private static func sink(_ path: String?) throws(SinkError) -> FileSink? {
+    guard let path else { return nil }
+    return try FileSink(path: path)
+  }
+
+  /// What two names of one regular file have in common; devices such as /dev/null may be shared.
+  private static func identity(_ path: String) -> String {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      return URL(filePath: path).standardizedFileURL.path
+    }
+    let isRegular = status.st_mode & S_IFMT == S_IFREG
+    return isRegular ? "\(status.st_dev):\(status.st_ino)" : UUID().uuidString
   }
 
   var logFormat: FrameLogFormat { (log ?? "").hasSuffix(".csv") ? .csv : .ndjson }

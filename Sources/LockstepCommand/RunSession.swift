@@ -2,6 +2,7 @@ import Foundation
 import LaneRunner
 import LatencyLog
 import Reporting
+import StreamCore
 import StreamIO
 
 /// One run of the pipeline, from options to printed table and exit code.
@@ -18,6 +19,11 @@ struct RunSession {
   func run() throws(CommandFailure) {
     signal(SIGPIPE, SIG_IGN)
     let interruption = Interruption()
+    do throws(KernelVariantError) {
+      _ = try KernelVariant.selected()
+    } catch {
+      throw CommandFailure("\(error)", exitCode: CommandFailure.usage)
+    }
     // Options before the input: what is wrong with them needs no input to be said.
     let isDevice = device?.device != nil
     var setups =
@@ -26,21 +32,25 @@ struct RunSession {
       if let device, let name = device.device {
         try device.open(name, input: inputOptions, lanes: setups ?? [])
       } else {
-        try inputOptions.open(input, isLive: mode == .live, interruption: interruption)
+        try inputOptions.open(
+          input, isLive: mode == .live,
+          modelRate: setups?.first?.file.frontEnd.sampleRate ?? 16_000, interruption: interruption)
       }
     if setups == nil { setups = try laneOptions.lanes(default: pair(for: source)) }
     let lanes = setups ?? []
     let requirements = try resultOptions.requirements(lanes: lanes.map(\.name))
     let channel = try inputOptions.channelIndex(of: source)
-    let sinks = try resultOptions.open()
+    let sinks = try resultOptions.open(
+      inputs: [input] + laneOptions.model.compactMap { try? ModelArgument(parsing: $0).path })
     let view = TerminalView()
     let run: Run
     do throws(SourceError) {
       run = try Run(
         source: source, lanes: lanes,
         options: RunOptions(
-          mode: mode, channel: channel, outputs: sinks.outputs, log: sinks.log,
-          logFormat: resultOptions.logFormat,
+          mode: mode, latePolicy: laneOptions.whenLate, isRealTime: laneOptions.realtime,
+          channel: channel, outputs: sinks.outputs, log: sinks.log,
+          logFormat: resultOptions.logFormat, trace: sinks.trace,
           observer: view.map { view in { progress in view.draw(progress) } },
           warn: StandardError.warn, isStopped: { interruption.isRequested }))
     } catch {
@@ -51,12 +61,13 @@ struct RunSession {
     do throws(SinkError) {
       try sinks.outputs?.close()
       try sinks.log?.close()
+      try sinks.trace?.close()
       try report(result.summary, to: sinks.summary)
     } catch {
       if error == .readerGone { return }
       if result.sinkFailure == nil { throw CommandFailure(error) }
     }
-    try check(result, interruption: interruption)
+    try check(result, samplesNeeded: run.samplesNeeded, interruption: interruption)
     try check(requirements, in: result.summary)
   }
 
@@ -83,7 +94,9 @@ struct RunSession {
     }
   }
 
-  private func check(_ result: RunResult, interruption: Interruption) throws(CommandFailure) {
+  private func check(
+    _ result: RunResult, samplesNeeded: UInt64, interruption: Interruption
+  ) throws(CommandFailure) {
     if let failure = result.sinkFailure, failure != .readerGone { throw CommandFailure(failure) }
     if let failure = result.sourceFailure { throw CommandFailure(failure) }
     let lanes = result.summary.lanes
@@ -98,8 +111,8 @@ struct RunSession {
     }
     if result.sinkFailure == nil, lanes.allSatisfy({ $0.frames == 0 }) {
       throw CommandFailure(
-        "the input has \(result.summary.input.received) samples: too few for one frame",
-        exitCode: 65)
+        "\(input == "-" ? "standard input" : input): has \(result.summary.input.received) samples, "
+          + "expected at least \(samplesNeeded) for one frame", exitCode: 65)
     }
   }
 

@@ -21,6 +21,8 @@ public struct ModelFile: Sendable {
   public let provenance: String?
   /// Values in the model's tensors, the front end's statistics excepted.
   public let parameterCount: Int
+  /// How the weights of matrix products are kept.
+  public let precision: Precision
   /// The weights, shared by any number of streams.
   public let model: Model
 
@@ -30,12 +32,15 @@ public struct ModelFile: Sendable {
   ///   - path: The file.
   ///   - chunkSize: Frames a call instead of the file's default.
   ///   - leftContext: Frames of left context instead of the file's default.
+  ///   - precision: How the weights of matrix products are kept.
+  ///   - kvPrecision: How a Transformer keeps keys and values between frames.
   /// - Throws: `unreadable` for a path that cannot be read, `malformed` for a file that is no model,
   ///   `usage` for a chunk or left context that this model does not allow.
   ///
   /// Allocates the model's weights, and each tensor's values once more while it loads.
   public init(
-    contentsOf path: String, chunkSize: Int? = nil, leftContext: Int? = nil
+    contentsOf path: String, chunkSize: Int? = nil, leftContext: Int? = nil,
+    precision: Precision = .f32, kvPrecision: KVPrecision = .f32
   ) throws(ModelFileError) {
     let file = try SafetensorsFile(contentsOf: path)
     let metadata: ModelMetadata
@@ -55,6 +60,7 @@ public struct ModelFile: Sendable {
     let weights = try file.finiteValues(of: modelShapes)
 
     self.path = path
+    self.precision = precision
     self.configuration = configuration
     architecture = configuration.architecture
     activation = metadata.activation
@@ -67,11 +73,13 @@ public struct ModelFile: Sendable {
       case .recurrent(let configuration):
         .recurrent(
           RecurrentModel(
-            configuration: configuration, activation: metadata.activation, tensors: weights))
+            configuration: configuration, activation: metadata.activation, tensors: weights,
+            precision: precision))
       case .streamingTransformer(let configuration):
         .streamingTransformer(
           StreamingTransformer(
-            configuration: configuration, activation: metadata.activation, tensors: weights))
+            configuration: configuration, activation: metadata.activation, tensors: weights,
+            precision: precision, kvPrecision: kvPrecision))
       }
   }
 }

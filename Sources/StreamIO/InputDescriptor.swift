@@ -72,6 +72,9 @@ public final class InputDescriptor {
     return count < 0 ? nil : Int(count)
   }
 
+  /// The error for a caller who wants opening to stop.
+  var stopped: SourceError { SourceError(.stopped, "\(name): stopped while it was being opened") }
+
   /// Asks the kernel for a pipe of 1 MiB; what it refuses stays as it is.
   func enlargePipe() {
     if isPipe { _ = clinux_set_pipe_size(number, 1 << 20) }
@@ -101,7 +104,7 @@ public final class InputDescriptor {
     var bytes = [UInt8](repeating: 0, count: count)
     var filled = 0
     while filled < count {
-      if isStopped() { throw SourceError(.stopped, "\(name): stopped while it was being opened") }
+      if isStopped() { throw stopped }
       guard isReadable(withinMilliseconds: inputPatience) else { continue }
       guard let read = try read(into: &bytes, filled..<count) else { continue }
       if read == 0 { break }

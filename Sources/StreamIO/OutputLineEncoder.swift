@@ -31,19 +31,37 @@ public struct OutputLineEncoder: Sendable {
   public func append(
     frame: UInt64, time: Double, output: borrowing Span<Float>, to bytes: inout [UInt8]
   ) {
-    bytes += head
-    bytes += frame.description.utf8
-    bytes += #","time":"#.utf8
-    bytes += time.description.utf8
-    bytes += #","output":["#.utf8
+    bytes.append(contentsOf: head)
+    OutputLineEncoder.append(frame, to: &bytes)
+    OutputLineEncoder.append(#","time":"#, to: &bytes)
+    OutputLineEncoder.append(time.description, to: &bytes)
+    OutputLineEncoder.append(#","output":["#, to: &bytes)
     for index in output.indices {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       // A description of at most 15 characters, as every Float's is, lives in the String itself.
-      bytes += output[index].isFinite ? output[index].description.utf8 : "null".utf8
+      OutputLineEncoder.append(
+        output[index].isFinite ? output[index].description : "null", to: &bytes)
     }
-    bytes += "]}\n".utf8
+    OutputLineEncoder.append("]}\n", to: &bytes)
   }
 
+  private static func append(_ text: String, to bytes: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
+  }
+
+  /// The decimal digits.
+  private static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    var rest = value
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    for offset in 0..<(bytes.count - start) / 2 {
+      bytes.swapAt(start + offset, bytes.count - 1 - offset)
+    }
+  }
 }
 
 private func hexDigit(_ value: UInt8) -> UInt8 {

@@ -35,14 +35,19 @@ import CSndFile
     lseek(input.number, 0, SEEK_SET)  // libsndfile takes the position for the start of the file
     let size = input.remainingBytes ?? 0
     guard size > 0 else {
-      throw SourceError(.badData, "\(input.name): is empty, expected a \(format.title) file")
+      throw SourceError(.badData, "\(input.name): is empty, expected \(format.phrase)")
+    }
+    // A copy of its own: where opening fails, libsndfile closes even what it was told to leave open.
+    let copy = fcntl(input.number, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else {
+      throw SourceError(.inputOutput, "\(input.name): cannot be opened: \(SystemError.latest)")
     }
     var info = SF_INFO()
-    guard let file = unsafe sf_open_fd(input.number, Int32(SFM_READ), &info, 0) else {
+    guard let file = unsafe sf_open_fd(copy, Int32(SFM_READ), &info, 1) else {
       let reason = unsafe String(cString: sf_strerror(nil))
       throw SourceError(
         .badData,
-        "\(input.name): cannot be read as a \(format.title) file: libsndfile says: \(reason)")
+        "\(input.name): cannot be read as \(format.phrase): libsndfile says: \(reason)")
     }
     unsafe self.file = file
     sampleRate = rate ?? Int(info.samplerate)
@@ -52,7 +57,7 @@ import CSndFile
 
     guard format.containers.contains(Int(info.format) & SF_FORMAT_TYPEMASK) else {
       throw SourceError(
-        .badData, "\(input.name): is a sound file of another kind, expected a \(format.title) file")
+        .badData, "\(input.name): is a sound file of another kind, expected \(format.phrase)")
     }
     if let header {
       endError = header.lengthError(fileSize: size, name: input.name)
@@ -95,9 +100,11 @@ import CSndFile
     if let endError { throw endError }
     if unsafe sf_error(file) != 0 {
       let reason = unsafe String(cString: sf_strerror(file))
+      let claimed = sampleCount.map { " of \($0)" } ?? ""
       endError = SourceError(
         .badData,
-        "\(input.name): is damaged after sample \(position): libsndfile says: \(reason)")
+        "\(input.name): is truncated or damaged after \(position)\(claimed) samples: "
+          + "libsndfile says: \(reason)")
     } else if let sampleCount, position < sampleCount {
       endError = SourceError(
         .badData,

@@ -31,4 +31,7 @@ public enum SourceFormat: String, Sendable, CaseIterable {
     default: rawValue.uppercased()
     }
   }
+
+  /// A file of this format in a sentence.
+  var phrase: String { self == .ogg ? "an OGG file" : "a \(title) file" }
 }

@@ -6,8 +6,8 @@ extension SourceOptions {
   /// - Throws: `usage` for options that make no sense, `missingInput`, or `badData` for a header
   ///   that is wrong. Allocates everything that reading will need.
   public func open(
-    _ path: String, isStopped: () -> Bool = { false }
-  ) throws(SourceError) -> any SampleSource {
+    _ path: String, isStopped: @Sendable () -> Bool = { false }
+  ) throws(SourceError) -> sending any SampleSource {
     try validate()
     if path == "-" {
       return try open(.standardInput(), format: format ?? .wav, isStopped: isStopped)
@@ -24,7 +24,7 @@ extension SourceOptions {
 
   /// Opens an input that is there already.
   public func open(
-    _ input: InputDescriptor, format: SourceFormat, isStopped: () -> Bool = { false }
+    _ input: InputDescriptor, format: SourceFormat, isStopped: @Sendable () -> Bool = { false }
   ) throws(SourceError) -> any SampleSource {
     try validate()
     let source = try makeSource(input, format, isStopped)
@@ -38,7 +38,7 @@ extension SourceOptions {
   }
 
   private func makeSource(
-    _ input: InputDescriptor, _ format: SourceFormat, _ isStopped: () -> Bool
+    _ input: InputDescriptor, _ format: SourceFormat, _ isStopped: @Sendable () -> Bool
   ) throws(SourceError) -> any SampleSource {
     switch format {
     case .s16le, .f32le:
@@ -61,7 +61,8 @@ extension SourceOptions {
       }
       return try SoundFileSource(input, format: format, rate: rate)
     case .csv, .ndjson:
-      throw SourceError(.usage, "\(input.name): \(format.title) cannot be read yet")
+      return try LineSource(
+        input, format: format, rate: rate, isLive: isLive, isStopped: isStopped)
     }
   }
 

@@ -22,7 +22,7 @@ struct AllocationTests {
     let clock = LaneClock(isVirtual: false, start: 0) { 0 }
     let lane = try Lane(
       index: 0, setup: setup, source: TestSource([], sampleRate: 16_000), sourceRate: 16_000,
-      options: RunOptions(mode: .live), start: 0, ringSeconds: 10)
+      options: RunOptions(mode: .live), ringSeconds: 10)
     lane.clock = clock
     let samples = GoldenModels.noise(16_000)
     var intake = Intake(

@@ -59,6 +59,7 @@ import Testing
               "writer_delay": {"p50": null, "p99": null},
               "recovery": [],
               "recovery_count": 0,
+              "dropped_samples": 0,
               "lost_records": 0
             },
             {
@@ -105,6 +106,7 @@ import Testing
                 {"frame": 600, "frames": 22, "duration_ns": 220000000}
               ],
               "recovery_count": 1,
+              "dropped_samples": 0,
               "lost_records": 0
             }
           ]

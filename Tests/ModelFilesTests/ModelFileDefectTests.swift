@@ -110,7 +110,7 @@ struct ModelFileDefectTests {
     ),
     (
       #""norm_epsilon": 1e-05"#, #""norm_epsilon": 0"#,
-      "norm_epsilon is 0.0, expected a finite number above 0"
+      "norm_epsilon is 0.0, expected a number above 1e-37"
     ),
     (#""rotary_base": 10000.0, "#, "", "rotary_base is missing"),
     (

@@ -7,7 +7,6 @@ struct Drained: Equatable {
   var instants: [Int64] = []
   /// Samples delivered before each gap, and its length.
   var gaps: [Gap] = []
-  var idleCount = 0
   var error: SourceError?
 
   struct Gap: Equatable {
@@ -30,7 +29,7 @@ struct Drained: Equatable {
           if let instant { instants.append(instant) }
         case .gap(let length):
           gaps.append(Gap(after: samples.count / channels, length: length))
-        case .idle: idleCount += 1
+        case .idle: continue
         case .end: break reading
         }
       } catch {

@@ -6,11 +6,9 @@ final class PipeFeed {
   /// The reading end.
   let input: InputDescriptor
 
-  /// What the thread does: bytes to write and pauses to make.
+  /// What the thread does: bytes to write and signals to wait for.
   enum Step: Sendable {
     case write([UInt8])
-    case pause(milliseconds: Int)
-    /// Leaves the pipe open until the semaphore says otherwise.
     case wait(DispatchSemaphore)
   }
 
@@ -32,7 +30,6 @@ final class PipeFeed {
             if written <= 0 { break }
             left = left.dropFirst(written)
           }
-        case .pause(let milliseconds): Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
         case .wait(let semaphore): semaphore.wait()
         }
       }

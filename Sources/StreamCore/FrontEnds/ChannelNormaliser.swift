@@ -1,3 +1,5 @@
+internal import CStreamKernels
+
 /// (x - mean) / std of every channel; a sample is a frame.
 public struct ChannelNormaliser: Sendable {
   /// Samples per second.
@@ -16,11 +18,14 @@ public struct ChannelNormaliser: Sendable {
   }
 
   /// A stream of its own; it has no state.
-  public func makeStream() -> Stream { Stream(normaliser: self) }
+  public func makeStream() -> Stream { makeStream(kernels: .selected) }
+
+  func makeStream(kernels: Kernels) -> Stream { Stream(normaliser: self, kernels: kernels) }
 
   /// Samples `[samples, channels]` in, as many frames out.
   public struct Stream: ~Copyable, FrameProcessor {
     let normaliser: ChannelNormaliser
+    let kernels: Kernels
 
     public var inputSize: Int { normaliser.channels }
     public var outputSize: Int { normaliser.channels }
@@ -36,12 +41,13 @@ public struct ChannelNormaliser: Sendable {
       let count = samples.count / channels
       precondition(samples.count == count * channels, "samples must be [samples, channels]")
       precondition(frames.count >= samples.count, "no room for the frames")
-      for index in 0..<count {
-        for channel in 0..<channels {
-          let i = index * channels + channel
-          frames[i] =
-            unsafe (samples[i] - normaliser.mean.base[channel])
-            / normaliser.std.base[channel]
+      unsafe samples.withUnsafeBufferPointer { source in
+        unsafe frames.withUnsafeMutableBufferPointer { destination in
+          guard let x = source.baseAddress, let y = destination.baseAddress else { return }
+          let mode = ck_enter()
+          defer { ck_leave(mode) }
+          unsafe kernels.table.pointee.normalise(
+            x, count, channels, normaliser.mean.base, normaliser.std.base, y)
         }
       }
       return count

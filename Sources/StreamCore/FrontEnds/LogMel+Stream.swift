@@ -1,3 +1,5 @@
+internal import CStreamKernels
+
 extension LogMel {
   /// The samples of the window that is filling up. Samples `[samples]` in, frames `[frames, melBands]` out.
   public struct Stream: ~Copyable, FrameProcessor {
@@ -8,17 +10,18 @@ extension LogMel {
     /// Samples between two windows that belong to none (hop > window).
     private var skipCount = 0
     private let windowed: FloatBuffer
-    private let real: FloatBuffer
-    private let imaginary: FloatBuffer
+    private let scratch: FloatBuffer
     private let power: FloatBuffer
 
-    init(logMel: LogMel) {
+    private let kernels: Kernels
+
+    init(logMel: LogMel, kernels: Kernels) {
       let size = logMel.configuration.transformSize
       self.logMel = logMel
+      self.kernels = kernels
       held = FloatBuffer(count: logMel.configuration.window)
       windowed = FloatBuffer(count: size)
-      real = FloatBuffer(count: size / 2)
-      imaginary = FloatBuffer(count: size / 2)
+      scratch = FloatBuffer(count: logMel.transform.scratchCount)
       power = FloatBuffer(count: size / 2)
     }
 
@@ -84,27 +87,16 @@ extension LogMel {
     }
 
     @unsafe private func computeFrame(into frame: UnsafeMutablePointer<Float>) {
-      let window = logMel.configuration.window
-      let x = unsafe held.base
-      let y = unsafe windowed.base
-      var sums = PartialSums()
-      for i in 0..<window { unsafe sums.add(x[i] * 32_768, at: i) }
-      let mean = sums.total / Float(window)
-      var previous = unsafe x[0] * 32_768 - mean
-      for i in 0..<window {
-        let centred = unsafe x[i] * 32_768 - mean
-        unsafe y[i] = (centred - 0.97 * previous) * logMel.povey.base[i]
-        previous = centred
-      }
+      let c = logMel.configuration
+      let table = unsafe kernels.table
+      let mode = ck_enter()
+      defer { ck_leave(mode) }
+      unsafe table.pointee.frame_window(held.base, logMel.povey.base, c.window, windowed.base)
       unsafe logMel.transform.power(
-        of: y, real: real.base, imaginary: imaginary.base, into: power.base)
-      unsafe logMel.bands.energies(of: power.base, into: frame)
-      for band in 0..<logMel.configuration.melBands {
-        let energy = unsafe ElementaryFunctions.maximum(frame[band], LogMel.energyFloor)
-        unsafe frame[band] =
-          (ElementaryFunctions.log(energy) - logMel.mean.base[band])
-          / logMel.std.base[band]
-      }
+        of: windowed.base, scratch: scratch.base, into: power.base, kernels: kernels)
+      unsafe logMel.bands.energies(of: power.base, into: frame, kernels: kernels)
+      unsafe table.pointee.log_normalise(
+        frame, c.melBands, LogMel.energyFloor, logMel.mean.base, logMel.std.base)
     }
   }
 }

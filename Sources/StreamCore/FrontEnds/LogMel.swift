@@ -35,5 +35,7 @@ public struct LogMel: Sendable {
   }
 
   /// State for one stream: the only allocation.
-  public func makeStream() -> Stream { Stream(logMel: self) }
+  public func makeStream() -> Stream { makeStream(kernels: .selected) }
+
+  func makeStream(kernels: Kernels) -> Stream { Stream(logMel: self, kernels: kernels) }
 }

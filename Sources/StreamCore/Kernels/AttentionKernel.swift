@@ -1,35 +1,50 @@
-/// Attention of one head's query over the ring of keys and values.
+internal import CStreamKernels
+
+/// Attention of a chunk's queries over the ring of keys and values, in plain Swift.
 ///
-/// Keys lie in blocks of 16 positions, `[block][headSize][16]`, values `[block][16][headSize]`; the
+/// Keys lie in blocks of 16 positions, `[block][headSize][16]`, values `[block][16][valueStride]`; the
 /// block of position p is (p / 16) mod blockCount. The order of arithmetic goes by absolute position,
 /// never by slot: scores are matrix products over the head index; the maximum first, over the whole
 /// window; the softmax sum as 16 partial sums by position mod 16; weighted values are a matrix product
 /// over the position (chains of even and odd positions), times 1 / sum, then + 0 so that no -0 is left.
 enum AttentionKernel {
-  static let blockSize = 16
+  static let blockSize = Int(CK_BLOCK_SIZE)
 
-  /// Writes `[headSize]` of attention output for the query at one position.
-  ///
-  /// `query` is rotated and scaled already. `first...last` are the absolute positions of the window;
-  /// `hidden`, if given, has a nonzero byte per ring slot whose key weighs exactly +0. `scores` is
-  /// scratch of the window's length. Does not allocate.
-  @unsafe static func attend(
-    query: UnsafePointer<Float>, keys: UnsafePointer<Float>, values: UnsafePointer<Float>,
-    headSize: Int, blockCount: Int, first: UInt64, last: UInt64,
-    hidden: UnsafePointer<UInt8>?, scores: UnsafeMutablePointer<Float>,
-    output: UnsafeMutablePointer<Float>
+  /// Attends every row and head. `scores` holds one row.
+  @unsafe static func attend(_ a: ck_attention) {
+    for row in unsafe 0..<a.rows {
+      let from = unsafe a.position + (a.causal != 0 ? UInt64(row) : 0)
+      let first = unsafe from - a.origin < a.left_context ? a.origin : from - a.left_context
+      let last = unsafe a.position + UInt64(a.causal != 0 ? row : a.rows - 1)
+      for head in unsafe 0..<a.head_count {
+        unsafe attend(a, row: row, head: head, first: first, last: last)
+      }
+    }
+  }
+
+  /// One head's query of one row over the absolute positions `first...last`.
+  @unsafe private static func attend(
+    _ a: ck_attention, row: Int, head: Int, first: UInt64, last: UInt64
   ) {
     let length = Int(last - first) + 1
+    let size = unsafe a.head_size
+    let query = unsafe a.queries + row * a.query_stride + head * size
+    let scores = unsafe a.scores
+    func isHidden(_ block: Int, _ lane: Int) -> Bool {
+      guard let hidden = unsafe a.hidden else { return false }
+      return unsafe hidden[block * blockSize + lane] != 0
+    }
     var largest = -Float.infinity
     for index in 0..<length {
-      let (block, lane) = slot(first + UInt64(index), blockCount)
-      if let hidden = unsafe hidden, unsafe hidden[block * blockSize + lane] != 0 { continue }
-      let key = unsafe keys + block * headSize * blockSize + lane
+      let (block, lane) = unsafe slot(first + UInt64(index), a.block_count)
+      if isHidden(block, lane) { continue }
+      let key = unsafe head * a.key_head_stride + block * size * blockSize + lane
       var even: Float = 0
       var odd: Float = 0
-      for i in stride(from: 0, to: headSize, by: 2) {
-        unsafe even = even.addingProduct(query[i], key[i * blockSize])
-        unsafe odd = odd.addingProduct(query[i + 1], key[(i + 1) * blockSize])
+      for i in stride(from: 0, to: size, by: 2) {
+        unsafe even = even.addingProduct(query[i], get(a.keys, key + i * blockSize, a.precision))
+        unsafe odd = odd.addingProduct(
+          query[i + 1], get(a.keys, key + (i + 1) * blockSize, a.precision))
       }
       let score = even + odd
       unsafe scores[index] = score
@@ -37,22 +52,21 @@ enum AttentionKernel {
     }
     var sums = PartialSums()
     for index in 0..<length {
-      let (block, lane) = slot(first + UInt64(index), blockCount)
-      var weight: Float = 0
-      if let hidden = unsafe hidden, unsafe hidden[block * blockSize + lane] != 0 {
-      } else {
-        weight = unsafe ElementaryFunctions.exp(scores[index] - largest)
-      }
+      let (block, lane) = unsafe slot(first + UInt64(index), a.block_count)
+      let weight =
+        unsafe isHidden(block, lane) ? 0 : ElementaryFunctions.exp(scores[index] - largest)
       unsafe scores[index] = weight
       sums.add(weight, at: lane)
     }
     let inverse = 1 / sums.total
-    for i in 0..<headSize {
+    let output = unsafe a.output + row * a.output_stride + head * size
+    for i in 0..<size {
       var even: Float = 0
       var odd: Float = 0
       for index in 0..<length {
-        let (block, lane) = slot(first + UInt64(index), blockCount)
-        let value = unsafe values[(block * blockSize + lane) * headSize + i]
+        let (block, lane) = unsafe slot(first + UInt64(index), a.block_count)
+        let place = unsafe head * a.value_head_stride + (block * blockSize + lane) * a.value_stride
+        let value = unsafe get(a.values, place + i, a.precision)
         if lane & 1 == 0 {
           unsafe even = even.addingProduct(scores[index], value)
         } else {
@@ -66,5 +80,14 @@ enum AttentionKernel {
   @inline(__always)
   static func slot(_ position: UInt64, _ blockCount: Int) -> (block: Int, lane: Int) {
     (Int((position / UInt64(blockSize)) % UInt64(blockCount)), Int(position % UInt64(blockSize)))
+  }
+
+  @inline(__always)
+  @unsafe private static func get(
+    _ source: UnsafeRawPointer, _ index: Int, _ precision: ck_precision
+  ) -> Float {
+    unsafe Int(precision) == CK_BF16
+      ? BFloat16.value(source.assumingMemoryBound(to: UInt16.self)[index])
+      : source.assumingMemoryBound(to: Float.self)[index]
   }
 }

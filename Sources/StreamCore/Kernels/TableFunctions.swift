@@ -41,7 +41,7 @@ enum TableFunctions {
 
   /// (cos, sin) of 2 pi * turns for turns in [-0.5, 0.5].
   static func cosineAndSine(turns: Double) -> (cosine: Double, sine: Double) {
-    let quarter = (turns * 4).rounded()
+    let quarter = (turns * 4).rounded(.toNearestOrEven)
     let x = (turns - quarter * 0.25) * (2 * pi)
     let z = x * x
     var c = -1.0 / 87_178_291_200

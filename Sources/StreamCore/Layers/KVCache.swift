@@ -1,9 +1,11 @@
+internal import CStreamKernels
+
 /// The keys and values that attention may still see: a ring of positions for all layers and streams.
 ///
-/// `[layer][stream][head]` of keys `[block][headSize][16]` and values `[block][16][headSize]`. A position
-/// p lives in slot p mod capacity. What a slot holds is told by `positions`, so that skipped, forgotten
-/// and overwritten positions are known by position, never by slot order.
-struct KVCache: ~Copyable {
+/// `[layer][stream][head]` of keys `[block][headSize][16]` and values `[block][16][valueStride]`. A
+/// position p lives in slot p mod capacity. What a slot holds is told by `positions`, so that skipped,
+/// forgotten and overwritten positions are known by position, never by slot order.
+@safe struct KVCache: ~Copyable {
   /// What a slot holds before anything was stored.
   static let empty = UInt64.max
 
@@ -11,33 +13,38 @@ struct KVCache: ~Copyable {
   let streamCount: Int
   let headCount: Int
   let headSize: Int
+  /// headSize rounded up to whole vectors of 16; the rest of a value stays zero.
+  let valueStride: Int
   /// Blocks of 16 positions in the ring.
   let blockCount: Int
-  let keys: FloatBuffer
-  let values: FloatBuffer
+  let precision: KVPrecision
+  private let keys: MemoryBlock
+  private let values: MemoryBlock
   /// `[stream][slot]`: the absolute position that the slot holds.
   private var positions: [UInt64]
   /// `[stream]`: from here on no position is missing.
   private var contiguousSince: [UInt64]
   /// `[stream]`: nothing before it is ever seen.
   private var origins: [UInt64]
-  /// `[slot]`: scratch for `hiddenSlots`.
+  /// `[slot]`: nonzero where attention must not look, made anew where a window has holes.
   private var hidden: [UInt8]
 
   init(
     layerCount: Int, streamCount: Int, headCount: Int, headSize: Int, leftContext: Int,
-    chunkSize: Int
+    chunkSize: Int, precision: KVPrecision = .f32
   ) {
     self.layerCount = layerCount
     self.streamCount = streamCount
     self.headCount = headCount
     self.headSize = headSize
+    self.precision = precision
+    valueStride = (headSize + 15) / 16 * 16
     let block = AttentionKernel.blockSize
     // One block more than the window fills, so that no window meets itself across the ring's seam.
     blockCount = (leftContext + chunkSize - 1 + block - 1) / block + 1
-    let size = layerCount * streamCount * headCount * blockCount * block * headSize
-    keys = FloatBuffer(count: size)
-    values = FloatBuffer(count: size)
+    let slots = layerCount * streamCount * headCount * blockCount * block
+    keys = MemoryBlock(byteCount: slots * headSize * precision.stride)
+    values = MemoryBlock(byteCount: slots * valueStride * precision.stride)
     positions = Array(repeating: Self.empty, count: streamCount * blockCount * block)
     contiguousSince = Array(repeating: 0, count: streamCount)
     origins = Array(repeating: 0, count: streamCount)
@@ -47,17 +54,12 @@ struct KVCache: ~Copyable {
   /// Slots of the ring.
   var capacity: Int { blockCount * AttentionKernel.blockSize }
 
+  /// Floats of scratch that `attend` needs.
+  var scoreCount: Int { Int(CK_SCORE_ROWS) * (capacity + AttentionKernel.blockSize) }
+
   var byteCount: Int {
     keys.byteCount + values.byteCount + (positions.count + 2 * streamCount) * 8 + hidden.count
   }
-
-  /// Where the keys (and the values) of one head begin.
-  func offset(layer: Int, stream: Int, head: Int) -> Int {
-    ((layer * streamCount + stream) * headCount + head) * capacity * headSize
-  }
-
-  /// The first position that a window may reach back to.
-  func origin(stream: Int) -> UInt64 { origins[stream] }
 
   /// Makes room for a chunk: from now on its slots hold `first ..< first + count`. Does not allocate.
   mutating func claim(stream: Int, first: UInt64, count: Int) {
@@ -67,36 +69,56 @@ struct KVCache: ~Copyable {
     }
   }
 
-  /// Stores one head's key and value `[headSize]` at a position that was claimed. Does not allocate.
+  /// Rotates and scales the queries, rotates and stores the keys, stores the values of one stream's
+  /// chunk, whose positions were claimed. `rows` is `[count, 3 modelSize]` with a stride; `cosines` and
+  /// `sines` are `[count, headSize / 2]`. Does not allocate.
   @unsafe func store(
-    layer: Int, stream: Int, head: Int, position: UInt64, key: UnsafePointer<Float>,
-    value: UnsafePointer<Float>
+    rows: UnsafeMutablePointer<Float>, stride: Int, chunk: Range<UInt64>, layer: Int, stream: Int,
+    cosines: UnsafePointer<Float>, sines: UnsafePointer<Float>, scale: Float, kernels: Kernels
   ) {
-    let start = offset(layer: layer, stream: stream, head: head)
-    let (block, lane) = AttentionKernel.slot(position, blockCount)
-    let size = AttentionKernel.blockSize
-    let k = unsafe keys.base + start + block * size * headSize + lane
-    let v = unsafe values.base + start + (block * size + lane) * headSize
-    for i in 0..<headSize {
-      unsafe k[i * size] = key[i]
-      unsafe v[i] = value[i]
+    let head = (layer * streamCount + stream) * headCount * capacity * precision.stride
+    var store = unsafe ck_ring_store(
+      rows: rows, stride: stride, row_count: chunk.count, cosines: cosines, sines: sines,
+      scale: scale, keys: keys.base + head * headSize, values: values.base + head * valueStride,
+      key_head_stride: capacity * headSize, value_head_stride: capacity * valueStride,
+      value_stride: valueStride, precision: precision.code, head_count: headCount,
+      head_size: headSize, block_count: blockCount, position: chunk.lowerBound)
+    unsafe kernels.table.pointee.ring_store(&store)
+  }
+
+  /// Attends every row of one stream's chunk; writes `[count, modelSize]` with a stride. `rows` holds
+  /// the queries, `scores` is scratch of `scoreCount` floats. Does not allocate.
+  @unsafe mutating func attend(
+    rows: UnsafePointer<Float>, stride: Int, chunk: Range<UInt64>, mask: AttentionMask,
+    leftContext: Int, layer: Int, stream: Int, scores: UnsafeMutablePointer<Float>,
+    output: UnsafeMutablePointer<Float>, outputStride: Int, kernels: Kernels
+  ) {
+    let head = (layer * streamCount + stream) * headCount * capacity * precision.stride
+    var call = unsafe ck_attention(
+      queries: rows, query_stride: stride, keys: keys.base + head * headSize,
+      values: values.base + head * valueStride, key_head_stride: capacity * headSize,
+      value_head_stride: capacity * valueStride, value_stride: valueStride,
+      precision: precision.code, hidden: nil, head_count: headCount, head_size: headSize,
+      block_count: blockCount, rows: chunk.count, position: chunk.lowerBound,
+      origin: origins[stream], left_context: UInt64(leftContext), causal: mask == .causal ? 1 : 0,
+      scores: scores, output: output, output_stride: outputStride)
+    let first = chunk.lowerBound - min(UInt64(leftContext), chunk.lowerBound - origins[stream])
+    if first < contiguousSince[stream] {
+      mark(stream: stream, first: first, last: chunk.upperBound - 1)
+      unsafe hidden.withUnsafeBufferPointer { marks in
+        unsafe call.hidden = marks.baseAddress
+        unsafe kernels.table.pointee.attend(&call)
+      }
+    } else {
+      unsafe kernels.table.pointee.attend(&call)
     }
   }
 
-  /// Whether a window that reaches back to `first` misses positions, so that `markHidden` is needed.
-  func hasHoles(stream: Int, first: UInt64) -> Bool { first < contiguousSince[stream] }
-
-  /// Marks, for each slot of `first...last`, whether its position is missing; calls `body` with the
-  /// marks `[slot]`, nonzero for missing. Does not allocate.
-  @unsafe mutating func withHidden(
-    stream: Int, first: UInt64, last: UInt64, _ body: (UnsafePointer<UInt8>) -> Void
-  ) {
+  /// Marks, for each slot of `first...last`, whether its position is missing.
+  private mutating func mark(stream: Int, first: UInt64, last: UInt64) {
     for position in first...last {
       let slot = Int(position % UInt64(capacity))
       hidden[slot] = positions[stream * capacity + slot] == position ? 0 : 1
-    }
-    unsafe hidden.withUnsafeBufferPointer { marks in
-      if let base = marks.baseAddress { unsafe body(base) }
     }
   }
 
@@ -107,14 +129,22 @@ struct KVCache: ~Copyable {
 
   /// Forgets a stream's keys, to the byte; the next position is `position`. Does not allocate.
   mutating func reset(stream: Int, at position: UInt64) {
+    let slots = headCount * capacity * precision.stride
     for layer in 0..<layerCount {
-      let start = offset(layer: layer, stream: stream, head: 0)
-      let range = start..<start + headCount * capacity * headSize
-      keys.zero(range)
-      values.zero(range)
+      let start = (layer * streamCount + stream) * slots
+      keys.zero(start * headSize..<(start + slots) * headSize)
+      values.zero(start * valueStride..<(start + slots) * valueStride)
     }
     for slot in 0..<capacity { positions[stream * capacity + slot] = Self.empty }
     contiguousSince[stream] = position
     origins[stream] = position
   }
+}
+
+extension KVPrecision {
+  /// Bytes of a value.
+  var stride: Int { self == .f32 ? 4 : 2 }
+
+  /// As the kernels spell it.
+  var code: ck_precision { self == .f32 ? Int32(CK_F32) : Int32(CK_BF16) }
 }

@@ -9,7 +9,8 @@ struct LSTM: Sendable {
   /// `[4 hiddenSize]`.
   init(
     inputSize: Int, hiddenSize: Int, inputWeights: [Float], hiddenWeights: [Float],
-    inputBias: [Float], hiddenBias: [Float]
+    inputBias: [Float], hiddenBias: [Float], precision: Precision = .f32,
+    arena: WeightArena? = nil
   ) {
     self.inputSize = inputSize
     self.hiddenSize = hiddenSize
@@ -23,6 +24,7 @@ struct LSTM: Sendable {
     }
     gates = PackedMatrix(
       rowCount: groups * 4 * units, columnCount: inputSize + hiddenSize,
+      precision: precision, arena: arena,
       weight: { packed, column in
         guard let row = sourceRow(packed) else { return 0 }
         return column < inputSize

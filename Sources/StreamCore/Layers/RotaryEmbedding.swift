@@ -18,32 +18,12 @@ struct RotaryEmbedding: Sendable {
 
   /// Writes cos `[headSize / 2]` and sin `[headSize / 2]` of a position. Does not allocate.
   @unsafe func angles(
-    at position: UInt64, cosines: UnsafeMutablePointer<Float>, sines: UnsafeMutablePointer<Float>
+    at position: UInt64, cosines: UnsafeMutablePointer<Float>, sines: UnsafeMutablePointer<Float>,
+    kernels: Kernels
   ) {
-    let p = Double(position)
-    for pair in 0..<headSize / 2 {
-      let frequency = turnsPerPosition[pair]
-      let product = p * frequency
-      // What rounding the product lost, exactly.
-      let remainder = (-product).addingProduct(p, frequency)
-      let turns = (product - product.rounded()) + remainder
-      let angle = TableFunctions.cosineAndSine(turns: turns)
-      unsafe cosines[pair] = Float(angle.cosine)
-      unsafe sines[pair] = Float(angle.sine)
-    }
-  }
-
-  /// Turns one head `[headSize]` in place: (a, b) -> (a cos - b sin, b cos + a sin), each as
-  /// fma(first, cos, second * sin). Does not allocate.
-  @unsafe func rotate(
-    _ head: UnsafeMutablePointer<Float>, cosines: UnsafePointer<Float>, sines: UnsafePointer<Float>
-  ) {
-    let half = headSize / 2
-    for i in 0..<half {
-      let a = unsafe head[i]
-      let b = unsafe head[i + half]
-      unsafe head[i] = (-(b * sines[i])).addingProduct(a, cosines[i])
-      unsafe head[i + half] = (a * sines[i]).addingProduct(b, cosines[i])
+    unsafe turnsPerPosition.withUnsafeBufferPointer { turns in
+      guard let base = turns.baseAddress else { return }
+      unsafe kernels.table.pointee.rotary_angles(base, turns.count, position, cosines, sines)
     }
   }
 }

@@ -1,8 +1,20 @@
 /// The tensors of a model by name, all there and of the right size.
 struct NamedTensors {
   private let tensors: [String: [Float]]
+  /// Where the matrices are packed, all in one block.
+  let arena: WeightArena
+  let precision: Precision
 
-  init(_ tensors: [String: [Float]], expected: [TensorShape]) {
+  init(_ tensors: [String: [Float]], expected: [TensorShape], precision: Precision) {
+    // Never too small: rows and columns of joined tensors are padded once, here each.
+    arena = WeightArena(
+      byteCount: expected.filter { $0.shape.count == 2 }.reduce(0) {
+        $0
+          + PackedMatrix.byteCount(
+            rowCount: $1.shape[0], columnCount: $1.shape[1],
+            precision: $1.name == "head.weight" ? .f32 : precision)
+      })
+    self.precision = precision
     for tensor in expected {
       precondition(
         tensors[tensor.name]?.count == tensor.count,
@@ -16,10 +28,13 @@ struct NamedTensors {
     return values
   }
 
-  func linear(_ name: String, from inputSize: Int, to outputSize: Int) -> Linear {
+  /// `precision`, if given, is this layer's own.
+  func linear(
+    _ name: String, from inputSize: Int, to outputSize: Int, precision own: Precision? = nil
+  ) -> Linear {
     Linear(
       weights: self[name + ".weight"], bias: self[name + ".bias"], inputSize: inputSize,
-      outputSize: outputSize)
+      outputSize: outputSize, precision: own ?? precision, arena: arena)
   }
 
   func layerNorm(_ name: String, epsilon: Double) -> LayerNorm {

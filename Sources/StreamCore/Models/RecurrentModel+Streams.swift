@@ -1,33 +1,53 @@
+internal import CStreamKernels
+
 extension RecurrentModel {
   /// The state of streams that advance together: h and c of every layer, `[streams, hiddenSize]` each.
-  public struct Streams: ~Copyable, FrameProcessor {
+  @safe public struct Streams: ~Copyable, FrameProcessor {
     public let model: RecurrentModel
     public let streamCount: Int
-    /// Per layer [x; h] `[streams, inputSize + hiddenSize]` and c `[streams, hiddenSize]`.
+    /// Per layer [x; h] `[streams, stateStride]` and c `[streams, hiddenSize]`.
     private let state: FloatBuffer
-    private let inputOffsets: [Int]
-    private let cellOffsets: [Int]
-    private let gates: FloatBuffer
+    /// The new h of a layer `[streams, hiddenSize]`.
     private let hidden: FloatBuffer
+    /// Reduced activations of one product; empty for f32.
+    private let codes: MemoryBlock
+    private let steps: [Step]
+    private let kernels: Kernels
 
-    init(model: RecurrentModel, count: Int) {
+    init(model: RecurrentModel, count: Int, kernels: Kernels) {
       precondition(count > 0, "a stream count must be at least 1")
       self.model = model
+      self.kernels = kernels
       streamCount = count
       var size = 0
-      var inputs: [Int] = []
-      var cells: [Int] = []
+      var offsets: [(state: Int, cell: Int)] = []
       for layer in model.layers {
-        inputs.append(size)
-        size += count * (layer.inputSize + layer.hiddenSize)
-        cells.append(size)
-        size += count * layer.hiddenSize
+        let width = Self.stateStride(layer)
+        offsets.append((size, size + count * width))
+        size += count * (width + layer.hiddenSize)
       }
-      inputOffsets = inputs
-      cellOffsets = cells
       state = FloatBuffer(count: size)
-      gates = FloatBuffer(count: count * (model.layers.map(\.gates.rowCount).max() ?? 0))
       hidden = FloatBuffer(count: count * model.configuration.hiddenSize)
+      let widest = max(
+        model.configuration.inputSize, model.layers.map(\.gates.columnCount).max() ?? 0)
+      codes = MemoryBlock(
+        byteCount: model.precision == .f32 ? 0 : ck_code_bytes(widest, count))
+      let base = unsafe state.base
+      unsafe steps = model.layers.indices.map { index in
+        let layer = model.layers[index]
+        let hasNext = index + 1 < model.layers.count
+        return unsafe Step(
+          gates: layer.gates.descriptor, hiddenSize: layer.hiddenSize,
+          state: base + offsets[index].state, stateStride: Self.stateStride(layer),
+          cell: base + offsets[index].cell,
+          next: hasNext ? base + offsets[index + 1].state : nil,
+          nextStride: hasNext ? Self.stateStride(model.layers[index + 1]) : 0)
+      }
+    }
+
+    /// Floats from stream to stream, so that streams do not share cache sets.
+    private static func stateStride(_ layer: LSTM) -> Int {
+      (layer.inputSize + layer.hiddenSize + 15) / 16 * 16 + 16
     }
 
     public var inputSize: Int { model.configuration.inputSize }
@@ -35,7 +55,7 @@ extension RecurrentModel {
     public var algorithmicLatency: Int { 0 }
 
     /// Bytes of state and scratch, all streams.
-    public var stateBytes: Int { state.byteCount + gates.byteCount + hidden.byteCount }
+    public var stateBytes: Int { state.byteCount + hidden.byteCount + codes.byteCount }
 
     public func outputCapacity(forFrames count: Int) -> Int { count }
 
@@ -46,6 +66,8 @@ extension RecurrentModel {
       precondition(
         frames.count == count * streamCount * inputSize,
         "frames must be [frames, streams, inputSize]")
+      let mode = ck_enter()
+      defer { ck_leave(mode) }
       precondition(
         output.count >= count * streamCount * outputSize, "no room for the output frames")
       unsafe frames.withUnsafeBufferPointer { source in
@@ -71,63 +93,56 @@ extension RecurrentModel {
 
     public mutating func reset(stream: Int, at position: UInt64) {
       precondition(stream >= 0 && stream < streamCount, "no such stream")
-      for (index, layer) in model.layers.enumerated() {
-        let width = layer.inputSize + layer.hiddenSize
-        let input = inputOffsets[index] + stream * width
-        state.zero(input..<input + width)
-        let cell = cellOffsets[index] + stream * layer.hiddenSize
-        state.zero(cell..<cell + layer.hiddenSize)
+      for index in unsafe steps.indices {
+        let step = unsafe steps[index]
+        unsafe (step.state + stream * step.stateStride).update(
+          repeating: 0, count: step.stateStride)
+        unsafe (step.cell + stream * step.hiddenSize).update(repeating: 0, count: step.hiddenSize)
       }
     }
 
     /// One frame of every stream.
     @unsafe private func step(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
+      let table = unsafe kernels.table
       unsafe enter(x)
-      let layers = model.layers
-      for index in 0..<layers.count {
-        let layer = layers[index]
-        let width = layer.inputSize + layer.hiddenSize
-        let input = unsafe state.base + inputOffsets[index]
-        unsafe LSTMStep.run(
-          layer.gates, hiddenSize: layer.hiddenSize, input: input, inputStride: width,
-          rows: streamCount, gates: gates.base, cell: state.base + cellOffsets[index],
-          cellStride: layer.hiddenSize, hidden: hidden.base, hiddenStride: layer.hiddenSize)
-        unsafe copyHidden(layer.hiddenSize, to: input + layer.inputSize, stride: width)
-        if index + 1 < layers.count {
-          let next = layers[index + 1]
-          unsafe copyHidden(
-            layer.hiddenSize, to: state.base + inputOffsets[index + 1],
-            stride: next.inputSize + next.hiddenSize)
-        }
+      for index in unsafe steps.indices {
+        let step = unsafe steps[index]
+        unsafe table.pointee.lstm_step(
+          step.gates, step.hiddenSize, step.state, step.stateStride, streamCount, step.cell,
+          hidden.base, step.next, step.nextStride, codes.base)
       }
-      unsafe model.head(
-        hidden.base, stride: model.configuration.hiddenSize, rows: streamCount, into: y,
-        stride: outputSize)
-      unsafe RowFunctions.activate(
-        y, rows: streamCount, size: outputSize, activation: model.activation)
+      unsafe table.pointee.product(
+        model.head.matrix.descriptor, hidden.base, model.configuration.hiddenSize, streamCount, y,
+        outputSize, ck_epilogue(CK_STORE), codes.base)
+      unsafe kernels.activate(y, rows: streamCount, size: outputSize, as: model.activation)
     }
 
     /// Puts the frame, projected if the model projects, where the first layer reads its x.
     @unsafe private func enter(_ x: UnsafePointer<Float>) {
-      let first = model.layers[0]
-      let width = first.inputSize + first.hiddenSize
-      let target = unsafe state.base + inputOffsets[0]
+      let first = unsafe steps[0]
       if let projection = model.projection {
-        unsafe projection(x, stride: inputSize, rows: streamCount, into: target, stride: width)
+        unsafe kernels.table.pointee.product(
+          projection.matrix.descriptor, x, inputSize, streamCount, first.state, first.stateStride,
+          ck_epilogue(CK_STORE), codes.base)
       } else {
         for stream in 0..<streamCount {
-          unsafe (target + stream * width).update(
+          unsafe (first.state + stream * first.stateStride).update(
             from: x + stream * inputSize, count: inputSize)
         }
       }
     }
+  }
 
-    @unsafe private func copyHidden(
-      _ size: Int, to target: UnsafeMutablePointer<Float>, stride: Int
-    ) {
-      for stream in 0..<streamCount {
-        unsafe (target + stream * stride).update(from: hidden.base + stream * size, count: size)
-      }
-    }
+  /// What one layer's step needs, without a reference to count: made once, read every frame.
+  @unsafe private struct Step {
+    let gates: UnsafePointer<ck_matrix>
+    let hiddenSize: Int
+    /// [x; h] `[streams, stateStride]`.
+    let state: UnsafeMutablePointer<Float>
+    let stateStride: Int
+    let cell: UnsafeMutablePointer<Float>
+    /// The x of the next layer.
+    let next: UnsafeMutablePointer<Float>?
+    let nextStride: Int
   }
 }

@@ -5,6 +5,8 @@
 public struct RecurrentModel: Sendable {
   public let configuration: Configuration
   public let activation: OutputActivation
+  /// Of the input projection and the LSTM layers; the head is f32.
+  public let precision: Precision
   let projection: Linear?
   let layers: [LSTM]
   let head: Linear
@@ -12,9 +14,10 @@ public struct RecurrentModel: Sendable {
   /// Packs the weights. `tensors` holds every tensor of `configuration.tensors`, row major.
   public init(
     configuration: Configuration, activation: OutputActivation = .none,
-    tensors: [String: [Float]]
+    tensors: [String: [Float]], precision: Precision = .f32
   ) {
-    let weights = NamedTensors(tensors, expected: configuration.tensors)
+    let weights = NamedTensors(tensors, expected: configuration.tensors, precision: precision)
+    self.precision = precision
     self.configuration = configuration
     self.activation = activation
     projection =
@@ -28,14 +31,21 @@ public struct RecurrentModel: Sendable {
         inputWeights: weights["lstm.weight_ih_l\(layer)"],
         hiddenWeights: weights["lstm.weight_hh_l\(layer)"],
         inputBias: weights["lstm.bias_ih_l\(layer)"],
-        hiddenBias: weights["lstm.bias_hh_l\(layer)"])
+        hiddenBias: weights["lstm.bias_hh_l\(layer)"], precision: precision,
+        arena: weights.arena)
     }
     head = weights.linear(
-      "head", from: configuration.hiddenSize, to: configuration.outputSize)
+      "head", from: configuration.hiddenSize, to: configuration.outputSize, precision: .f32)
   }
 
   /// State for `count` streams that advance together: the only allocation.
-  public func makeStreams(count: Int = 1) -> Streams { Streams(model: self, count: count) }
+  public func makeStreams(count: Int = 1) -> Streams {
+    makeStreams(count: count, kernels: .selected)
+  }
+
+  func makeStreams(count: Int, kernels: Kernels) -> Streams {
+    Streams(model: self, count: count, kernels: kernels)
+  }
 
   /// Bytes of packed weights.
   public var weightBytes: Int {

@@ -50,9 +50,9 @@ extension StreamingTransformer {
           field: "model_size / head_count", found: "\(modelSize) / \(headCount)",
           expected: "an even whole number")
       }
-      guard normEpsilon.isFinite, normEpsilon > 0 else {
+      guard normEpsilon.isFinite, Float(normEpsilon).isNormal, normEpsilon > 0 else {
         throw ConfigurationError(
-          field: "norm_epsilon", found: "\(normEpsilon)", expected: "a finite number above 0")
+          field: "norm_epsilon", found: "\(normEpsilon)", expected: "a number above 1e-37")
       }
       guard rotaryBase.isFinite, rotaryBase >= 1 else {
         throw ConfigurationError(

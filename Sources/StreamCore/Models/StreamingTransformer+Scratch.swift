@@ -1,43 +1,49 @@
+internal import CStreamKernels
+
 extension StreamingTransformer {
-  /// What one call needs besides the state: `rows` = chunkSize * streams.
-  struct Scratch {
-    /// x `[rows, modelSize]`.
+  /// What one call needs besides the state: `rows` = chunkSize * streams. Strides are in floats, wider
+  /// than a row so that rows do not share cache sets.
+  @safe struct Scratch {
+    /// x `[rows, modelStride]`.
     let hidden: FloatBuffer
-    /// Normed x, then the attention's result `[rows, modelSize]`.
+    /// Normed x, then the attention's result `[rows, modelStride]`.
     let normed: FloatBuffer
-    /// Query, key, value `[rows, 3 modelSize]`.
+    /// Query, key, value `[rows, projectedStride]`.
     let projected: FloatBuffer
-    /// `[rows, feedForwardSize]`.
+    /// `[rows, wideStride]`.
     let wide: FloatBuffer
     /// `[streams, chunkSize, headSize / 2]`.
     let cosines: FloatBuffer
     let sines: FloatBuffer
-    /// `[capacity]`.
+    /// Of one stream's attention.
     let scores: FloatBuffer
-    private let chunkSize: Int
+    /// Reduced activations of one product; empty for f32.
+    let codes: MemoryBlock
+    let modelStride: Int
+    let projectedStride: Int
+    let wideStride: Int
 
-    init(configuration c: Configuration, rows: Int, capacity: Int) {
-      hidden = FloatBuffer(count: rows * c.modelSize)
-      normed = FloatBuffer(count: rows * c.modelSize)
-      projected = FloatBuffer(count: rows * 3 * c.modelSize)
-      wide = FloatBuffer(count: rows * c.feedForwardSize)
+    init(model: StreamingTransformer, rows: Int, scoreCount: Int) {
+      let c = model.configuration
+      modelStride = Self.stride(c.modelSize)
+      projectedStride = Self.stride(3 * c.modelSize)
+      wideStride = Self.stride(c.feedForwardSize)
+      hidden = FloatBuffer(count: rows * modelStride)
+      normed = FloatBuffer(count: rows * modelStride)
+      projected = FloatBuffer(count: rows * projectedStride)
+      wide = FloatBuffer(count: rows * wideStride)
       cosines = FloatBuffer(count: rows * c.headSize / 2)
       sines = FloatBuffer(count: rows * c.headSize / 2)
-      scores = FloatBuffer(count: capacity)
-      chunkSize = c.chunkSize
+      scores = FloatBuffer(count: scoreCount)
+      let widest = max(c.inputSize, c.modelSize, c.feedForwardSize)
+      codes = MemoryBlock(byteCount: model.precision == .f32 ? 0 : ck_code_bytes(widest, rows))
     }
+
+    private static func stride(_ size: Int) -> Int { (size + 15) / 16 * 16 + 16 }
 
     var byteCount: Int {
-      [hidden, normed, projected, wide, cosines, sines, scores].reduce(0) { $0 + $1.byteCount }
-    }
-
-    /// Writes the rotary angles of one stream's chunk. Does not allocate.
-    func turn(_ rotary: RotaryEmbedding, stream: Int, first: UInt64, count: Int) {
-      let half = rotary.headSize / 2
-      for index in 0..<count {
-        let offset = (stream * chunkSize + index) * half
-        unsafe rotary.angles(
-          at: first + UInt64(index), cosines: cosines.base + offset, sines: sines.base + offset)
+      [hidden, normed, projected, wide, cosines, sines, scores].reduce(codes.byteCount) {
+        $0 + $1.byteCount
       }
     }
   }

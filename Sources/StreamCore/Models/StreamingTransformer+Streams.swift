@@ -1,6 +1,8 @@
+internal import CStreamKernels
+
 extension StreamingTransformer {
   /// The state of streams that advance together: positions, the KV cache, and the waiting frames.
-  public struct Streams: ~Copyable, FrameProcessor {
+  @safe public struct Streams: ~Copyable, FrameProcessor {
     public let model: StreamingTransformer
     public let streamCount: Int
     private var cache: KVCache
@@ -9,19 +11,27 @@ extension StreamingTransformer {
     /// Frames that wait for their chunk, `[chunkSize, streams, inputSize]`.
     private let waiting: FloatBuffer
     private var waitingCount = 0
-    private var scratch: Scratch
+    private let scratch: Scratch
+    private let blocks: [BlockStep]
+    private let kernels: Kernels
+    /// Query scale 1 / sqrt(headSize), applied after the rotation.
+    private let scale: Float
 
-    init(model: StreamingTransformer, count: Int) {
+    init(model: StreamingTransformer, count: Int, kernels: Kernels) {
       precondition(count > 0, "a stream count must be at least 1")
       let c = model.configuration
       self.model = model
+      self.kernels = kernels
       streamCount = count
       cache = KVCache(
         layerCount: c.layerCount, streamCount: count, headCount: c.headCount,
-        headSize: c.headSize, leftContext: c.leftContext, chunkSize: c.chunkSize)
+        headSize: c.headSize, leftContext: c.leftContext, chunkSize: c.chunkSize,
+        precision: model.kvPrecision)
       positions = Array(repeating: 0, count: count)
       waiting = FloatBuffer(count: c.chunkSize * count * c.inputSize)
-      scratch = Scratch(configuration: c, rows: c.chunkSize * count, capacity: cache.capacity)
+      scratch = Scratch(model: model, rows: c.chunkSize * count, scoreCount: cache.scoreCount)
+      unsafe blocks = model.blocks.map { unsafe BlockStep($0) }
+      scale = 1 / Float(c.headSize).squareRoot()
     }
 
     public var inputSize: Int { model.configuration.inputSize }
@@ -110,60 +120,95 @@ extension StreamingTransformer {
 
     /// Runs the model over the waiting frames, which may be fewer than a chunk at the end.
     @unsafe private mutating func run(into output: UnsafeMutablePointer<Float>) {
-      let c = model.configuration
+      let mode = ck_enter()
+      defer { ck_leave(mode) }
       let count = waitingCount
       let rows = count * streamCount
-      let size = c.modelSize
-      let x = unsafe scratch.hidden.base
-      let normed = unsafe scratch.normed.base
-      unsafe model.projection(
-        waiting.base, stride: c.inputSize, rows: rows, into: x, stride: size)
       for stream in 0..<streamCount {
         cache.claim(stream: stream, first: positions[stream], count: count)
-        scratch.turn(model.rotary, stream: stream, first: positions[stream], count: count)
+        unsafe turn(stream: stream, count: count)
       }
-      for (layer, block) in model.blocks.enumerated() {
-        unsafe block.attentionNorm(x, rows: rows, into: normed)
-        unsafe attend(block.attention, layer: layer, count: count)
-        unsafe block.attention.output(
-          normed, stride: size, rows: rows, into: x, stride: size, epilogue: .add)
-        unsafe block.feedForwardNorm(x, rows: rows, into: normed)
-        unsafe block.up(
-          normed, stride: size, rows: rows, into: scratch.wide.base, stride: c.feedForwardSize,
-          epilogue: c.activation == .relu ? .relu : .geluTanh)
-        unsafe block.down(
-          scratch.wide.base, stride: c.feedForwardSize, rows: rows, into: x, stride: size,
-          epilogue: .add)
-      }
-      unsafe model.norm(x, rows: rows, into: normed)
-      unsafe model.head(normed, stride: size, rows: rows, into: output, stride: c.outputSize)
-      unsafe RowFunctions.activate(
-        output, rows: rows, size: c.outputSize, activation: model.activation)
+      unsafe product(
+        model.projection.matrix.descriptor, waiting.base, inputSize, rows, scratch.hidden.base,
+        scratch.modelStride)
+      for layer in unsafe blocks.indices { unsafe run(blocks[layer], layer: layer, count: count) }
+      unsafe norm(model.norm.gain.base, model.norm.bias.base, rows)
+      unsafe product(
+        model.head.matrix.descriptor, scratch.normed.base, scratch.modelStride, rows, output,
+        outputSize)
+      unsafe kernels.activate(output, rows: rows, size: outputSize, as: model.activation)
       for stream in 0..<streamCount { positions[stream] += UInt64(count) }
       waitingCount = 0
     }
 
-    /// Attention of every stream: from the normed rows to `[rows, modelSize]` in the same place.
-    @unsafe private mutating func attend(_ attention: CausalAttention, layer: Int, count: Int) {
-      let c = model.configuration
-      let wide = 3 * c.modelSize
+    /// One layer: x += attention(norm(x)); x += feedForward(norm(x)).
+    @unsafe private mutating func run(_ block: BlockStep, layer: Int, count: Int) {
+      let rows = count * streamCount
+      let x = unsafe scratch.hidden.base
       let normed = unsafe scratch.normed.base
-      let projected = unsafe scratch.projected.base
-      unsafe attention.projection(
-        normed, stride: c.modelSize, rows: count * streamCount, into: projected, stride: wide)
-      for stream in 0..<streamCount {
-        let chunk = positions[stream]..<positions[stream] + UInt64(count)
-        let angles = stream * c.chunkSize * c.headSize / 2
-        unsafe attention.store(
-          rows: projected + stream * wide, stride: streamCount * wide, chunk: chunk, layer: layer,
-          stream: stream, rotary: model.rotary, cosines: scratch.cosines.base + angles,
-          sines: scratch.sines.base + angles, cache: cache)
-        unsafe attention.attend(
-          rows: projected + stream * wide, stride: streamCount * wide, chunk: chunk,
-          mask: c.mask, leftContext: c.leftContext, layer: layer, stream: stream, cache: &cache,
-          scores: scratch.scores.base, output: normed + stream * c.modelSize,
-          outputStride: streamCount * c.modelSize)
+      let wide = unsafe scratch.wide.base
+      let add = ck_epilogue(CK_ADD)
+      let activation = model.configuration.activation == .relu ? CK_RELU : CK_GELU_TANH
+      unsafe norm(block.attentionGain, block.attentionBias, rows)
+      unsafe product(
+        block.projection, normed, scratch.modelStride, rows, scratch.projected.base,
+        scratch.projectedStride)
+      for stream in 0..<streamCount { unsafe attend(layer: layer, stream: stream, count: count) }
+      unsafe product(
+        block.output, normed, scratch.modelStride, rows, x, scratch.modelStride, epilogue: add)
+      unsafe norm(block.feedForwardGain, block.feedForwardBias, rows)
+      unsafe product(
+        block.up, normed, scratch.modelStride, rows, wide, scratch.wideStride,
+        epilogue: ck_epilogue(activation))
+      unsafe product(
+        block.down, wide, scratch.wideStride, rows, x, scratch.modelStride, epilogue: add)
+    }
+
+    /// Attention of one stream: from its projected rows to `[count, modelSize]` among the normed rows.
+    @unsafe private mutating func attend(layer: Int, stream: Int, count: Int) {
+      let c = model.configuration
+      let chunk = positions[stream]..<positions[stream] + UInt64(count)
+      let rows = unsafe scratch.projected.base + stream * scratch.projectedStride
+      let stride = streamCount * scratch.projectedStride
+      let angles = stream * c.chunkSize * c.headSize / 2
+      unsafe cache.store(
+        rows: rows, stride: stride, chunk: chunk, layer: layer, stream: stream,
+        cosines: scratch.cosines.base + angles, sines: scratch.sines.base + angles, scale: scale,
+        kernels: kernels)
+      unsafe cache.attend(
+        rows: rows, stride: stride, chunk: chunk, mask: c.mask, leftContext: c.leftContext,
+        layer: layer, stream: stream, scores: scratch.scores.base,
+        output: scratch.normed.base + stream * scratch.modelStride,
+        outputStride: streamCount * scratch.modelStride, kernels: kernels)
+    }
+
+    /// Writes the rotary angles of one stream's chunk.
+    @unsafe private func turn(stream: Int, count: Int) {
+      let half = model.configuration.headSize / 2
+      for index in 0..<count {
+        let offset = (stream * model.configuration.chunkSize + index) * half
+        unsafe model.rotary.angles(
+          at: positions[stream] + UInt64(index), cosines: scratch.cosines.base + offset,
+          sines: scratch.sines.base + offset, kernels: kernels)
       }
+    }
+
+    /// Layer norm from x to the normed rows.
+    @unsafe private func norm(
+      _ gain: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ rows: Int
+    ) {
+      unsafe kernels.table.pointee.layer_norm(
+        scratch.hidden.base, scratch.modelStride, rows, model.configuration.modelSize, gain, bias,
+        Float(model.configuration.normEpsilon), scratch.normed.base, scratch.modelStride)
+    }
+
+    @unsafe private func product(
+      _ matrix: UnsafePointer<ck_matrix>, _ input: UnsafePointer<Float>, _ inputStride: Int,
+      _ rows: Int, _ output: UnsafeMutablePointer<Float>, _ outputStride: Int,
+      epilogue: ck_epilogue = 0
+    ) {
+      unsafe kernels.table.pointee.product(
+        matrix, input, inputStride, rows, output, outputStride, epilogue, scratch.codes.base)
     }
   }
 }

@@ -14,6 +14,10 @@ public struct StreamingTransformer: Sendable {
 
   public let configuration: Configuration
   public let activation: OutputActivation
+  /// Of all matrix products but the head, which is f32.
+  public let precision: Precision
+  /// Of the keys and values that its streams keep.
+  public let kvPrecision: KVPrecision
   let projection: Linear
   let blocks: [Block]
   let norm: LayerNorm
@@ -23,9 +27,11 @@ public struct StreamingTransformer: Sendable {
   /// Packs the weights. `tensors` holds every tensor of `configuration.tensors`, row major.
   public init(
     configuration: Configuration, activation: OutputActivation = .none,
-    tensors: [String: [Float]]
+    tensors: [String: [Float]], precision: Precision = .f32, kvPrecision: KVPrecision = .f32
   ) {
-    let weights = NamedTensors(tensors, expected: configuration.tensors)
+    let weights = NamedTensors(tensors, expected: configuration.tensors, precision: precision)
+    self.precision = precision
+    self.kvPrecision = kvPrecision
     let size = configuration.modelSize
     let wide = configuration.feedForwardSize
     let epsilon = configuration.normEpsilon
@@ -41,20 +47,25 @@ public struct StreamingTransformer: Sendable {
           headCount: configuration.headCount, headSize: configuration.headSize,
           projection: Linear(
             weights: parts.flatMap { weights[$0 + ".weight"] },
-            bias: parts.flatMap { weights[$0 + ".bias"] }, inputSize: size, outputSize: 3 * size),
+            bias: parts.flatMap { weights[$0 + ".bias"] }, inputSize: size, outputSize: 3 * size,
+            precision: precision, arena: weights.arena),
           output: weights.linear("\(name).attention.output", from: size, to: size)),
         feedForwardNorm: weights.layerNorm("\(name).feed_forward_norm", epsilon: epsilon),
         up: weights.linear("\(name).feed_forward.up", from: size, to: wide),
         down: weights.linear("\(name).feed_forward.down", from: wide, to: size))
     }
     norm = weights.layerNorm("norm", epsilon: epsilon)
-    head = weights.linear("head", from: size, to: configuration.outputSize)
+    head = weights.linear("head", from: size, to: configuration.outputSize, precision: .f32)
     rotary = RotaryEmbedding(headSize: configuration.headSize, base: configuration.rotaryBase)
   }
 
-  private init(_ other: StreamingTransformer, configuration: Configuration) {
+  private init(
+    _ other: StreamingTransformer, configuration: Configuration, kvPrecision: KVPrecision
+  ) {
     self.configuration = configuration
+    self.kvPrecision = kvPrecision
     activation = other.activation
+    precision = other.precision
     projection = other.projection
     blocks = other.blocks
     norm = other.norm
@@ -67,11 +78,23 @@ public struct StreamingTransformer: Sendable {
     chunkSize: Int? = nil, leftContext: Int? = nil
   ) throws(ConfigurationError) -> StreamingTransformer {
     StreamingTransformer(
-      self, configuration: try configuration.with(chunkSize: chunkSize, leftContext: leftContext))
+      self, configuration: try configuration.with(chunkSize: chunkSize, leftContext: leftContext),
+      kvPrecision: kvPrecision)
+  }
+
+  /// The same weights, shared, with keys and values kept in another precision.
+  public func with(kvPrecision: KVPrecision) -> StreamingTransformer {
+    StreamingTransformer(self, configuration: configuration, kvPrecision: kvPrecision)
   }
 
   /// State for `count` streams that advance together: the only allocation.
-  public func makeStreams(count: Int = 1) -> Streams { Streams(model: self, count: count) }
+  public func makeStreams(count: Int = 1) -> Streams {
+    makeStreams(count: count, kernels: .selected)
+  }
+
+  func makeStreams(count: Int, kernels: Kernels) -> Streams {
+    Streams(model: self, count: count, kernels: kernels)
+  }
 
   /// Frames after frame n that must arrive before its output can, the most over the chunk.
   public var algorithmicLatency: Int { configuration.chunkSize - 1 }

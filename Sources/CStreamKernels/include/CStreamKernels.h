@@ -1,0 +1,171 @@
+// Arithmetic of the models and front ends, chosen at run time by what the processor has.
+//
+// Pure functions: no state, no allocation, no system call. Every variant gives the same bits: the
+// order of arithmetic is the one that the plain Swift kernels of StreamCore spell out. All of them run
+// between ck_enter and ck_leave, which flush denormals to zero.
+#ifndef CSTREAMKERNELS_H
+#define CSTREAMKERNELS_H
+
+#include <stdint.h>
+
+// Columns of a panel of weights, and positions of a block of keys.
+#define CK_PANEL_WIDTH 32
+#define CK_BLOCK_SIZE 16
+
+typedef int32_t ck_precision;
+enum { CK_F32 = 0, CK_BF16 = 1, CK_INT8 = 2 };
+
+// What happens to a product before it is stored.
+typedef int32_t ck_epilogue;
+enum { CK_STORE = 0, CK_RELU = 1, CK_GELU_TANH = 2, CK_ADD = 3 };
+
+// Weights [rows, columns], packed in panels of 32 rows.
+typedef struct {
+  // f32 [rows / 32][columns][32]; bf16 [rows / 32][columns / 2][32][2]; int8 [rows / 32][columns / 4][32][4].
+  const void *_Nonnull panels;
+  // [rows], filled to whole panels.
+  const float *_Nonnull bias;
+  // int8: the value of one step of each row, and 128 times the sum of the row's steps.
+  const float *_Nullable scales;
+  const int32_t *_Nullable corrections;
+  intptr_t rows;
+  intptr_t columns;
+  ck_precision precision;
+} ck_matrix;
+
+// Rows of queries of one stream's chunk against its ring of keys and values of one layer.
+typedef struct {
+  // [rows][heads][head_size], rotated and scaled already; floats from row to row.
+  const float *_Nonnull queries;
+  intptr_t query_stride;
+  // Of the first head: keys [block][head_size][16], values [block][16][value_stride].
+  const void *_Nonnull keys;
+  const void *_Nonnull values;
+  // Elements from head to head.
+  intptr_t key_head_stride;
+  intptr_t value_head_stride;
+  // head_size rounded up to whole vectors of 16.
+  intptr_t value_stride;
+  // CK_F32 or CK_BF16.
+  ck_precision precision;
+  // [slot], nonzero where the key weighs exactly +0; null if every position of the window is there.
+  const uint8_t *_Nullable hidden;
+  intptr_t head_count;
+  intptr_t head_size;
+  intptr_t block_count;
+  intptr_t rows;
+  // Absolute position of the first row.
+  uint64_t position;
+  // Nothing before it is seen.
+  uint64_t origin;
+  uint64_t left_context;
+  // Nonzero: a row sees up to itself, else the whole chunk.
+  int32_t causal;
+  // Scratch [CK_SCORE_ROWS][block_count * 16 + 16].
+  float *_Nonnull scores;
+  float *_Nonnull output;
+  intptr_t output_stride;
+} ck_attention;
+
+// Rows that share one pass over keys and values.
+#define CK_SCORE_ROWS 16
+
+// Rows of query, key, value [rows][3][heads][head_size] on their way into the ring.
+typedef struct {
+  float *_Nonnull rows;
+  intptr_t stride;
+  intptr_t row_count;
+  // [row_count][head_size / 2]
+  const float *_Nonnull cosines;
+  const float *_Nonnull sines;
+  // Applied to the rotated query.
+  float scale;
+  void *_Nonnull keys;
+  void *_Nonnull values;
+  intptr_t key_head_stride;
+  intptr_t value_head_stride;
+  intptr_t value_stride;
+  ck_precision precision;
+  intptr_t head_count;
+  intptr_t head_size;
+  intptr_t block_count;
+  uint64_t position;
+} ck_ring_store;
+
+typedef struct {
+  // The name that LOCKSTEP_KERNELS forces it by.
+  const char *_Nonnull name;
+  // The extensions that bf16 and int8 use beyond the name's own, for a report.
+  const char *_Nonnull extensions;
+
+  // output[r, n] = epilogue(sum over k of input[r, k] * matrix[n, k] + bias[n]).
+  // codes: scratch of ck_code_bytes(columns, rows), aligned to 64; unused for f32.
+  void (*_Nonnull product)(
+      const ck_matrix *_Nonnull matrix, const float *_Nonnull input, intptr_t input_stride,
+      intptr_t rows, float *_Nonnull output, intptr_t output_stride, ck_epilogue epilogue,
+      void *_Nullable codes);
+
+  // One step of one LSTM layer for rows (streams): state is [x; h] [rows, columns]. The new h goes to
+  // hidden [rows, hidden_size], to the h of state, and, if given, to next with its stride.
+  void (*_Nonnull lstm_step)(
+      const ck_matrix *_Nonnull gates, intptr_t hidden_size, float *_Nonnull state,
+      intptr_t state_stride, intptr_t rows, float *_Nonnull cell, float *_Nonnull hidden,
+      float *_Nullable next, intptr_t next_stride, void *_Nullable codes);
+
+  // y = fma((x - mean) * r, gain, bias) along rows, r = 1 / sqrt(variance + epsilon).
+  void (*_Nonnull layer_norm)(
+      const float *_Nonnull input, intptr_t input_stride, intptr_t rows, intptr_t size,
+      const float *_Nonnull gain, const float *_Nonnull bias, float epsilon,
+      float *_Nonnull output, intptr_t output_stride);
+
+  void (*_Nonnull sigmoid)(float *_Nonnull values, intptr_t count);
+  void (*_Nonnull softmax)(float *_Nonnull values, intptr_t rows, intptr_t size);
+
+  // cos and sin of position * turns[pair], in turns, for count pairs.
+  void (*_Nonnull rotary_angles)(
+      const double *_Nonnull turns, intptr_t count, uint64_t position, float *_Nonnull cosines,
+      float *_Nonnull sines);
+  void (*_Nonnull ring_store)(const ck_ring_store *_Nonnull store);
+  void (*_Nonnull attend)(const ck_attention *_Nonnull attention);
+
+  // y[i] = (c[i] - 0.97 c[i - 1]) * window[i] with c = x * 32768 - mean and c[-1] = c[0].
+  void (*_Nonnull frame_window)(
+      const float *_Nonnull samples, const float *_Nonnull window, intptr_t count,
+      float *_Nonnull output);
+  // |X|^2 of bins 0 ..< size / 2 of samples [size]; scratch [2 * size + 32].
+  // twiddles: for each span 1, 2, 4 ... size / 4 its cosines [span], then its sines [span]; at last
+  // cosines [size / 2] and sines [size / 2] of the step that separates even from odd samples.
+  void (*_Nonnull power_spectrum)(
+      const float *_Nonnull samples, intptr_t size, const float *_Nonnull twiddles,
+      float *_Nonnull scratch, float *_Nonnull power);
+  // Sums of weight * power from first[b] on, count[b] of them; weights one band after the other.
+  void (*_Nonnull band_energies)(
+      const float *_Nonnull power, const float *_Nonnull weights, const int32_t *_Nonnull first,
+      const int32_t *_Nonnull counts, intptr_t bands, float *_Nonnull energies);
+  // x = (log(max(x, floor)) - mean) / std.
+  void (*_Nonnull log_normalise)(
+      float *_Nonnull values, intptr_t count, float floor, const float *_Nonnull mean,
+      const float *_Nonnull std);
+  // y = (x - mean) / std for rows of channels.
+  void (*_Nonnull normalise)(
+      const float *_Nonnull input, intptr_t rows, intptr_t channels, const float *_Nonnull mean,
+      const float *_Nonnull std, float *_Nonnull output);
+} ck_kernels;
+
+// Every table of this build in order of preference, best first; the last one is portable.
+intptr_t ck_table_count(void);
+const ck_kernels *_Nonnull ck_table(intptr_t index);
+// Whether this processor can run it.
+int32_t ck_table_available(intptr_t index);
+
+// The word in LOCKSTEP_KERNELS, or null.
+const char *_Nullable ck_forced_name(void);
+
+// Bytes of scratch for the reduced activations of a product, any precision.
+intptr_t ck_code_bytes(intptr_t columns, intptr_t rows);
+
+// Flushes denormals, inputs and results, rounds to nearest; returns the mode to restore.
+uint64_t ck_enter(void);
+void ck_leave(uint64_t mode);
+
+#endif

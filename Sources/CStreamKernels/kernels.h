@@ -1,0 +1,29 @@
+// The kernels of one variant: included by its file after its vectors, and never elsewhere.
+//
+// Says what the variant allows: ONE_ROW_VECTORS, ONE_ROW_BLOCKS, TILE_ROWS and TILE_VECTORS (shapes whose
+// accumulators fit its registers).
+
+#if defined(UNROLL)
+#elif defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 32")
+#endif
+
+// Row tiles that take turns, and elements of depth between two turns.
+#define GROUP_TILES 11
+#define DEPTH_BLOCK 128
+
+#include "elementary.h"
+#include "codes.h"
+#include "products.h"
+#include "rows.h"
+#include "rotary.h"
+#include "attentions.h"
+#include "spectrum.h"
+
+#define KERNEL_TABLE(name, extensions) \
+  { \
+    name, extensions, product, lstm_step, layer_norm, sigmoid, softmax, rotary_angles, ring_store, \
+        attend, frame_window, power_spectrum, band_energies, log_normalise, normalise \
+  }

@@ -1,0 +1,144 @@
+// The product of rows of activations with packed weights, for one precision: the includer says what an
+// element, an accumulator and a multiply-accumulate are, and NAMED(x) gives x its suffix.
+//
+// Panels are the outer loop, so that the weights are one linear stream. Several row tiles take turns on
+// short blocks of the depth, so that this stream is read from memory once and at an even pace.
+
+#define TILE_NAMED(rows, vectors, name) NAMED(name##_##rows##x##vectors)
+#define TILE_EXPANDED(rows, vectors) TILE_NAMED(rows, vectors, tile)
+#define TILE(rows, vectors) TILE_EXPANDED(rows, vectors)
+
+#define VECTORS ONE_ROW_VECTORS
+#define ROWS 1
+#include "tile.h"
+#undef VECTORS
+#if ONE_ROW_VECTORS != 2
+#define VECTORS 2
+#define ROWS 1
+#include "tile.h"
+#undef VECTORS
+#endif
+
+#define VECTORS TILE_VECTORS
+#if TILE_VECTORS != 2
+#define ROWS 1
+#include "tile.h"
+#endif
+#define ROWS 2
+#include "tile.h"
+#define ROWS 3
+#include "tile.h"
+#if TILE_ROWS > 3
+#define ROWS 4
+#include "tile.h"
+#define ROWS 5
+#include "tile.h"
+#define ROWS 6
+#include "tile.h"
+#endif
+#undef VECTORS
+
+static void NAMED(tile)(
+    const product_call *call, intptr_t column, intptr_t row, intptr_t rows, intptr_t from,
+    intptr_t to, ACCUMULATOR *parts) {
+  switch (rows) {
+    case 1: TILE(1, TILE_VECTORS)(call, column, row, from, to, parts); break;
+    case 2: TILE(2, TILE_VECTORS)(call, column, row, from, to, parts); break;
+#if TILE_ROWS > 3
+    case 4: TILE(4, TILE_VECTORS)(call, column, row, from, to, parts); break;
+    case 5: TILE(5, TILE_VECTORS)(call, column, row, from, to, parts); break;
+    case 6: TILE(6, TILE_VECTORS)(call, column, row, from, to, parts); break;
+#endif
+    default: TILE(3, TILE_VECTORS)(call, column, row, from, to, parts); break;
+  }
+}
+
+// A panel for rows first ..< first + count, count <= GROUP_ROWS.
+static void NAMED(panel_rows)(
+    const product_call *call, intptr_t panel, intptr_t first, intptr_t count) {
+  ACCUMULATOR parts[GROUP_TILES][TILE_ROWS * TILE_VECTORS * 2];
+  const intptr_t depth = call->depth;
+  const intptr_t tiles = (count + TILE_ROWS - 1) / TILE_ROWS;
+  const intptr_t block = tiles > 1 ? DEPTH_BLOCK : depth;
+  for (intptr_t half = 0; half < 2; half += TILE_VECTORS) {
+    const intptr_t column = panel * CK_PANEL_WIDTH + half * 16;
+    for (intptr_t from = 0; from < depth; from += block) {
+      const intptr_t to = from + block < depth ? from + block : depth;
+      intptr_t row = first;
+      for (intptr_t t = 0; t < tiles; t++) {
+        const intptr_t rows = (first + count - row + tiles - t - 1) / (tiles - t);
+        NAMED(tile)(call, column, row, rows, from, to, parts[t]);
+        row += rows;
+      }
+    }
+  }
+}
+
+static void NAMED(run_product)(const product_call *call, intptr_t rows) {
+  const intptr_t panels = (call->matrix->rows + CK_PANEL_WIDTH - 1) / CK_PANEL_WIDTH;
+  if (rows == 1) {
+    intptr_t panel = 0;
+    for (; panel + ONE_ROW_VECTORS / 2 <= panels; panel += ONE_ROW_VECTORS / 2)
+      TILE(1, ONE_ROW_VECTORS)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
+    for (; panel < panels; panel++)
+      TILE(1, 2)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
+    return;
+  }
+  for (intptr_t first = 0; first < rows; first += GROUP_ROWS) {
+    const intptr_t count = rows - first < GROUP_ROWS ? rows - first : GROUP_ROWS;
+    for (intptr_t panel = 0; panel < panels; panel++)
+      NAMED(panel_rows)(call, panel, first, count);
+  }
+}
+
+// The gates of a step land in a small buffer, a panel (rows) or two (one row) at a time, and the cells
+// that they complete are updated at once.
+static void NAMED(run_lstm)(
+    product_call *call, intptr_t hidden_size, intptr_t rows, float *cell, float *hidden) {
+  float gates[GROUP_ROWS * CK_PANEL_WIDTH] __attribute__((aligned(64)));
+  const intptr_t panels = call->matrix->rows / CK_PANEL_WIDTH;
+  for (intptr_t first = 0; first < rows; first += GROUP_ROWS) {
+    const intptr_t count = rows - first < GROUP_ROWS ? rows - first : GROUP_ROWS;
+    for (intptr_t panel = 0; panel < panels;) {
+      float *c = cell + first * hidden_size + panel * 8, *h = hidden + first * hidden_size + panel * 8;
+      const intptr_t units = hidden_size - panel * 8;
+      // Results go to column n of row r at output + r * stride + n.
+      call->output = gates - (first * CK_PANEL_WIDTH + panel * CK_PANEL_WIDTH);
+      if (rows == 1) {
+        if (panel + 1 < panels) {
+#if ONE_ROW_VECTORS == 4
+          TILE(1, 4)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
+#else
+          TILE(1, 2)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
+          TILE(1, 2)(call, (panel + 1) * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
+#endif
+          lstm_cells(gates, gates + CK_PANEL_WIDTH, units, units - 8, c, c + 8, h, h + 8);
+          panel += 2;
+          continue;
+        }
+        TILE(1, 2)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
+      } else {
+        NAMED(panel_rows)(call, panel, first, count);
+      }
+      for (intptr_t r = 0; r < count; r += 2) {
+        // A last row without a partner is its own: its cells are computed twice, stored once.
+        const intptr_t other = r + 1 < count ? r + 1 : r;
+        lstm_cells(gates + r * CK_PANEL_WIDTH, gates + other * CK_PANEL_WIDTH, units,
+                   other == r ? 0 : units, c + r * hidden_size, c + other * hidden_size,
+                   h + r * hidden_size, h + other * hidden_size);
+      }
+      panel++;
+    }
+  }
+}
+
+#undef ELEMENT
+#undef ACCUMULATOR
+#undef ACCUMULATOR_ZERO
+#undef WEIGHTS
+#undef INPUTS
+#undef LOAD_WEIGHTS
+#undef BROADCAST
+#undef ACCUMULATE
+#undef RESULT
+#undef NAMED

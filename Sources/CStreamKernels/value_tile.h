@@ -1,0 +1,38 @@
+// Weighted values of ROWS queries, VECTORS vectors of 16 of the head: chains over even and odd positions.
+static void VALUE(ROWS, VECTORS)(
+    const value_call *c, const KV *head, intptr_t dimension, intptr_t row, const float *inverse) {
+  V even[ROWS][VECTORS], odd[ROWS][VECTORS];
+  UNROLL for (int r = 0; r < ROWS; r++)
+    UNROLL for (int j = 0; j < VECTORS; j++) even[r][j] = odd[r][j] = v_zero();
+  const float *weights = c->weights + row * c->weight_stride;
+  const intptr_t stride = c->value_stride;
+  intptr_t slot = c->first_slot;
+  for (intptr_t b = 0; b < c->blocks; b++) {
+    const KV *v = head + slot * CK_BLOCK_SIZE * stride + dimension;
+    for (intptr_t p = 0; p < CK_BLOCK_SIZE; p += 2, v += 2 * stride, weights += 2) {
+      V ve[VECTORS], vo[VECTORS];
+      UNROLL for (int j = 0; j < VECTORS; j++) {
+        ve[j] = LOAD_KV(v + 16 * j);
+        vo[j] = LOAD_KV(v + stride + 16 * j);
+      }
+      UNROLL for (int r = 0; r < ROWS; r++) {
+        const V x = v_set1(weights[r * c->weight_stride]);
+        const V y = v_set1(weights[r * c->weight_stride + 1]);
+        UNROLL for (int j = 0; j < VECTORS; j++) {
+          even[r][j] = v_fma(x, ve[j], even[r][j]);
+          odd[r][j] = v_fma(y, vo[j], odd[r][j]);
+        }
+      }
+    }
+    slot = slot + 1 == c->block_count ? 0 : slot + 1;
+  }
+  UNROLL for (int r = 0; r < ROWS; r++)
+    UNROLL for (int j = 0; j < VECTORS; j++) {
+      // + 0, so that no -0 is left.
+      const V sum = v_mul(v_add(even[r][j], odd[r][j]), v_set1(inverse[row + r]));
+      float *y = c->output + (row + r) * c->output_stride + dimension + 16 * j;
+      const intptr_t left = c->head_size - dimension - 16 * j;
+      v_store_part(y, v_add(sum, v_zero()), left < 16 ? left : 16);
+    }
+}
+#undef ROWS

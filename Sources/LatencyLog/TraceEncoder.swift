@@ -1,0 +1,68 @@
+/// Turns frame records into Chrome trace events, for Perfetto: a track a lane, a slice for every
+/// front-end and model call, an instant for every miss, drop and gap.
+public struct TraceEncoder: Sendable {
+  private let deadlines: [Int64]
+
+  public init(lanes: [LaneDescription]) { deadlines = lanes.map(\.deadline) }
+
+  /// Appends the array's beginning and the tracks' names.
+  public func appendHeader(lanes: [LaneDescription], to bytes: inout [UInt8]) {
+    bytes += Array("[".utf8)
+    for (index, name) in (["input"] + lanes.map(\.name)).enumerated() {
+      bytes += Array(
+        (index == 0 ? "\n" : ",\n").utf8)
+      bytes += Array(
+        "{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":1,\"tid\":\(index)".utf8)
+      bytes += Array(",\"args\":{\"name\":\(JSONString.quoted(name))}}".utf8)
+    }
+  }
+
+  /// Appends a frame's events.
+  public func append(_ record: FrameRecord, to bytes: inout [UInt8]) {
+    let track = record.lane + 1
+    appendSlice("front end", record.frontEndStart, record.frontEnd, track, record, to: &bytes)
+    if record.dropped {
+      appendInstant("drop", record.emission, track, record.frame, to: &bytes)
+    } else if record.endsCall {
+      appendSlice("model", record.modelStart, record.model, track, record, to: &bytes)
+    }
+    if record.misses(deadline: deadlines[record.lane]), !record.dropped {
+      appendInstant("miss", record.emission, track, record.frame, to: &bytes)
+    }
+  }
+
+  /// Appends the input's gaps, which began at the given instants, and the array's end.
+  public func appendEnd(gaps: [(gap: InputGap, instant: Int64)], to bytes: inout [UInt8]) {
+    for (gap, instant) in gaps {
+      appendInstant("gap of \(gap.length) samples", instant, 0, gap.position, to: &bytes)
+    }
+    bytes += Array("\n]\n".utf8)
+  }
+
+  private func appendSlice(
+    _ name: String, _ start: Int64, _ duration: Int64, _ track: Int, _ record: FrameRecord,
+    to bytes: inout [UInt8]
+  ) {
+    bytes += Array(
+      ",\n{\"ph\":\"X\",\"name\":\"\(name)\",\"pid\":1,\"tid\":\(track),\"ts\":".utf8)
+    bytes += Array(Self.microseconds(start).utf8)
+    bytes += Array(",\"dur\":\(Self.microseconds(duration))".utf8)
+    bytes += Array(",\"args\":{\"frame\":\(record.frame)}}".utf8)
+  }
+
+  private func appendInstant(
+    _ name: String, _ instant: Int64, _ track: Int, _ index: UInt64, to bytes: inout [UInt8]
+  ) {
+    bytes += Array(
+      ",\n{\"ph\":\"i\",\"s\":\"t\",\"name\":\"\(name)\",\"pid\":1,\"tid\":\(track)".utf8)
+    bytes += Array(",\"ts\":\(Self.microseconds(instant))".utf8)
+    bytes += Array(",\"args\":{\"index\":\(index)}}".utf8)
+  }
+
+  /// Nanoseconds as microseconds with three digits.
+  private static func microseconds(_ nanoseconds: Int64) -> String {
+    let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000)
+    let digits = String(rest)
+    return "\(whole)." + String(repeating: "0", count: 3 - digits.count) + digits
+  }
+}

@@ -1,0 +1,9 @@
+import StreamIO
+
+/// Where a run's results go.
+struct ResultSinks {
+  var outputs: FileSink?
+  var log: FileSink?
+  var summary: FileSink?
+  var trace: FileSink?
+}

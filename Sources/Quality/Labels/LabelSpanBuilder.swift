@@ -1,0 +1,84 @@
+/// Turns the rows of a label file into stretches, and refuses rows that are out of order.
+struct LabelSpanBuilder {
+  let form: LabelForm
+  let hasLabels: Bool
+  private var spans: [LabelledSpan] = []
+  /// The row of `LabelForm.times` whose end is the next row's time.
+  private var open: (start: Int64, label: String?, line: Int)?
+
+  init(form: LabelForm, hasLabels: Bool) {
+    self.form = form
+    self.hasLabels = hasLabels
+  }
+
+  mutating func append(_ row: LabelRow) throws(LabelDefect) {
+    switch form {
+    case .intervals: try appendInterval(row)
+    case .times: try appendTime(row)
+    case .frames: try appendFrame(row)
+    }
+  }
+
+  /// The stretches, once all rows are in.
+  consuming func finish() throws(LabelDefect) -> [LabelledSpan] {
+    guard let open else {
+      if form != .intervals && spans.isEmpty {
+        throw LabelDefect("is the last one, expected rows with labels")
+      }
+      return spans
+    }
+    guard let last = spans.last else {
+      throw LabelDefect("is the only row, expected two at least, so that a row has a length")
+    }
+    let end = open.start + (last.end - last.start)
+    return spans + [LabelledSpan(start: open.start, end: end, label: open.label, line: open.line)]
+  }
+
+  private mutating func appendInterval(_ row: LabelRow) throws(LabelDefect) {
+    let (startTime, endTime) = (
+      try row.field("start").seconds("start"), try row.field("end").seconds("end")
+    )
+    let (start, end) = (Int64(seconds: startTime), Int64(seconds: endTime))
+    guard end > start else {
+      throw LabelDefect("end is \(endTime), expected more than start, \(startTime)")
+    }
+    if let last = spans.last, start < last.end {
+      let known = Double(start < last.start ? last.start : last.end) / 1e9
+      throw LabelDefect(
+        start < last.start
+          ? "start is \(startTime) and goes back, expected at least \(known), as in line \(last.line)"
+          : "start is \(startTime) and overlaps line \(last.line), expected at least its end, \(known)"
+      )
+    }
+    let label = row.field("label").label
+    guard !hasLabels || label != nil else {
+      throw LabelDefect("label is \(row.field("label").shown), expected the interval's label")
+    }
+    spans.append(LabelledSpan(start: start, end: end, label: label, line: row.line))
+  }
+
+  private mutating func appendTime(_ row: LabelRow) throws(LabelDefect) {
+    let time = try row.field("time").seconds("time")
+    let start = Int64(seconds: time)
+    if let open {
+      guard start > open.start else {
+        throw LabelDefect(
+          "time is \(time), expected more than \(Double(open.start) / 1e9), as in line \(open.line)"
+        )
+      }
+      spans.append(
+        LabelledSpan(start: open.start, end: start, label: open.label, line: open.line))
+    }
+    open = (start, row.field("label").label, row.line)
+  }
+
+  private mutating func appendFrame(_ row: LabelRow) throws(LabelDefect) {
+    let frame = try row.field("frame").frame("frame")
+    if let last = spans.last, frame < last.end {
+      throw LabelDefect(
+        "frame is \(frame), expected more than \(last.start), as in line \(last.line)")
+    }
+    spans.append(
+      LabelledSpan(start: frame, end: frame + 1, label: row.field("label").label, line: row.line))
+  }
+}

@@ -1,0 +1,82 @@
+/// Labels bound to the outputs of a model: each stretch with a class.
+///
+/// A model of one output has the classes 0 (negative) and 1 (positive), any other one a class an output.
+struct LabelTrack: Sendable {
+  /// The class of what nothing is known about: such frames are not judged.
+  static let unlabelled: Int32 = -1
+
+  let labels: Labels
+  /// The class of each stretch of `labels.spans`.
+  let classes: [Int32]
+  /// The class between stretches.
+  let background: Int32
+
+  /// Throws `badData` for labels that the model does not know.
+  ///
+  /// For one output, a label is positive if it is the output's name, `1` or `true`; every other is negative,
+  /// but a file with labels among which there is no positive one and another than `0` and `false` is refused:
+  /// it is more likely for another model.
+  init(_ labels: Labels, outputs: [String]) throws(LabelError) {
+    self.labels = labels
+    if outputs.count == 1 {
+      classes = try LabelTrack.presence(labels, output: outputs[0])
+      background = labels.form == .intervals ? 0 : LabelTrack.unlabelled
+    } else {
+      classes = try LabelTrack.indices(labels, outputs: outputs)
+      background = LabelTrack.unlabelled
+    }
+  }
+
+  /// The class of a frame; `instant` is the one that it stands for, in ns. Never allocates.
+  func classOf(frame: UInt64, instant: Int64) -> Int32 {
+    labels.index(of: labels.form == .frames ? Int64(clamping: frame) : instant)
+      .map { classes[$0] } ?? background
+  }
+
+  private static func presence(
+    _ labels: Labels, output: String
+  ) throws(LabelError) -> [Int32] {
+    let classes: [Int32] = labels.spans.map { span in
+      guard let label = span.label else { return labels.form == .intervals ? 1 : unlabelled }
+      return label == output || ["1", "true"].contains(label.lowercased()) ? 1 : 0
+    }
+    let stranger = labels.spans.first { span in
+      span.label.map { !["0", "false"].contains($0.lowercased()) } ?? false
+    }
+    if let stranger, let label = stranger.label, !classes.contains(1) {
+      throw LabelError(
+        .badData, path: labels.path, line: stranger.line,
+        "the label is \(LabelDefect.quoted(label)) and no line has the model's, expected "
+          + "\(LabelDefect.quoted(output)) or 1 where it holds")
+    }
+    return classes
+  }
+
+  private static func indices(
+    _ labels: Labels, outputs: [String]
+  ) throws(LabelError) -> [Int32] {
+    let expected = "one of " + outputs.map(LabelDefect.quoted).joined(separator: ", ")
+    var classes: [Int32] = []
+    for span in labels.spans {
+      guard let label = span.label else {
+        if labels.form == .intervals {
+          throw LabelError(
+            .badData, path: labels.path, line: 1,
+            "has no column \"label\", expected it, with \(expected)")
+        }
+        classes.append(unlabelled)
+        continue
+      }
+      guard let index = outputs.firstIndex(of: label) else {
+        throw LabelError(
+          .badData, path: labels.path, line: span.line,
+          "the label is \(LabelDefect.quoted(label)), expected \(expected)")
+      }
+      classes.append(Int32(index))
+    }
+    guard classes.contains(where: { $0 != unlabelled }) else {
+      throw LabelError(.badData, path: labels.path, "labels nothing, expected \(expected)")
+    }
+    return classes
+  }
+}

@@ -1,0 +1,66 @@
+extension Labels {
+  /// Labels from the bytes of a file: CSV with a header line, or NDJSON if the first byte is `{`.
+  ///
+  /// CSV columns, in any order: `start,end`, `start,end,label`, `time,label` or `frame,label`.
+  /// NDJSON has objects with the same keys, the same in each line. Throws `badData` for anything else,
+  /// for times that go back, for overlaps, and for a per-frame file without rows. Allocates.
+  /// - Parameter path: the name that errors use.
+  public init(bytes: [UInt8], path: String) throws(LabelError) {
+    var content = bytes[...]
+    if content.starts(with: [0xEF, 0xBB, 0xBF]) { content = content.dropFirst(3) }
+    var lines = content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    guard let first = lines.first else {
+      throw LabelError(
+        .badData, path: path, "is empty, expected a CSV header or NDJSON objects with labels")
+    }
+    let isJSON = first.first == UInt8(ascii: "{")
+    var line = 1
+    do throws(LabelDefect) {
+      let columns =
+        try isJSON ? Array(LabelJSON.members(first).keys.sorted()) : LabelCSV.fields(first)
+      guard let form = LabelForm(columns: columns) else {
+        let found = LabelDefect.quoted(columns.joined(separator: ","))
+        throw LabelDefect(
+          "has the \(isJSON ? "keys" : "columns") \(found), expected \(LabelForm.expected)")
+      }
+      var builder = LabelSpanBuilder(form: form, hasLabels: columns.contains("label"))
+      for (index, bytes) in lines.enumerated().dropFirst(isJSON ? 0 : 1) {
+        line = index + 1
+        guard !bytes.isEmpty else {
+          throw LabelDefect("is empty, expected \(columns.joined(separator: ", "))")
+        }
+        let fields = try isJSON ? Labels.members(bytes, columns) : Labels.fields(bytes, columns)
+        try builder.append(LabelRow(line: line, fields: fields))
+      }
+      line = lines.count
+      self.init(form: form, spans: try builder.finish(), path: path)
+    } catch {
+      throw LabelError(.badData, path: path, line: line, error.message)
+    }
+  }
+
+  private static func fields(
+    _ bytes: ArraySlice<UInt8>, _ columns: [String]
+  ) throws(LabelDefect) -> [String: LabelField] {
+    let fields = try LabelCSV.fields(bytes)
+    guard fields.count == columns.count else {
+      throw LabelDefect(
+        "has \(fields.count) fields, expected \(columns.count): \(columns.joined(separator: ", "))")
+    }
+    return Dictionary(uniqueKeysWithValues: zip(columns, fields.map { .bare($0) }))
+  }
+
+  private static func members(
+    _ bytes: ArraySlice<UInt8>, _ columns: [String]
+  ) throws(LabelDefect) -> [String: LabelField] {
+    let members = try LabelJSON.members(bytes)
+    guard members.keys.sorted() == columns else {
+      let found = LabelDefect.quoted(members.keys.sorted().joined(separator: ","))
+      throw LabelDefect(
+        "has the keys \(found), expected \(columns.joined(separator: ", ")) as in line 1")
+    }
+    return members
+  }
+}

@@ -1,0 +1,59 @@
+extension QualityMeter {
+  /// The stretches with an onset: of the positive class, or of every class of a multi-class model.
+  ///
+  /// Touching stretches of one class are one. Those that begin after the last frame are left out:
+  /// the model never saw them.
+  func labelledRuns() -> [LabelledRun] {
+    recordings.indices.flatMap { runs(ofRecording: $0) }
+  }
+
+  private func runs(ofRecording index: Int) -> [LabelledRun] {
+    let range = range(ofRecording: index)
+    guard let last = range.last else { return [] }
+    let track = recordings[index].track
+    let isByFrame = track.labels.form == .frames
+    let end = isByFrame ? Int64(clamping: frames[last]) : instants[last]
+    var stretches: [(start: Int64, end: Int64, labelClass: Int32)] = []
+    for (span, labelClass) in zip(track.labels.spans, track.classes)
+    where labelClass >= (kind == .binary ? 1 : 0) && span.start <= end {
+      if let before = stretches.last, before.end == span.start, before.labelClass == labelClass {
+        stretches[stretches.count - 1].end = span.end
+      } else {
+        stretches.append((span.start, span.end, labelClass))
+      }
+    }
+    return stretches.map { stretch in
+      let from = firstFrame(in: range, from: stretch.start, isByFrame: isByFrame)
+      let to = firstFrame(in: range, from: stretch.end, isByFrame: isByFrame)
+      var bounds = (onset: stretch.start, end: stretch.end)
+      if isByFrame {
+        // `from` exists, as the stretch begins no later than the last frame; the onset may lie in
+        // frames that were dropped before it.
+        let period = Int64(seconds: options.framePeriod)
+        let skipped = Int64(clamping: frames[from]) - stretch.start
+        bounds.onset = instants[from] - skipped * period
+        bounds.end = bounds.onset + (stretch.end - stretch.start) * period
+      }
+      return LabelledRun(
+        recording: index, labelClass: stretch.labelClass, onset: bounds.onset, end: bounds.end,
+        frames: from..<to)
+    }
+  }
+
+  /// The first of a recording's frames at or after an instant (or a frame index).
+  private func firstFrame(in range: Range<Int>, from start: Int64, isByFrame: Bool) -> Int {
+    var low = range.lowerBound
+    var high = range.upperBound
+    while low < high {
+      let middle = (low + high) / 2
+      let key = isByFrame ? Int64(clamping: frames[middle]) : instants[middle]
+      if key < start { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// From the onset to the earliest instant of the first output in the run that says so; nil for a miss.
+  func detectionDelay(of run: LabelledRun) -> Int64? {
+    run.frames.first { predictions[$0] == run.labelClass }.map { readyInstants[$0] - run.onset }
+  }
+}

@@ -1,0 +1,85 @@
+/// Compares one lane's outputs with labels, as they are written.
+///
+/// Give it every output of the lane in order, then ask for `summary()`. It keeps 32 bytes and the
+/// outputs for a frame, in arrays that grow: it belongs off the lane's path.
+public struct QualityMeter: Sendable {
+  /// One recording's labels, and where its frames begin.
+  struct Recording: Sendable {
+    let index: Int
+    let track: LabelTrack
+    let firstFrame: Int
+  }
+
+  /// The names of the model's outputs.
+  public let outputs: [String]
+  public let options: QualityOptions
+  private(set) var recordings: [Recording] = []
+  /// Absolute index, instant that it stands for and earliest instant of its output, in ns, a frame.
+  private(set) var frames: [UInt64] = []
+  private(set) var instants: [Int64] = []
+  private(set) var readyInstants: [Int64] = []
+  /// What the labels say, and what the model says.
+  private(set) var classes: [Int32] = []
+  private(set) var predictions: [Int32] = []
+  /// `[frames, outputs]`
+  private(set) var scores: [Float] = []
+  private(set) var notANumber = 0
+
+  /// A meter for a model with these outputs (the model file's `labels`; one at least) and its first
+  /// recording. Throws `badData` for labels that the model does not know.
+  public init(outputs: [String], labels: Labels, options: QualityOptions) throws(LabelError) {
+    precondition(!outputs.isEmpty, "a model has an output")
+    self.outputs = outputs
+    self.options = options
+    try beginRecording(labels)
+  }
+
+  /// Ends the recording before and begins another one, whose frames and times start anew.
+  public mutating func beginRecording(_ labels: Labels) throws(LabelError) {
+    let track = try LabelTrack(labels, outputs: outputs)
+    recordings.append(
+      Recording(index: recordings.count, track: track, firstFrame: frames.count))
+  }
+
+  public var kind: QualityKind { outputs.count == 1 ? .binary : .multiClass }
+
+  /// Takes one frame's output. Allocates only when its arrays outgrow their capacity.
+  ///
+  /// - Parameters:
+  ///   - frame: absolute index, rising within a recording; dropped frames are left out.
+  ///   - time: the end of the frame's last sample, in seconds since the stream began.
+  ///   - ready: the earliest time at which the output can be there, in seconds: `time` of the last
+  ///     frame of its chunk. `time` itself unless given, which hides a chunk's algorithmic latency.
+  ///   - output: `[outputs]`; higher means more likely. A NaN counts as lower than any other value.
+  public mutating func add(
+    frame: UInt64, time: Double, ready: Double? = nil, output: borrowing Span<Float>
+  ) {
+    precondition(output.count == outputs.count, "a value an output")
+    let recording = recordings[recordings.count - 1]
+    precondition(
+      frames.count == recording.firstFrame || frame > frames[frames.count - 1], "frames rise")
+    let instant = Int64(seconds: time - options.frameOffset)
+    var hasNaN = false
+    var best = 0
+    let first = scores.count
+    for index in output.indices {
+      let value = output[index].isNaN ? -Float.infinity : output[index]
+      hasNaN = hasNaN || output[index].isNaN
+      scores.append(value)
+      if value > scores[first + best] { best = index }
+    }
+    frames.append(frame)
+    instants.append(instant)
+    readyInstants.append(Int64(seconds: ready ?? time))
+    classes.append(recording.track.classOf(frame: frame, instant: instant))
+    predictions.append(
+      kind == .binary ? (scores[first] > options.threshold ? 1 : 0) : Int32(best))
+    if hasNaN { notANumber += 1 }
+  }
+
+  /// The frames of a recording, as indices of the arrays.
+  func range(ofRecording index: Int) -> Range<Int> {
+    let end = index + 1 < recordings.count ? recordings[index + 1].firstFrame : frames.count
+    return recordings[index].firstFrame..<end
+  }
+}

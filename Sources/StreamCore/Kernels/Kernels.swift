@@ -1,0 +1,60 @@
+internal import CStreamKernels
+
+/// One table of kernels: a variant with what the processor adds to it.
+///
+/// Kernels are pure functions, called between `ck_enter` and `ck_leave`: these flush denormals to zero,
+/// inputs and results, so that a frame that fades out costs no more than a loud one and gives the same
+/// bits in every variant.
+@safe struct Kernels: Sendable {
+  let variant: KernelVariant
+  /// Extensions that the table uses beyond the variant's own, for reports; often empty.
+  let extensions: String
+  /// Constant, or never freed.
+  nonisolated(unsafe) let table: UnsafePointer<ck_kernels>
+
+  @unsafe init(variant: KernelVariant, table: UnsafePointer<ck_kernels>) {
+    self.variant = variant
+    unsafe self.table = table
+    extensions = unsafe String(cString: table.pointee.extensions)
+  }
+
+  /// Every table that this processor can run, best first; the last one is portable.
+  static let available: [Kernels] = (0..<ck_table_count()).compactMap { index in
+    guard ck_table_available(index) != 0 else { return nil }
+    let table = unsafe ck_table(index)
+    let name = unsafe String(cString: table.pointee.name)
+    guard let variant = KernelVariant(rawValue: name) else { return nil }
+    return unsafe Kernels(variant: variant, table: table)
+  }
+
+  static let best = available[0]
+
+  /// What streams run on: decided once, on first use.
+  static let selected = (try? forced()) ?? best
+
+  /// The best table of the variant that the environment names; nil if it names none.
+  static func forced() throws(KernelVariantError) -> Kernels? {
+    guard let word = unsafe ck_forced_name() else { return nil }
+    return try named(unsafe String(cString: word))
+  }
+
+  /// The best table of a variant by name.
+  static func named(_ name: String) throws(KernelVariantError) -> Kernels {
+    guard let variant = KernelVariant(rawValue: name) else { throw .unknown(name) }
+    guard let kernels = available.first(where: { $0.variant == variant }) else {
+      throw .unavailable(variant)
+    }
+    return kernels
+  }
+
+  /// Applies the output activation to `[rows, size]` in place. Does not allocate.
+  @unsafe func activate(
+    _ values: UnsafeMutablePointer<Float>, rows: Int, size: Int, as activation: OutputActivation
+  ) {
+    switch activation {
+    case .none: break
+    case .sigmoid: unsafe table.pointee.sigmoid(values, rows * size)
+    case .softmax: unsafe table.pointee.softmax(values, rows, size)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/// A CSV line: one cell a channel, and one in the column called `time` if the header has it.
+///
+/// Cells are separated by commas; blanks around them and quotes are tolerated.
+struct CSVFormat: LineFormat {
+  /// The names in the header, in order.
+  let columns: [String]
+  private let timeColumn: Int?
+
+  var channelCount: Int { columns.count - (hasTime ? 1 : 0) }
+  var hasTime: Bool { timeColumn != nil }
+
+  /// Reads the header line.
+  init(header line: borrowing Span<UInt8>) throws(LineError) {
+    var names: [String] = []
+    var areNumbers = true
+    var index = 0
+    // Spreadsheets put a byte order mark before the first name.
+    if line.count >= 3, line[0] == 0xEF, line[1] == 0xBB, line[2] == 0xBF { index = 3 }
+    repeat {
+      let cell = try CSVCell(line, at: &index, column: "\(names.count + 1)")
+      areNumbers = areNumbers && cell.number(in: line) != nil
+      names.append(cell.text(in: line))
+    } while index <= line.count
+    guard names != [""] else { throw LineError(" is empty, expected a header line") }
+    guard !areNumbers else {
+      throw LineError(" holds numbers, expected a header line that names the columns")
+    }
+    timeColumn = names.firstIndex(of: "time")
+    columns = names
+    guard names.filter({ $0 == "time" }).count <= 1 else {
+      throw LineError(" has two columns called time, expected one")
+    }
+    guard SourceLimit.channels.contains(channelCount) else {
+      throw LineError(
+        " has \(channelCount) columns beside time, expected \(SourceLimit.channelText)")
+    }
+  }
+
+  func parse(
+    _ line: borrowing Span<UInt8>, into values: inout [Float]
+  ) throws(LineError) -> Double? {
+    var time: Double?
+    var index = 0
+    var column = 0
+    values.removeAll(keepingCapacity: true)
+    repeat {
+      guard column < columns.count else { throw wrongCount(line) }
+      let cell = try CSVCell(line, at: &index, column: columns[column])
+      // A short line is better called short than blamed for its last cell.
+      guard column == columns.count - 1 || index <= line.count else { throw wrongCount(line) }
+      guard let number = cell.number(in: line) else {
+        throw LineError(
+          ", column \(columns[column]): \(ExcerptText.quoted(cell.bytes(in: line))) "
+            + "where a finite number was expected")
+      }
+      if column == timeColumn {
+        time = number.double(in: line)
+        try require(time?.isFinite == true, cell, column, line)
+      } else {
+        let value = number.float(in: line)
+        try require(value.isFinite, cell, column, line)
+        values.append(value)
+      }
+      column += 1
+    } while index <= line.count
+    return time
+  }
+
+  private func require(
+    _ isFinite: Bool, _ cell: CSVCell, _ column: Int, _ line: borrowing Span<UInt8>
+  ) throws(LineError) {
+    guard !isFinite else { return }
+    throw LineError(
+      ", column \(columns[column]): \(ExcerptText.quoted(cell.bytes(in: line))) "
+        + "is too large for a number of \(column == timeColumn ? 64 : 32) bits")
+  }
+
+  private func wrongCount(_ line: borrowing Span<UInt8>) -> LineError {
+    var count = 1
+    for index in line.indices where line[index] == UInt8(ascii: ",") { count += 1 }
+    let names = columns.prefix(8).joined(separator: ", ") + (columns.count > 8 ? ", ..." : "")
+    return LineError(
+      " has \(count) \(count == 1 ? "cell" : "cells"), expected \(columns.count) (\(names))")
+  }
+}

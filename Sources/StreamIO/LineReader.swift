@@ -1,0 +1,98 @@
+/// Cuts an input into lines, in a buffer of fixed size: a longer line is an error.
+final class LineReader {
+  /// What one step brought.
+  enum Step: Equatable {
+    /// A line, without its line break, as a part of `bytes` until the next step.
+    case line(Range<Int>)
+    /// Nothing yet.
+    case idle
+    /// The input has ended; what stood behind the last line break was a line.
+    case end
+  }
+
+  let input: InputDescriptor
+  private(set) var bytes: [UInt8]
+  /// Lines given out; the number of the latest one, counted from 1.
+  private(set) var lineNumber: UInt64 = 0
+  /// Monotonic ns at which the read that completed the latest line returned.
+  private(set) var arrival: Int64 = 0
+  private var filled = 0
+  /// Start of the line that comes next.
+  private var start = 0
+  /// Everything from `start` to here holds no line break.
+  private var searched = 0
+  private var hasEnded = false
+
+  init(_ input: InputDescriptor) {
+    self.input = input
+    bytes = [UInt8](repeating: 0, count: LineReader.longestLine + LineReader.readSize)
+    input.enlargePipe()
+  }
+
+  /// The longest line, line break included: 1 MiB.
+  static let longestLine = 1 << 20
+
+  /// Whether a whole line is there already, so that a step needs no read.
+  func hasLine() -> Bool { lineBreak() != nil }
+
+  /// Gives the next line; reads once at most, after waiting for 50 ms at most.
+  func next() throws(SourceError) -> Step {
+    if let line = takeLine() { return line }
+    if hasEnded { return takeRest() }
+    guard input.isReadable(withinMilliseconds: inputPatience) else { return .idle }
+    if start > 0 {
+      for index in start..<filled { bytes[index - start] = bytes[index] }
+      filled -= start
+      searched -= start
+      start = 0
+    }
+    guard filled < LineReader.longestLine else {
+      throw SourceError(
+        .badData,
+        "\(input.name): line \(lineNumber + 1) is longer than \(LineReader.longestLine) bytes")
+    }
+    let room = filled..<(filled + LineReader.readSize)
+    guard let count = try input.read(into: &bytes, room) else { return .idle }
+    arrival = MonotonicClock.now()
+    if count == 0 {
+      hasEnded = true
+      return takeRest()
+    }
+    filled += count
+    return takeLine() ?? .idle
+  }
+
+  private static let readSize = 64 << 10
+
+  /// The next line break, if it is there already.
+  private func lineBreak() -> Int? {
+    while searched < filled {
+      if bytes[searched] == UInt8(ascii: "\n") { return searched }
+      searched += 1
+    }
+    return nil
+  }
+
+  private func takeLine() -> Step? {
+    guard let lineBreak = lineBreak() else { return nil }
+    let line = start..<lineBreak
+    start = lineBreak + 1
+    searched = start
+    return counted(line)
+  }
+
+  private func takeRest() -> Step {
+    guard start < filled else { return .end }
+    let line = start..<filled
+    start = filled
+    searched = filled
+    return counted(line)
+  }
+
+  /// The line without the carriage return that may stand before its line break.
+  private func counted(_ line: Range<Int>) -> Step {
+    lineNumber += 1
+    let endsInReturn = line.last.map { bytes[$0] == UInt8(ascii: "\r") } ?? false
+    return .line(line.lowerBound..<(line.upperBound - (endsInReturn ? 1 : 0)))
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// The writing end of a process's standard input, in the hands of the thread that feeds it.
+final class InputPipe: @unchecked Sendable {
+  private let writingEnd: Int32
+  private let process: pid_t
+  private let ended = DispatchSemaphore(value: 0)
+
+  init(writingEnd: Int32, process: pid_t) {
+    self.writingEnd = writingEnd
+    self.process = process
+  }
+
+  /// Writes all bytes; false when the process reads no more.
+  @discardableResult
+  func write(_ bytes: some Collection<UInt8>) -> Bool {
+    let bytes = Array(bytes)
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(
+          writingEnd, $0.baseAddress.map { unsafe $0 + written }, $0.count - written)
+      }
+      if count < 0 && errno != EINTR { return false }
+      written += max(0, count)
+    }
+    return true
+  }
+
+  /// Writes in pieces of random size, from 1 byte up to `largest`.
+  func write(_ bytes: [UInt8], inPiecesOf largest: Int, seed: UInt64) {
+    var random = SeededNumbers(seed: seed)
+    var start = 0
+    while start < bytes.count {
+      let end = min(bytes.count, start + Int.random(in: 1...largest, using: &random))
+      guard write(bytes[start..<end]) else { return }
+      start = end
+    }
+  }
+
+  /// Writes at a rate, in blocks of 10 ms on an absolute schedule; `each` sees the seconds written.
+  func write(_ bytes: [UInt8], bytesPerSecond: Int, each: (Double) -> Void = { _ in }) {
+    let start = DispatchTime.now().uptimeNanoseconds
+    let block = bytesPerSecond / 100
+    var blocks: UInt64 = 0
+    while Int(blocks) * block < bytes.count {
+      let now = DispatchTime.now().uptimeNanoseconds
+      let due = start + (blocks + 1) * 10_000_000
+      if now < due { usleep(UInt32((due - now) / 1_000)) }
+      guard write(bytes.dropFirst(Int(blocks) * block).prefix(block)) else { return }
+      blocks += 1
+      each(Double(blocks) / 100)
+    }
+  }
+
+  /// Sends the process a signal.
+  func signal(_ number: Int32) { kill(process, number) }
+
+  /// Keeps the pipe open until the process has ended.
+  func waitForEnd() { ended.wait() }
+
+  func processHasEnded() { ended.signal() }
+}

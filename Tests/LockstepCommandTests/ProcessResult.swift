@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+/// What a process did.
+struct ProcessResult: Sendable {
+  /// Nil where a signal ended it.
+  var exitCode: Int32?
+  /// The signal that ended it; nil after an exit.
+  var signal: Int32?
+  var output: [UInt8]
+  var errors: String
+  var seconds: Double
+  /// The most memory that it held at a time; not below that of the process that started it.
+  var residentBytes: Int
+
+  var outputText: String { String(decoding: output, as: UTF8.self) }
+
+  /// Expects an exit with success and nothing on standard error.
+  func expectSuccess(_ location: SourceLocation = #_sourceLocation) {
+    #expect(signal == nil, "ended by a signal: \(errors)", sourceLocation: location)
+    #expect(exitCode == 0, "\(errors)", sourceLocation: location)
+    #expect(errors == "", sourceLocation: location)
+  }
+
+  /// Expects exactly one line on standard error, `Error: ` and the sentence, and the exit code.
+  func expectRefusal(
+    _ code: Int32, _ sentence: String, _ location: SourceLocation = #_sourceLocation
+  ) {
+    #expect(signal == nil, "ended by a signal: \(errors)", sourceLocation: location)
+    #expect(exitCode == code, "\(errors)", sourceLocation: location)
+    #expect(errors == "Error: \(sentence)\n", sourceLocation: location)
+  }
+
+  /// Expects one line that begins with `Error: ` and holds the words, and the exit code; a usage
+  /// error may go on with lines about the usage.
+  func expectRefusal(
+    _ code: Int32, naming words: [String], _ location: SourceLocation = #_sourceLocation
+  ) {
+    #expect(signal == nil, "ended by a signal: \(errors)", sourceLocation: location)
+    #expect(exitCode == code, "\(errors)", sourceLocation: location)
+    let lines = errors.split(separator: "\n", omittingEmptySubsequences: false)
+    let first = lines.first ?? ""
+    #expect(first.hasPrefix("Error: "), "\(errors)", sourceLocation: location)
+    for word in words { #expect(first.contains(word), "\(errors)", sourceLocation: location) }
+    let usage = ["Usage: ", "  See ", "Help:  "]
+    let others = lines.dropFirst().filter { line in
+      !line.isEmpty && !(code == 64 && usage.contains(where: line.hasPrefix))
+    }
+    #expect(others.isEmpty, sourceLocation: location)
+  }
+}

@@ -1,0 +1,150 @@
+import CStreamKernels
+import Testing
+
+@testable import StreamCore
+
+/// The ring and attention over it, of every variant against plain Swift, bit for bit.
+@Suite struct KernelAttentionTests {
+  struct Case {
+    var headSize: Int
+    var heads = 2
+    var leftContext: Int
+    var chunk: Int
+    var mask = AttentionMask.causal
+    var precision = KVPrecision.f32
+    var frames: Int
+    /// Chunks that are skipped, which leaves hidden slots.
+    var skipped: Set<Int> = []
+    var rough = false
+  }
+
+  /// Projected rows and attention of every chunk, through a ring that wraps.
+  static func run(_ c: Case, kernels: Kernels) -> [FloatBuffer] {
+    var random = KernelRandom(seed: UInt64(c.headSize * 100 + c.chunk))
+    var cache = KVCache(
+      layerCount: 1, streamCount: 2, headCount: c.heads, headSize: c.headSize,
+      leftContext: c.leftContext, chunkSize: c.chunk, precision: c.precision)
+    let size = c.heads * c.headSize
+    let half = c.headSize / 2
+    let scores = FloatBuffer(count: cache.scoreCount)
+    var results: [FloatBuffer] = []
+    var position: UInt64 = 0
+    for index in 0..<c.frames / c.chunk {
+      if c.skipped.contains(index) {
+        position += UInt64(c.chunk)
+        cache.skip(stream: 1, to: position)
+        continue
+      }
+      let stride = 3 * size + 5
+      let values = c.chunk * stride
+      let rows = FloatBuffer(
+        c.rough && index % 3 == 1 ? random.roughValues(values) : random.values(values, scale: 3))
+      let cosines = FloatBuffer(random.values(c.chunk * half))
+      let sines = FloatBuffer(random.values(c.chunk * half))
+      let output = FloatBuffer(random.values(c.chunk * (size + 2)))
+      let range = position..<position + UInt64(c.chunk)
+      let mode = ck_enter()
+      cache.claim(stream: 1, first: position, count: c.chunk)
+      unsafe cache.store(
+        rows: rows.base, stride: stride, chunk: range, layer: 0, stream: 1,
+        cosines: cosines.base, sines: sines.base, scale: 0.37, kernels: kernels)
+      unsafe cache.attend(
+        rows: rows.base, stride: stride, chunk: range, mask: c.mask, leftContext: c.leftContext,
+        layer: 0, stream: 1, scores: scores.base, output: output.base, outputStride: size + 2,
+        kernels: kernels)
+      ck_leave(mode)
+      position = range.upperBound
+      results += [rows, output]
+    }
+    return results
+  }
+
+  static func expectSame(_ c: Case) {
+    let expected = run(c, kernels: .reference)
+    for kernels in Kernels.available {
+      for (index, (a, b)) in zip(run(c, kernels: kernels), expected).enumerated() {
+        let difference = firstDifference(a, b)
+        #expect(difference == nil, "\(kernels.testDescription), \(c), result \(index)")
+      }
+    }
+  }
+
+  @Test(arguments: KVPrecision.allCases)
+  func everyHeadSize(precision: KVPrecision) {
+    for headSize in stride(from: 2, through: 130, by: 2) {
+      Self.expectSame(
+        Case(
+          headSize: headSize, heads: 1 + headSize % 3, leftContext: headSize % 40,
+          chunk: 1 + headSize % 5, mask: headSize % 4 == 0 ? .causal : .chunk,
+          precision: precision, frames: 60))
+    }
+  }
+
+  @Test(arguments: [AttentionMask.causal, .chunk])
+  func everyChunkPastTheWrap(mask: AttentionMask) {
+    for chunk in Array(1...17) + [23, 40] {
+      Self.expectSame(
+        Case(headSize: 32, leftContext: 37, chunk: chunk, mask: mask, frames: 160))
+    }
+  }
+
+  @Test(arguments: [AttentionMask.causal, .chunk])
+  func hiddenSlots(mask: AttentionMask) {
+    for chunk in [1, 3, 7, 16] {
+      Self.expectSame(
+        Case(
+          headSize: 10, leftContext: 45, chunk: chunk, mask: mask, frames: 130,
+          skipped: [1, 2, 5, 6]))
+    }
+  }
+
+  @Test(arguments: KVPrecision.allCases)
+  func zerosSubnormalsAndHugeValues(precision: KVPrecision) {
+    for chunk in [1, 4, 6, 16] {
+      Self.expectSame(
+        Case(
+          headSize: 16, leftContext: 20, chunk: chunk, precision: precision, frames: 96,
+          rough: true))
+    }
+  }
+
+  @Test func chunkDoesNotChangeTheResultOfCausal() {
+    // The same frames in chunks of 1 and 8 on the best variant: infinities of a later frame must not
+    // reach an earlier one through a weight of zero.
+    for rough in [false, true] {
+      let size = 2 * 12
+      var random = KernelRandom(seed: 5)
+      let frames = 64
+      let all = (0..<frames).map {
+        rough && $0 % 7 == 3 ? random.roughValues(3 * size) : random.values(3 * size)
+      }
+      let outputs = [1, 8].map { chunk in
+        var cache = KVCache(
+          layerCount: 1, streamCount: 1, headCount: 2, headSize: 12, leftContext: 20,
+          chunkSize: chunk)
+        let scores = FloatBuffer(count: cache.scoreCount)
+        let ones = FloatBuffer(Array(repeating: 1, count: 6 * chunk))
+        let zeros = FloatBuffer(count: 6 * chunk)
+        var result: [Float] = []
+        for first in stride(from: 0, to: frames, by: chunk) {
+          let rows = FloatBuffer(all[first..<first + chunk].flatMap { $0 })
+          let output = FloatBuffer(count: chunk * size)
+          let range = UInt64(first)..<UInt64(first + chunk)
+          let mode = ck_enter()
+          cache.claim(stream: 0, first: UInt64(first), count: chunk)
+          unsafe cache.store(
+            rows: rows.base, stride: 3 * size, chunk: range, layer: 0, stream: 0,
+            cosines: ones.base, sines: zeros.base, scale: 1, kernels: .best)
+          unsafe cache.attend(
+            rows: rows.base, stride: 3 * size, chunk: range, mask: .causal, leftContext: 20,
+            layer: 0, stream: 0, scores: scores.base, output: output.base, outputStride: size,
+            kernels: .best)
+          ck_leave(mode)
+          result += (0..<output.count).map { unsafe output.base[$0] }
+        }
+        return result
+      }
+      #expect(firstDifference(outputs[0], outputs[1]) == nil)
+    }
+  }
+}

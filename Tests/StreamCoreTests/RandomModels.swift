@@ -1,0 +1,61 @@
+import StreamCore
+
+/// Models with seeded random weights, in sizes that tests choose.
+struct RandomModels {
+  private var state: UInt32
+
+  init(seed: UInt32) { state = seed &* 747_796_405 &+ 1 }
+
+  /// Uniform in -1 ..< 1.
+  mutating func uniform() -> Float {
+    state = state &* 1_664_525 &+ 1_013_904_223
+    return Float(Int32(bitPattern: state)) / 2_147_483_648
+  }
+
+  mutating func values(_ count: Int, scale: Float = 1) -> [Float] {
+    (0..<count).map { _ in uniform() * scale }
+  }
+
+  mutating func tensors(_ shapes: [TensorShape]) -> [String: [Float]] {
+    var tensors: [String: [Float]] = [:]
+    for shape in shapes {
+      let isGain = shape.name.hasSuffix("norm.weight")
+      let scale = 1.5 / Float(shape.shape.last ?? 1).squareRoot()
+      tensors[shape.name] = values(shape.count, scale: isGain ? 0.2 : scale)
+        .map { isGain ? $0 + 1 : $0 }
+    }
+    return tensors
+  }
+
+  static func recurrent(
+    inputSize: Int = 5, projectionSize: Int = 0, hiddenSize: Int, layerCount: Int = 2,
+    outputSize: Int = 3, seed: UInt32 = 1
+  ) throws -> RecurrentModel {
+    var random = RandomModels(seed: seed)
+    let configuration = try RecurrentModel.Configuration(
+      inputSize: inputSize, projectionSize: projectionSize, hiddenSize: hiddenSize,
+      layerCount: layerCount, outputSize: outputSize)
+    return RecurrentModel(
+      configuration: configuration, tensors: random.tensors(configuration.tensors))
+  }
+
+  static func transformer(
+    headCount: Int = 2, headSize: Int = 6, layerCount: Int = 2, mask: AttentionMask,
+    chunkSize: Int, leftContext: Int, outputSize: Int = 3, seed: UInt32 = 1
+  ) throws -> StreamingTransformer {
+    var random = RandomModels(seed: seed)
+    let configuration = try StreamingTransformer.Configuration(
+      inputSize: 5, modelSize: headCount * headSize, headCount: headCount, feedForwardSize: 17,
+      layerCount: layerCount, outputSize: outputSize, mask: mask, chunkSize: chunkSize,
+      leftContext: leftContext, activation: .geluTanh, normEpsilon: 1e-5, rotaryBase: 10_000,
+      maxLeftContext: 1_000, chunkSizes: Array(1...64))
+    return StreamingTransformer(
+      configuration: configuration, tensors: random.tensors(configuration.tensors))
+  }
+
+  /// Frames `[count, 5]`.
+  static func frames(_ count: Int, seed: UInt32 = 7) -> [Float] {
+    var random = RandomModels(seed: seed)
+    return random.values(count * 5, scale: 2)
+  }
+}

@@ -1,0 +1,90 @@
+import Testing
+
+@testable import StreamCore
+
+@Suite struct ResamplerStreamTests {
+  static let ratios = [
+    (48_000, 16_000), (44_100, 16_000), (8_000, 16_000), (16_000, 8_000), (11_025, 16_000),
+    (16_000, 16_000), (44_056, 16_000), (7, 5), (1, 12), (12, 1), (50, 60),
+  ]
+
+  static func noise(_ count: Int, seed: UInt64 = 1) -> [Float] {
+    var state = seed
+    return (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Float(Int32(truncatingIfNeeded: state >> 32)) / 2_147_483_648
+    }
+  }
+
+  static func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
+
+  @Test(arguments: ratios) func everySplitGivesTheSameBytes(from: Int, to: Int) throws {
+    let resampler = try Resampler(from: from, to: to)
+    let samples = Self.noise(3 * resampler.tapCount + 1_777)
+    let expected = Self.bits(resampler.run(samples))
+    #expect(UInt64(expected.count) == resampler.outputsWithFinish(forInputs: UInt64(samples.count)))
+    #expect(Self.bits(resampler.run(samples, split: { 1 })) == expected)
+    #expect(Self.bits(resampler.run(samples, split: { 160 })) == expected)
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<3 {
+      let random = resampler.run(samples, split: { Int.random(in: 0...700, using: &generator) })
+      #expect(Self.bits(random) == expected)
+    }
+  }
+
+  /// The order of arithmetic, written out by itself from the table's definition.
+  @Test(arguments: [(44_100, 16_000), (8_000, 16_000)])
+  func outputsAreTwoChains(from: Int, to: Int) throws {
+    let resampler = try Resampler(from: from, to: to)
+    let samples = Self.noise(1_000)
+    let output = resampler.run(samples)
+    for (m, value) in output.enumerated() {
+      let first = m * resampler.boundary.inputs / resampler.boundary.outputs - resampler.halfWidth
+      let row = m % resampler.boundary.outputs * resampler.tapCount
+      var chains: [Float] = [0, 0]
+      for k in 0..<resampler.tapCount {
+        let x = samples.indices.contains(first + k) ? samples[first + k] : 0
+        let weight = unsafe resampler.table.coefficients.base[row + k]
+        chains[k & 1].addProduct(x, weight)
+      }
+      #expect(value == chains[0] + chains[1])
+    }
+  }
+
+  @Test(arguments: ratios) func resetEqualsNew(from: Int, to: Int) throws {
+    let resampler = try Resampler(from: from, to: to)
+    let samples = Self.noise(2_000)
+    let expected = Self.bits(resampler.run(samples))
+    var stream = resampler.makeStream()
+    _ = stream.take(Self.noise(1_234, seed: 9))
+    stream.reset(stream: 0, at: 0)
+    #expect(Self.bits(stream.run(samples)) == expected)
+    let far = UInt64(resampler.boundary.outputs) << 33
+    stream.reset(stream: 0, at: far)
+    #expect(stream.position == far)
+    #expect(Self.bits(stream.run(samples)) == expected)
+    #expect(stream.position == far + UInt64(expected.count))
+  }
+
+  @Test func advanceContinuesAtABoundary() throws {
+    let resampler = try Resampler(from: 44_100, to: 16_000)
+    let samples = Self.noise(1_500)
+    var stream = resampler.makeStream()
+    _ = stream.take(Self.noise(500))
+    stream.advance(frames: 441 * 3 - 500, stream: 0)
+    #expect(stream.position == 480)
+    #expect(Self.bits(stream.run(samples)) == Self.bits(resampler.run(samples)))
+  }
+
+  @Test(arguments: ratios) func shortInputs(from: Int, to: Int) throws {
+    let resampler = try Resampler(from: from, to: to)
+    #expect(resampler.run([]).isEmpty)
+    for count in 1...40 {
+      let expected = (count - 1) * resampler.boundary.outputs / resampler.boundary.inputs + 1
+      #expect(resampler.run(Self.noise(count)).count == expected)
+    }
+    var stream = resampler.makeStream()
+    _ = stream.run(Self.noise(40))
+    #expect(stream.end().isEmpty)
+  }
+}

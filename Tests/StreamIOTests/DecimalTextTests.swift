@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import StreamIO
+
+@Suite struct DecimalTextTests {
+  func number(_ text: String, _ grammar: DecimalText.Grammar) -> (Float, Double, Int)? {
+    let bytes = Array(text.utf8)
+    guard let number = DecimalText(bytes.span, at: 0, grammar: grammar) else { return nil }
+    return (number.float(in: bytes.span), number.double(in: bytes.span), number.range.upperBound)
+  }
+
+  /// strtof and strtod of the C library are the oracle, bit for bit.
+  @Test func everyNumberIsTheNearestToItsText() {
+    var texts = [
+      "0", "-0", "0.1", "16777217", "16777216.5", "3.4028235e38", "3.4028236e38", "1.4e-45",
+      "7e-46", "1e-46", "1e23", "9007199254740993", "0.3000000119209289550781250000000000001",
+      "123456789012345678901234567890", "0.000000000000000000000000000001", "1e400", "-1e-400",
+      "8.5e-1000000000000000000000", "4.9e-324", "1e10", "1e11", "1.00000005960464477539062500",
+      "1.000000059604644775390625000000000000000000000000001",
+    ]
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<20_000 {
+      let float = Float(bitPattern: generator.next())
+      let double = Double(bitPattern: generator.next())
+      if float.isFinite { texts.append(float.description) }
+      if double.isFinite { texts.append(double.description) }
+      texts.append("\(Int.random(in: -99_999...99_999)).\(Int.random(in: 0...9_999_999))")
+      texts.append("\(Int.random(in: 0...99_999_999))e\(Int.random(in: -50...40))")
+    }
+    var wrong: [String] = []
+    for text in texts {
+      guard let found = number(text, .json) else {
+        wrong.append(text)
+        continue
+      }
+      let (float, double) = unsafe (strtof(text, nil), strtod(text, nil))
+      if found.0.bitPattern != float.bitPattern || found.1.bitPattern != double.bitPattern
+        || found.2 != text.utf8.count
+      {
+        wrong.append(text)
+      }
+    }
+    #expect(wrong == [])
+  }
+
+  @Test(arguments: ["", "-", ".", "+", "e5", "1e", "1e+", "nan", "inf", "-Infinity", "x1", "-.e1"])
+  func whatIsNoNumberIsNone(text: String) {
+    #expect(number(text, .json) == nil)
+    #expect(number(text, .csv) == nil)
+  }
+
+  @Test(arguments: ["+1", "007", ".5", "5.", "-00.25", "+.5e1"])
+  func csvTakesMoreThanJSON(text: String) throws {
+    #expect(number(text, .json) == nil)
+    let expected = unsafe strtod(text, nil)
+    #expect(try #require(number(text, .csv)).1 == expected)
+  }
+
+  @Test func hexadecimalsEndAtTheirLetter() throws {
+    #expect(try #require(number("0x10", .csv)).2 == 1)
+  }
+}
