@@ -16,6 +16,8 @@ let package = Package(
       name: "Lockstep",
       targets: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "LaneRunner"]),
     .executable(name: "lockstep", targets: ["LockstepCommand"]),
+    // An ALSA plug-in for the tests; its file name is the one that ALSA expects.
+    .library(name: "asound_module_pcm_paced", type: .dynamic, targets: ["CPacedPCM"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -24,6 +26,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
     .target(name: "CStreamKernels"),
     // A program with nothing but the core links no other library that brings libm.
     .target(
@@ -31,7 +34,12 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
     .target(name: "CLinux"),
-    .target(name: "StreamIO", dependencies: ["CSndFile", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "StreamIO",
+      dependencies: [
+        "CSndFile", "CLinux", .target(name: "CALSA", condition: .when(platforms: [.linux])),
+      ],
+      swiftSettings: strict),
     .target(
       name: "LatencyLog",
       dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")],
@@ -50,17 +58,26 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(name: "CSpawn", path: "Tests/CSpawn"),
+    .target(
+      name: "CPacedPCM", path: "Tests/CPacedPCM", exclude: ["paced.conf"],
+      cSettings: [.define("PIC")],
+      linkerSettings: [.linkedLibrary("asound", .when(platforms: [.linux]))]),
     .testTarget(
       name: "StreamCoreTests",
       dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],
-      swiftSettings: strict),
-    .testTarget(
-      name: "StreamIOTests", dependencies: ["StreamIO", "CSndFile", "CLinux"],
       swiftSettings: strict),
     .testTarget(name: "QualityTests", dependencies: ["Quality"], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "StreamCore"], swiftSettings: strict),
     .testTarget(name: "LatencyLogTests", dependencies: ["LatencyLog"], swiftSettings: strict),
+    .testTarget(
+      name: "StreamIOTests",
+      dependencies: [
+        "StreamIO", "CSndFile", "CLinux", "CPacedPCM", "CSpawn", "LockstepCommand",
+        .target(name: "CALSA", condition: .when(platforms: [.linux])),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "LaneRunnerTests",
       dependencies: ["LaneRunner", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),

@@ -48,6 +48,10 @@ struct Intake {
     case (.timeStamps, .some(let stamp)):
       arrival = Int64((Double(stamp) / schedule.factor).rounded())
     case (.capture(let start), .some(let stamp)): arrival = stamp - start
+    case (.capture, nil) where kind == .gap:
+      // When they would have come, had nothing been lost: by the clock of the sample before them.
+      let first = position == 0 ? 0 : schedule.arrival(of: position - 1)
+      arrival = newest + scheduled - first
     default: arrival = scheduled
     }
     let earliest = newest

@@ -67,8 +67,9 @@ final class Reader: @unchecked Sendable {
   private var isAhead: Bool {
     guard run.options.mode == .live else { return false }
     guard feeds.contains(where: { $0.ring.waitingSamples >= run.sourceRate }) else { return false }
-    // What waited in the pipe before the run began is not ahead; a lane's ring holds these seconds.
-    let elapsed = Double(run.options.now() - run.start) / 1e9 + 3
+    // What waited in the pipe before the run began is not ahead; a lane's ring holds these seconds. Nor
+    // is a device whose clock is a little fast: what it captures is lost if nobody reads.
+    let elapsed = 1.01 * Double(run.options.now() - run.start) / 1e9 + 3
     guard Double(intake.position) > elapsed * Double(run.sourceRate) else { return false }
     if !hasWarned {
       hasWarned = true

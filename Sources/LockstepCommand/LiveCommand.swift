@@ -6,9 +6,10 @@ struct LiveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "live", abstract: "Streams live samples through every lane, as they come.")
 
-  @Argument(help: "- for a pipe on standard input.")
-  var input: String
+  @Argument(help: "- for a pipe on standard input; nothing with --device.")
+  var input: String?
 
+  @OptionGroup var deviceOptions: DeviceOptions
   @OptionGroup var inputOptions: InputOptions
   @OptionGroup var laneOptions: LaneOptions
   @OptionGroup var threadOptions: ThreadOptions
@@ -16,16 +17,28 @@ struct LiveCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures { () throws(CommandFailure) in
-      guard input == "-" else {
-        throw CommandFailure(
-          "\(input): expected - for a pipe; for a recording use lockstep replay",
-          exitCode: CommandFailure.usage)
-      }
+      try check()
       try RunSession(
-        input: input, mode: .live, inputOptions: inputOptions, laneOptions: laneOptions,
-        threadOptions: threadOptions,
-        resultOptions: resultOptions
+        input: input ?? "-", device: deviceOptions, mode: .live, inputOptions: inputOptions,
+        laneOptions: laneOptions, threadOptions: threadOptions, resultOptions: resultOptions
       ).run()
+    }
+  }
+
+  /// One input: a device or a pipe.
+  private func check() throws(CommandFailure) {
+    let problem: String? =
+      switch (deviceOptions.device, input) {
+      case (.some, .none), (.none, "-"): nil
+      case (.none, .none): "expected --device NAME, or - for a pipe"
+      case (.some, .some(let input)): "\(input): expected either it or --device"
+      case (.none, .some(let input)):
+        "\(input): expected - for a pipe, or --device NAME; for a recording use lockstep replay"
+      }
+    if let problem { throw CommandFailure(problem, exitCode: CommandFailure.usage) }
+    if deviceOptions.reconnect, deviceOptions.device == nil {
+      throw CommandFailure(
+        "--reconnect: expected --device; a pipe does not return", exitCode: CommandFailure.usage)
     }
   }
 }

@@ -8,6 +8,8 @@ import StreamIO
 /// One run of the pipeline, from options to printed table and exit code.
 struct RunSession {
   let input: String
+  /// Says which device stands in for the input, if any.
+  var device: DeviceOptions?
   let mode: RunOptions.Mode
   let inputOptions: InputOptions
   let laneOptions: LaneOptions
@@ -24,10 +26,17 @@ struct RunSession {
       throw CommandFailure("\(error)", exitCode: CommandFailure.usage)
     }
     // Options before the input: what is wrong with them needs no input to be said.
-    var setups = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(default: .speech)
-    let source = try inputOptions.open(
-      input, isLive: mode == .live, modelRate: setups?.first?.file.frontEnd.sampleRate ?? 16_000,
-      interruption: interruption)
+    let isDevice = device?.device != nil
+    var setups =
+      laneOptions.model.isEmpty && !isDevice ? nil : try laneOptions.lanes(default: .speech)
+    let source =
+      if let device, let name = device.device {
+        try device.open(name, input: inputOptions, lanes: setups ?? [])
+      } else {
+        try inputOptions.open(
+          input, isLive: mode == .live,
+          modelRate: setups?.first?.file.frontEnd.sampleRate ?? 16_000, interruption: interruption)
+      }
     if setups == nil { setups = try laneOptions.lanes(default: pair(for: source)) }
     let lanes = setups ?? []
     let requirements = try resultOptions.requirements(lanes: lanes.map(\.name))

@@ -11,7 +11,7 @@ public struct SourceError: Error, Equatable, CustomStringConvertible {
     case badData
     /// The input is missing, unreadable or a directory.
     case missingInput
-    /// A capture device that was there has gone.
+    /// A capture device that has gone, or that another program has.
     case deviceGone
     /// The operating system failed to read.
     case inputOutput

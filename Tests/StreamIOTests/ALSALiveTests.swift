@@ -1,0 +1,146 @@
+#if canImport(CALSA)
+  import Foundation
+  import Testing
+
+  @Suite struct ALSALiveTests {
+    func live(_ device: String, _ more: String...) throws -> ALSALockstep {
+      try ALSALockstep(["live", "--device", device] + more)
+    }
+
+    /// All that was received is in the lanes' books, and the frames are as many as the time allows.
+    func checkBooks(_ run: ALSALockstep) throws {
+      let summary = try run.summary()
+      for lane in summary.lanes {
+        #expect(lane.overrun == 0)
+        #expect(lane.consumed + lane.tail == summary.input.received)
+        #expect(lane.frames == summary.expectedFrames)
+        #expect(try run.outputs(of: lane.name).count == lane.frames)
+      }
+    }
+
+    @Test func aLiveCaptureEqualsTheReplayOfItsSamples() throws {
+      let device = try PacedDevice(recording: PacedDevice.noise(40_000))
+      let run = try live(device.name)
+      #expect(run.program.exitCode == 69)
+      #expect(
+        run.program.errors
+          == "Error: device \(device.name): has gone (No such device) and did not come back within "
+          + "2 s\n")
+      let summary = try run.summary()
+      #expect(summary.input.received == 40_000)
+      #expect(summary.input.gaps.isEmpty)
+      try checkBooks(run)
+      let replay = try ALSALockstep.replay(device.recording)
+      for lane in ALSALockstep.lanes {
+        let expected = try replay.outputs(of: lane)
+        #expect(expected.count == 248)
+        #expect(firstDifference(try run.outputs(of: lane), expected) == nil)
+      }
+    }
+
+    @Test func anInterruptedCaptureEqualsTheReplayOfWhatItReceived() throws {
+      let device = try PacedDevice(recording: PacedDevice.noise(160_000))
+      let run = try live(device.name)
+      Thread.sleep(forTimeInterval: 2.5)
+      run.program.kill(SIGINT)
+      run.program.wait()
+      #expect(run.program.exitCode == 130)
+      let received = try run.summary().input.received
+      #expect(received >= 8_000)
+      #expect(try device.truth().parts == [0..<received])
+      let replay = try ALSALockstep.replay(device.recording[..<received])
+      for lane in ALSALockstep.lanes {
+        #expect(firstDifference(try run.outputs(of: lane), try replay.outputs(of: lane)) == nil)
+      }
+    }
+
+    @Test func overrunsAreGapsInTheBooksOfEveryLane() throws {
+      let device = try PacedDevice(
+        recording: PacedDevice.noise(64_000),
+        arguments: "FAULTS='xrun@16000+1600 xrun@32000+20000'")
+      let run = try live(device.name)
+      run.program.wait()
+      let summary = try run.summary()
+      let truth = try device.truth()
+      #expect(summary.input.received == truth.received)
+      #expect(summary.input.gaps.count == 2)
+      #expect(truth.losses.count == 2)
+      for (gap, loss) in zip(summary.input.gaps, truth.losses) {
+        #expect(abs(gap.length - loss) <= 16)
+      }
+      #expect(summary.input.gaps.first?.position == truth.parts.first?.count)
+      for lane in summary.lanes {
+        #expect(lane.consumed + lane.tail == truth.received)
+        // The second gap is longer than a second: frames begin anew after it.
+        #expect(lane.frames < summary.expectedFrames)
+      }
+      // Until the first gap nothing differs from a recording.
+      let before = try #require(truth.parts.first).count
+      let replay = try ALSALockstep.replay(device.recording[..<before])
+      for lane in ALSALockstep.lanes {
+        let expected = try replay.outputs(of: lane).dropLast(4)
+        #expect(firstDifference(try run.outputs(of: lane).prefix(expected.count), expected) == nil)
+      }
+    }
+
+    @Test func aStoppedProgramLosesNothingAndCatchesUp() throws {
+      let device = try PacedDevice(recording: PacedDevice.noise(64_000))
+      let run = try live(device.name)
+      Thread.sleep(forTimeInterval: 2)
+      run.program.pause(seconds: 0.5)
+      run.program.wait()
+      let summary = try run.summary()
+      #expect(summary.input.received == 64_000)
+      #expect(summary.input.gaps.isEmpty)
+      try checkBooks(run)
+      for lane in ALSALockstep.lanes {
+        let responses = try run.responses(of: lane)
+        let worst = try #require(responses.dropLast(4).max())
+        #expect(worst >= 450_000_000)
+        let last = try #require(responses.dropLast(4).suffix(50).min())
+        #expect(last < worst / 2)
+      }
+    }
+
+    @Test func aDeviceThatIsMissingOrBusyIsSaidInOneLine() throws {
+      let missing = try live("nobody")
+      #expect(
+        missing.program.errors
+          == "Error: device nobody: there is no such capture device; lockstep devices lists what "
+          + "there is\n")
+      #expect(missing.program.exitCode == 66)
+
+      let device = try PacedDevice(recording: PacedDevice.noise(160_000))
+      let first = try live(device.name)
+      Thread.sleep(forTimeInterval: 1.5)
+      let second = try live(device.name)
+      #expect(
+        second.program.errors == "Error: device \(device.name): is busy: another program has it\n")
+      #expect(second.program.exitCode == 69)
+      first.program.kill(SIGTERM)
+      #expect(first.program.exitCode == 143)
+    }
+
+    @Test(arguments: [
+      (["live"], "expected --device NAME, or - for a pipe"),
+      (["live", "-", "--device", "x"], "-: expected either it or --device"),
+      (
+        ["live", "x.wav"],
+        "x.wav: expected - for a pipe, or --device NAME; for a recording use lockstep replay"
+      ),
+      (
+        ["live", "-", "--reconnect"],
+        "--reconnect: expected --device; a pipe does not return"
+      ),
+      (
+        ["live", "--device", "x", "--format", "wav"],
+        "--format: a device has none, expected it with - only"
+      ),
+    ])
+    func inputsThatMakeNoSenseAreUsageErrors(arguments: [String], sentence: String) throws {
+      let run = try ALSALockstep(arguments)
+      #expect(run.program.errors == "Error: \(sentence)\n")
+      #expect(run.program.exitCode == 64)
+    }
+  }
+#endif

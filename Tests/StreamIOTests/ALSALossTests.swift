@@ -1,0 +1,101 @@
+#if canImport(CALSA)
+  import Foundation
+  import Testing
+
+  @testable import StreamIO
+
+  @Suite struct ALSALossTests {
+    /// The books against the device's own: every sample, and every gap within a millisecond.
+    func check(_ capture: ALSACapture, _ device: PacedDevice, gaps count: Int) throws {
+      let truth = try device.truth()
+      #expect(capture.samples.count == truth.received)
+      #expect(firstDifference(capture.samples, device.captured(truth)) == nil)
+      #expect(capture.gaps.count == count)
+      #expect(truth.losses.count == count)
+      var position = 0
+      for (gap, (part, loss)) in zip(capture.gaps, zip(truth.parts, truth.losses)) {
+        position += part.count
+        #expect(gap.position == position)
+        #expect(abs(gap.length - loss) <= device.rate / 1_000)
+        position += gap.length
+      }
+    }
+
+    /// Reads to the end and closes the device.
+    func capture(
+      _ device: PacedDevice, reconnects: Bool = false, observe: (ALSACapture) -> Void = { _ in }
+    ) throws -> ALSACapture {
+      let source = try ALSAOptions(device: device.name, rate: device.rate, reconnects: reconnects)
+        .open()
+      return ALSACapture(source, observe: observe)
+    }
+
+    @Test(arguments: [16_000, 44_100])
+    func forcedOverrunsAreGapsOfTheirTrueLength(rate: Int) throws {
+      let device = try PacedDevice(
+        recording: PacedDevice.noise(rate * 2), rate: rate,
+        arguments:
+          "FAULTS='xrun@\(rate / 2) xrun@\(rate)+\(rate / 5) xrun@\(rate * 3 / 2)+\(rate / 4)'")
+      try check(try capture(device), device, gaps: 3)
+    }
+
+    @Test(arguments: ["no", "yes"])
+    func aReaderThatStallsOverrunsTheDevice(coarse: String) throws {
+      let device = try PacedDevice(
+        recording: PacedDevice.noise(48_000), arguments: "COARSE=\(coarse)")
+      var hasSlept = false
+      let capture = try capture(device) {
+        if !hasSlept, $0.position > 8_000 {
+          hasSlept = true
+          Thread.sleep(forTimeInterval: 1.3)
+        }
+      }
+      try check(capture, device, gaps: 1)
+      // All that waited when the buffer was full.
+      #expect(capture.gaps.first.map { $0.length >= 20_000 } == true)
+    }
+
+    @Test func aSleepOfTheMachineIsRecoveredFrom() throws {
+      let device = try PacedDevice(
+        recording: PacedDevice.noise(32_000), arguments: "FAULTS='suspend@8000 suspend@16000'")
+      let capture = try capture(device)
+      let truth = try device.truth()
+      #expect(truth.parts.count == 3)
+      #expect(firstDifference(capture.samples, device.captured(truth)) == nil)
+      #expect(abs(capture.position - 32_000) <= 32)
+    }
+
+    @Test func aDeviceThatHasGoneIsTriedForTwoSeconds() throws {
+      let device = try PacedDevice(recording: PacedDevice.noise(8_000))
+      let capture = try capture(device)
+      #expect(capture.samples.count == 8_000)
+      #expect(capture.gaps.isEmpty)
+      #expect(
+        capture.error
+          == SourceError(
+            .deviceGone,
+            "device \(device.name): has gone (No such device) and did not come back within 2 s"))
+      let newest = try #require(capture.pieces.last)
+      #expect(MonotonicClock.now() - newest.instant >= 2_000_000_000)
+    }
+
+    @Test(arguments: [(16_000, false), (40_000, true)])
+    func anAbsenceIsAGapOfItsTrueLength(samples: Int, reconnects: Bool) throws {
+      let device = try PacedDevice(
+        recording: PacedDevice.noise(8_000 + samples + 8_000),
+        arguments: "FAULTS='gone@8000+\(samples)'")
+      let source = try ALSAOptions(device: device.name, rate: 16_000, reconnects: reconnects)
+        .open()
+      let capture = ALSACapture(source, until: 12_000)
+      #expect(capture.error == nil)
+      let gap = try #require(capture.gaps.first)
+      #expect(gap.position == 8_000)
+      let truth = try device.truth()
+      #expect(truth.parts.first == 0..<8_000)
+      let first = truth.newestStart
+      #expect(abs(gap.length - (first - 8_000)) <= 16)
+      let back = device.recording[first..<(first + capture.samples.count - 8_000)]
+      #expect(firstDifference(capture.samples[8_000...], back.map { Float($0) / 32_768 }) == nil)
+    }
+  }
+#endif

@@ -1,0 +1,103 @@
+#if canImport(CALSA)
+  import Foundation
+
+  /// A capture device of the tests, and the truth about what it captured when.
+  final class PacedDevice {
+    /// 16-bit samples, interleaved, of the recording that it plays.
+    let recording: [Int16]
+    let rate: Int
+    let name: String
+    private let folder: URL
+
+    /// - Parameters:
+    ///   - pcm: a name that paced.conf defines.
+    ///   - bytes: the recording as the device has it; by default 16-bit samples.
+    ///   - arguments: as paced.conf lists them, beyond the file and its rate.
+    init(
+      _ pcm: String = "paced", recording: [Int16], bytes: [UInt8]? = nil, rate: Int = 16_000,
+      arguments: String = ""
+    ) throws {
+      Self.register
+      self.recording = recording
+      self.rate = rate
+      folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("lockstep-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let bytes = bytes ?? recording.flatMap { SoundBytes.littleEndian($0) }
+      let file = folder.appendingPathComponent("recording.raw")
+      try Data(bytes).write(to: file)
+      name =
+        "\(pcm):FILE=\(file.path),JOURNAL=\(folder.appendingPathComponent("journal").path)"
+        + (pcm == "paced_rate" ? "" : ",RATE=\(rate)") + (arguments.isEmpty ? "" : "," + arguments)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// What the device wrote down itself: when its time began, and the samples that were read.
+    struct Truth: Equatable {
+      var t0: Int64 = 0
+      var parts: [Range<Int>] = []
+      /// Where the device began to capture last.
+      var newestStart = 0
+
+      var received: Int { parts.map(\.count).reduce(0, +) }
+      /// Samples lost between two parts.
+      var losses: [Int] { zip(parts, parts.dropFirst()).map { $1.lowerBound - $0.upperBound } }
+    }
+
+    /// Complete once the device is closed.
+    func truth() throws -> Truth {
+      let journal = try String(
+        contentsOf: folder.appendingPathComponent("journal"), encoding: .utf8)
+      var truth = Truth()
+      var start: Int?
+      for line in journal.split(separator: "\n") {
+        let words = line.split(separator: " ")
+        guard words.count == 2, let number = Int(words[1]) else { continue }
+        switch words[0] {
+        case "t0": truth.t0 = Int64(number)
+        case "from":
+          start = number
+          truth.newestStart = number
+        default:
+          if let first = start, number > first { truth.parts.append(first..<number) }
+          start = nil
+        }
+      }
+      return truth
+    }
+
+    /// The samples of the recording that the device says were read, scaled as every source scales.
+    func captured(_ truth: Truth) -> [Float] {
+      truth.parts.flatMap { recording[$0] }.map { Float($0) / 32_768 }
+    }
+
+    /// A file in the device's own folder.
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Where the test program and everything built with it lie.
+    static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+      .deletingLastPathComponent()
+
+    /// What makes ALSA find the devices of paced.conf.
+    static let environment = [
+      "ALSA_CONFIG_PATH": URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("CPacedPCM/paced.conf").path,
+      "PACED_PCM_LIBRARY": products.appendingPathComponent("libasound_module_pcm_paced.so").path,
+    ]
+
+    /// For devices that are opened in this process; once, before the first of them.
+    static let register: Void = {
+      for (name, value) in environment { unsafe setenv(name, value, 1) }
+    }()
+
+    /// Deterministic noise, never twice the same for long.
+    static func noise(_ count: Int, seed: UInt32 = 1) -> [Int16] {
+      var state = seed
+      return (0..<count).map { _ in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return Int16(truncatingIfNeeded: Int32(bitPattern: state) >> 17)
+      }
+    }
+  }
+#endif
