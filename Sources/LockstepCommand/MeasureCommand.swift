@@ -38,6 +38,9 @@ struct MeasureCommand: ParsableCommand {
         + "measured to last. Quick, but blind to waking late."))
   var virtual = false
 
+  @Flag(help: "Runs the lanes' threads before all ordinary ones (SCHED_FIFO).")
+  var realtime = false
+
   @Option(help: ArgumentHelp("Seed of the random samples.", valueName: "n"))
   var seed: UInt64 = 1
 
@@ -69,7 +72,7 @@ struct MeasureCommand: ParsableCommand {
         resultOptions: results, seed: seed, isSearch: findMax,
         load: LoadOptions(
           streams: streams ?? 1, frameRate: frameRate, duration: try durationNanoseconds(),
-          clock: virtual ? .virtual : .monotonic)
+          clock: virtual ? .virtual : .monotonic, realtime: realtime)
       ).run()
     }
   }
@@ -84,7 +87,9 @@ struct MeasureCommand: ParsableCommand {
     if let streams, !(1...LoadSearch.streamLimit).contains(streams) {
       try refuse("--streams \(streams): expected 1 to \(LoadSearch.streamLimit)")
     }
-    if input == "-" { try refuse("--input -: expected a file, which is read before the load begins") }
+    if input == "-" {
+      try refuse("--input -: expected a file, which is read before the load begins")
+    }
     guard findMax else { return }
     if laneOptions.deadline == nil { try refuse("--find-max: expected --deadline with it") }
     if streams != nil { try refuse("--streams: expected without --find-max, which finds them") }
