@@ -14,6 +14,9 @@ public struct LoadOptions {
   /// `monotonic`: frames arrive in real time. `virtual`: nothing waits; arrivals come from the schedule
   /// and each call lasts as long as it was measured to last.
   public var clock: RunClock
+  /// Asks for threads that run before all ordinary ones; the summary's scheduler policy says what came
+  /// of it.
+  public var realtime: Bool
   /// Ends the run as soon as p99 of the response time must come out over the deadline.
   public var endsWhenLost: Bool
   /// Frame records.
@@ -28,9 +31,9 @@ public struct LoadOptions {
 
   public init(
     streams: Int = 1, frameRate: Double? = nil, duration: Int64 = 10_000_000_000,
-    leastFrames: Int = 1, clock: RunClock = .monotonic, endsWhenLost: Bool = false,
-    log: FileSink? = nil, logFormat: FrameLogFormat = .ndjson,
-    isStopped: @escaping () -> Bool = { false },
+    leastFrames: Int = 1, clock: RunClock = .monotonic, realtime: Bool = false,
+    endsWhenLost: Bool = false, log: FileSink? = nil,
+    logFormat: FrameLogFormat = .ndjson, isStopped: @escaping () -> Bool = { false },
     now: @escaping () -> Int64 = MonotonicClock.now,
     sleep: @escaping (Int64) -> Void = MonotonicClock.sleep(until:)
   ) {
@@ -39,6 +42,7 @@ public struct LoadOptions {
     self.duration = duration
     self.leastFrames = leastFrames
     self.clock = clock
+    self.realtime = realtime
     self.endsWhenLost = endsWhenLost
     self.log = log
     self.logFormat = logFormat

@@ -63,17 +63,17 @@ public final class LoadRun {
   /// Runs to the end of the load, or until the options say stop.
   public func run() -> LoadResult {
     if let log = options.log { logEncoder.appendHeader(to: &log.buffer) }
-    let cores = options.clock == .virtual ? runVirtually() : runInRealTime()
-    return result(cores: cores)
+    let placements = options.clock == .virtual ? runVirtually() : runInRealTime()
+    return result(placements)
   }
 
   /// Every lane on a thread of its own; this one drains.
-  private func runInRealTime() -> [Int?] {
+  private func runInRealTime() -> [LoadPlacement] {
     let start = options.now()
-    let cores = LoadCores(count: lanes.count)
+    let placements = LoadPlacements(count: lanes.count)
     let threads = lanes.enumerated().map { index, lane in
       startThread("lockstep load") { [options, isEnding] in
-        cores[index] = LoadCore.bind(lane: index)
+        placements.set(.take(lane: index, realtime: options.realtime), lane: index)
         lane.clock.restart(at: start)
         while !isEnding.isOn, lane.frame < lane.frames {
           let due = start + lane.nextArrival
@@ -97,15 +97,15 @@ public final class LoadRun {
       if count == 0 { MonotonicClock.sleep(until: MonotonicClock.now() + 2_000_000) }
     }
     for thread in threads { thread.wait() }
-    return cores.values
+    return placements.values
   }
 
   /// Lanes in turn on one thread, which drains too: there is nothing to contend with.
-  private func runVirtually() -> [Int?] {
-    let cores = LoadCores(count: lanes.count)
+  private func runVirtually() -> [LoadPlacement] {
+    let placements = LoadPlacements(count: lanes.count)
     let thread = startThread("lockstep load") { [self] in
-      let core = LoadCore.bind(lane: 0)
-      for lane in lanes.indices { cores[lane] = core }
+      let placement = LoadPlacement.take(lane: 0, realtime: options.realtime)
+      for lane in lanes.indices { placements.set(placement, lane: lane) }
       for lane in lanes { lane.clock.restart(at: options.now()) }
       var isOpen = true
       while isOpen, !isEnding.isOn {
@@ -118,7 +118,7 @@ public final class LoadRun {
       _ = drain()
     }
     thread.wait()
-    return cores.values
+    return placements.values
   }
 
   /// Takes what the lanes have committed; returns how many records.
@@ -154,7 +154,7 @@ public final class LoadRun {
     isEnding.turnOn()
   }
 
-  private func result(cores: [Int?]) -> LoadResult {
+  private func result(_ placements: [LoadPlacement]) -> LoadResult {
     if sinkFailure == nil, let log = options.log {
       do throws(SinkError) { try log.flush() } catch { sinkFailure = error }
     }
@@ -162,11 +162,13 @@ public final class LoadRun {
     let summary = RunSummary(
       input: InputSummary(
         received: lanes.map(\.samples).max() ?? 0, rate: sampleRate, channels: channels),
-      machine: .current(kernelVariant: kernelVariant, schedulerPolicy: "other"),
+      machine: .current(
+        kernelVariant: kernelVariant,
+        schedulerPolicy: placements.allSatisfy(\.isFIFO) ? "fifo" : "other"),
       lanes: zip(lanes, statistics).map { $1.summary($0.totals) })
-    let figures = zip(lanes, cores).map { lane, core in
+    let figures = zip(lanes, placements).map { lane, placement in
       LoadFigures(
-        streams: lane.streams, batching: lane.batching, core: core,
+        streams: lane.streams, batching: lane.batching, core: placement.core,
         computing: lane.computing, streamFrames: lane.frame * lane.streams,
         frameRate: 1e9 / lane.description.framePeriod)
     }

@@ -35,12 +35,16 @@ enum LoadText {
 
   /// Why the search found nothing.
   static func refusal(of lane: LaneSummary, _ maximum: LoadMaximum) -> String {
-    var text =
-      "\(lane.name): not even 1 stream has p99 within \(DurationText.format(maximum.deadline))"
+    let deadline = DurationText.format(maximum.deadline)
+    var text = "\(lane.name): not even 1 stream has p99 within \(deadline)"
     if lane.algorithmicLatency >= maximum.deadline {
       text += ": its algorithmic latency alone is \(DurationText.format(lane.algorithmicLatency))"
     } else if let p99 = lane.response.p99 {
       text += ": p99 is \(DurationText.format(p99))"
+      // Neither its work nor its backlog: the core was busy with something else.
+      if let load = lane.load, load < 0.5, let queue = lane.budget.queue.p99, queue > p99 / 2 {
+        text += ", of which its thread waited \(DurationText.format(queue)) to run"
+      }
     }
     return text
   }

@@ -38,6 +38,9 @@ struct MeasureCommand: ParsableCommand {
         + "measured to last. Quick, but blind to waking late."))
   var virtual = false
 
+  @Flag(help: "Runs the lanes' threads before all ordinary ones (SCHED_FIFO).")
+  var realtime = false
+
   @Option(help: ArgumentHelp("Seed of the random samples.", valueName: "n"))
   var seed: UInt64 = 1
 
@@ -70,7 +73,7 @@ struct MeasureCommand: ParsableCommand {
         resultOptions: results, seed: seed, isSearch: findMax,
         load: LoadOptions(
           streams: streams ?? 1, frameRate: frameRate, duration: try durationNanoseconds(),
-          clock: virtual ? .virtual : .monotonic)
+          clock: virtual ? .virtual : .monotonic, realtime: realtime)
       ).run()
     }
   }

@@ -49,6 +49,10 @@ struct MeasureSession {
       }
       throw CommandFailure(error)
     }
+    if load.realtime, result.summary.machine.schedulerPolicy != "fifo" {
+      StandardError.warn(
+        "--realtime: the system did not allow it; the threads ran as ordinary ones")
+    }
     do throws(SinkError) {
       try sinks.log?.close()
       try report(result, to: sinks.summary)
