@@ -16,6 +16,7 @@ let package = Package(
       name: "Lockstep",
       targets: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "LaneRunner"]),
     .executable(name: "lockstep", targets: ["LockstepCommand"]),
+    .executable(name: "lockstep-bench", targets: ["LockstepBench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -50,6 +51,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(name: "CMachineLimits"),
+    .executableTarget(
+      name: "LockstepBench",
+      dependencies: [
+        "StreamCore", "ModelFiles", "CMachineLimits", "CAllocationCounter",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "StreamCoreTests",
       dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],
@@ -66,6 +75,9 @@ let package = Package(
       dependencies: ["LaneRunner", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
     .testTarget(
       name: "LockstepCommandTests", dependencies: ["LockstepCommand", "ModelFiles", "CSndFile"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LockstepBenchTests", dependencies: ["LockstepBench", "StreamCore"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["LatencyLog", "Reporting"], swiftSettings: strict),
