@@ -18,6 +18,7 @@ let package = Package(
     .executable(name: "lockstep", targets: ["LockstepCommand"]),
     // An ALSA plug-in for the tests; its file name is the one that ALSA expects.
     .library(name: "asound_module_pcm_paced", type: .dynamic, targets: ["CPacedPCM"]),
+    .executable(name: "lockstep-bench", targets: ["LockstepBench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -63,6 +64,14 @@ let package = Package(
       name: "CPacedPCM", path: "Tests/CPacedPCM", exclude: ["paced.conf"],
       cSettings: [.define("PIC")],
       linkerSettings: [.linkedLibrary("asound", .when(platforms: [.linux]))]),
+    .target(name: "CMachineLimits"),
+    .executableTarget(
+      name: "LockstepBench",
+      dependencies: [
+        "StreamCore", "ModelFiles", "CMachineLimits", "CAllocationCounter",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "StreamCoreTests",
       dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],
@@ -83,6 +92,9 @@ let package = Package(
       dependencies: ["LaneRunner", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
     .testTarget(
       name: "LockstepCommandTests", dependencies: ["LockstepCommand", "ModelFiles", "CSndFile"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LockstepBenchTests", dependencies: ["LockstepBench", "StreamCore"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["LatencyLog", "Reporting"], swiftSettings: strict),

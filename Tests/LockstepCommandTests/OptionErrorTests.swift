@@ -60,7 +60,7 @@ struct OptionErrorTests {
 
   @Test(
     "A subcommand or argument that is missing or unknown is 64",
-    arguments: [["unknown"], ["replay"], ["live"], ["model", "info"], ["model", "unknown"]])
+    arguments: [["unknown"], ["replay"], ["model", "info"], ["model", "unknown"]])
   func noSuchCommand(arguments: [String]) async throws {
     let result = try await space.run(arguments)
     result.expectRefusal(64, naming: [])
@@ -154,6 +154,12 @@ struct OptionErrorTests {
       #expect(result.signal == nil, "\(pace)")
       #expect(result.exitCode == 0 || result.exitCode == 64, "\(pace): \(result.errors)")
     }
+  }
+
+  @Test("Live without an input is 64")
+  func liveWithoutInput() async throws {
+    try await space.run(["live"])
+      .expectRefusal(64, "expected --device NAME, or - for a pipe")
   }
 
   @Test("A live input that is no pipe is 64")

@@ -26,7 +26,7 @@
       unsafe texts.append(nil)
       unsafe settings.append(nil)
       defer {
-        for unsafetext in unsafe texts + settings { unsafe free(text) }
+        unsafe (texts + settings).forEach { unsafe free($0) }
       }
       processIdentifier = unsafe cspawn(
         path, texts, settings, input ?? -1, output ?? -1, errorFile.path)

@@ -1,0 +1,89 @@
+// arm64, with the dot products where the processor has them.
+#include "loops.h"
+
+#if defined(__aarch64__)
+#include <arm_neon.h>
+
+#if defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+static int has_dot(void) { return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0; }
+static int has_bf16(void) {
+#ifdef HWCAP2_BF16
+  return (getauxval(AT_HWCAP2) & HWCAP2_BF16) != 0;
+#else
+  return 0;
+#endif
+}
+#else
+static int has_dot(void) { return 1; }
+static int has_bf16(void) { return 0; }
+#endif
+
+#define DOT __attribute__((target("dotprod")))
+#define BF16 __attribute__((target("bf16")))
+#define KEEP(value) __asm__ volatile("" ::"w"(value))
+#define HIDE(value) __asm__ volatile("" : "+w"(value))
+#define START_F(i) float32x4_t c##i = vdupq_n_f32(i);
+#define STEP_F(i) c##i = vfmaq_f32(a, c##i, m);
+#define START_I(i) int32x4_t c##i = vdupq_n_s32(i);
+#define STEP_I(i) c##i = vdotq_s32(c##i, m, a);
+#define STEP_B(i) c##i = vbfdotq_f32(c##i, m, a);
+#define KEEP_C(i) KEEP(c##i);
+
+#define FLOAT_LOOP(number)                                                              \
+  static double fma_##number(const void *memory, size_t bytes, long times) {            \
+    (void)memory, (void)bytes;                                                          \
+    float32x4_t m = vdupq_n_f32(.5f), a = vdupq_n_f32(1);                               \
+    HIDE(m);                                                                            \
+    HIDE(a);                                                                            \
+    ML_##number(START_F) for (long t = 0; t < times; t++) { ML_##number(STEP_F) }       \
+    ML_##number(KEEP_C) return 8.0 * number * (double)times;                            \
+  }
+FLOAT_LOOP(12)
+FLOAT_LOOP(16)
+FLOAT_LOOP(20)
+
+#define INTEGER_LOOP(number)                                                            \
+  DOT static double dot_##number(const void *memory, size_t bytes, long times) {        \
+    (void)memory, (void)bytes;                                                          \
+    int8x16_t m = vdupq_n_s8(3), a = vdupq_n_s8(1);                                     \
+    HIDE(m);                                                                            \
+    HIDE(a);                                                                            \
+    ML_##number(START_I) for (long t = 0; t < times; t++) { ML_##number(STEP_I) }       \
+    ML_##number(KEEP_C) return 32.0 * number * (double)times;                           \
+  }
+INTEGER_LOOP(12)
+INTEGER_LOOP(16)
+INTEGER_LOOP(20)
+
+#define BRAIN_LOOP(number)                                                              \
+  BF16 static double bf16_##number(const void *memory, size_t bytes, long times) {      \
+    (void)memory, (void)bytes;                                                          \
+    bfloat16x8_t m = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f00));                       \
+    bfloat16x8_t a = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f80));                       \
+    HIDE(m);                                                                            \
+    HIDE(a);                                                                            \
+    ML_##number(START_F) for (long t = 0; t < times; t++) { ML_##number(STEP_B) }       \
+    ML_##number(KEEP_C) return 16.0 * number * (double)times;                           \
+  }
+BRAIN_LOOP(12)
+BRAIN_LOOP(16)
+BRAIN_LOOP(20)
+
+static const ml_loop plain[] = {
+    {"neon-12", ml_f32_fma, fma_12}, {"neon-16", ml_f32_fma, fma_16}, {"neon-20", ml_f32_fma, fma_20}};
+static const ml_loop dots[] = {
+    {"dot-12", ml_int8_dot, dot_12}, {"dot-16", ml_int8_dot, dot_16}, {"dot-20", ml_int8_dot, dot_20}};
+static const ml_loop brains[] = {
+    {"bf16-12", ml_bf16_dot, bf16_12}, {"bf16-16", ml_bf16_dot, bf16_16},
+    {"bf16-20", ml_bf16_dot, bf16_20}};
+
+void ml_add_neon(ml_list *list) {
+  ml_add(list, plain, ML_COUNT(plain));
+  if (has_dot()) ml_add(list, dots, ML_COUNT(dots));
+  if (has_bf16()) ml_add(list, brains, ML_COUNT(brains));
+}
+#else
+void ml_add_neon(ml_list *list) { (void)list; }
+#endif

@@ -1,0 +1,91 @@
+import Foundation
+import StreamCore
+
+extension BenchRun {
+  /// The result for a reader. Allocates.
+  var table: String {
+    var lines = [
+      "processor  \(machine.processor); kernels \(machine.kernelVariant.rawValue)",
+      "run        core \(machine.core.map(String.init) ?? "not pinned") of \(machine.coreCount),"
+        + " scheduler \(machine.scheduler), \(roundCount) rounds, load average"
+        + " \(machine.loadAtStart ?? "-") before, \(loadAtEnd ?? "-") after",
+      "clock      \(Self.fixed(clockNanoseconds, 1)) ns a reading, within every time",
+    ]
+    lines += limitLines
+    lines.append("")
+    lines += rows
+    lines += notes
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var limitLines: [String] {
+    guard limits.peak(.f32) > 0 else { return ["limits     not measured"] }
+    let peaks = Precision.allCases.map {
+      "\($0.rawValue) \(Self.fixed(limits.peak($0), 0))"
+    }.joined(separator: ", ")
+    let reading = MachineLimits.standardFootprints.map {
+      "\(Self.size($0)) \(Self.fixed(limits.bandwidth(at: $0), 0))"
+    }.joined(separator: ", ")
+    return ["limits     \(peaks) Gop/s", "reading    \(reading) GB/s"]
+  }
+
+  private var rows: [String] {
+    let header = [
+      "workload", "precision", "p50", "p99", "p99.9", "floor", "by", "ratio", "best", "rounds",
+      "calls", "allocations",
+    ]
+    let body = measurements.map { row in
+      [
+        row.workload.name, row.workload.precision.rawValue, Self.microseconds(row.p50),
+        Self.microseconds(row.p99), Self.microseconds(row.p999),
+        row.floor.nanoseconds.isFinite ? Self.microseconds(row.floor.nanoseconds) : "-",
+        row.floor.nanoseconds.isFinite ? row.floor.rule.rawValue : "-",
+        row.floor.nanoseconds.isFinite ? row.ratio.map { Self.fixed($0, 2) } ?? "-" : "-",
+        row.floor.nanoseconds.isFinite ? Self.fixed(row.bestRoundRatio, 2) : "-",
+        "\(Self.microseconds(row.rounds.least))..\(Self.microseconds(row.rounds.most))",
+        "\(row.calls)", row.allocations.map { Self.fixed($0, 3) } ?? "-",
+      ]
+    }
+    let widths = header.indices.map { column in
+      ([header] + body).map { $0[column].count }.max() ?? 0
+    }
+    return ([header] + body).map { cells in
+      cells.indices.map { index in
+        let pad = String(repeating: " ", count: widths[index] - cells[index].count)
+        return index < 2 ? cells[index] + pad : pad + cells[index]
+      }.joined(separator: "  ")
+    }
+  }
+
+  private var notes: [String] {
+    var lines = [
+      "",
+      "Times in us a call. ratio = p50 / floor; best = the fastest round's median / floor;"
+        + " rounds = medians of the fastest and the slowest round. A lane's floor is its model's.",
+    ]
+    for row in measurements where row.floorIsWrong && row.floor.nanoseconds.isFinite {
+      lines.append(
+        "WRONG FLOOR: \(row.workload.name) \(row.workload.precision.rawValue) is at"
+          + " \(Self.fixed(row.ratio ?? row.bestRoundRatio, 3)) of its floor: the limit or the count"
+          + " behind it is wrong, this is no win.")
+    }
+    return lines
+  }
+
+  private static func microseconds(_ value: Double?) -> String {
+    guard let value else { return "-" }
+    let time = value / 1_000
+    return fixed(time, time < 10 ? 3 : time < 100 ? 2 : time < 1_000 ? 1 : 0)
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    bytes < 1 << 20
+      ? "\(bytes >> 10) KiB"
+      : bytes % (1 << 20) == 0
+        ? "\(bytes >> 20) MiB" : "\(Double(bytes) / 1_048_576) MiB"
+  }
+
+  static func fixed(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+}

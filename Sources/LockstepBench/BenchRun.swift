@@ -1,0 +1,68 @@
+import CMachineLimits
+import Foundation
+import StreamCore
+
+/// The whole run: rounds over the limits and all workloads, so that drift of the machine shows as
+/// spread between rounds instead of as a difference between workloads.
+struct BenchRun {
+  let machine: Machine
+  let limits: MachineLimits
+  let measurements: [Measurement]
+  let loadAtEnd: String?
+  /// What one reading of the clock adds to every time.
+  let clockNanoseconds: Double
+  let roundCount: Int
+
+  /// `seconds` for each workload over all rounds.
+  init?(
+    machine: Machine, workloads: [Workload], seconds: Double, rounds: Int, measuresLimits: Bool,
+    progress: (String) -> Void
+  ) {
+    guard
+      let limits = MachineLimits(footprints: measuresLimits ? workloads.map(\.demand.bytes) : [])
+    else { return nil }
+    self.machine = machine
+    self.limits = limits
+    roundCount = rounds
+    let startTicks = ml_ticks()
+    let startTime = ml_nanoseconds()
+    progress("warming up \(workloads.count) workloads")
+    let series = workloads.map(Series.init)
+    var scale = Self.nanosecondsPerTick(sinceTicks: startTicks, time: startTime)
+    let slot = seconds / Double(rounds)
+    for round in 0..<rounds {
+      progress("round \(round + 1) of \(rounds)")
+      if measuresLimits { limits.measure() }
+      let budget = UInt64(slot * 1e9 / scale)
+      for one in series {
+        one.runRound(budget: budget, rounds: rounds)
+        // A FIFO thread that never rests is stopped by the kernel for 50 ms of every second.
+        if machine.usesFIFO { usleep(UInt32(slot * 1e6 / 12)) }
+      }
+    }
+    scale = Self.nanosecondsPerTick(sinceTicks: startTicks, time: startTime)
+    clockNanoseconds = Self.clockTicks() * scale
+    measurements = series.map {
+      Measurement(
+        $0, limits: limits, nanosecondsPerTick: scale, counts: machine.countsAllocations)
+    }
+    loadAtEnd = Machine.load
+  }
+
+  private static func nanosecondsPerTick(sinceTicks ticks: UInt64, time: Int64) -> Double {
+    // Long enough for the reading of two clocks not to matter.
+    while ml_nanoseconds() - time < 20_000_000 {}
+    return Double(ml_nanoseconds() - time) / Double(max(1, ml_ticks() - ticks))
+  }
+
+  /// The least of many intervals between readings.
+  private static func clockTicks() -> Double {
+    var least = UInt64.max
+    for _ in 0..<1_000 {
+      let start = ml_ticks()
+      for _ in 0..<16 { _ = ml_ticks() }
+      least = min(least, ml_ticks() - start)
+    }
+    return Double(least) / 17
+  }
+}

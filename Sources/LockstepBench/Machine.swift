@@ -1,0 +1,62 @@
+import CAllocationCounter
+import CMachineLimits
+import Foundation
+import StreamCore
+
+/// Where the run takes place.
+struct Machine {
+  let processor: String
+  let kernelVariant: KernelVariant
+  let coreCount: Int
+  /// The core that everything runs on; nil where it could not be pinned.
+  let core: Int?
+  /// `fifo`, or `other` with the reason.
+  let scheduler: String
+  let usesFIFO: Bool
+  /// Whether allocations are seen: tried, not assumed.
+  let countsAllocations: Bool
+  let loadAtStart: String?
+
+  /// Pins this thread and asks for FIFO scheduling.
+  init(core wanted: Int?) throws(KernelVariantError) {
+    kernelVariant = try KernelVariant.selected()
+    coreCount = ProcessInfo.processInfo.processorCount
+    processor = Self.processorName
+    let pinned = ml_pin(Int32(clamping: wanted ?? -1))
+    core = pinned < 0 ? nil : Int(pinned)
+    let error = ml_use_fifo()
+    usesFIFO = error == 0
+    scheduler = usesFIFO ? "fifo" : "other (\(unsafe String(cString: strerror(error))))"
+    let before = allocation_counter_value()
+    let block = Self.allocated(byteCount: 4096)
+    countsAllocations =
+      allocation_counter_works() == 1 && allocation_counter_value() > before && block.count == 4096
+    loadAtStart = Self.load
+  }
+
+  /// Not inlined, so that the allocation cannot be left out.
+  @inline(never) private static func allocated(byteCount: Int) -> [UInt8] {
+    Array(repeating: UInt8(truncatingIfNeeded: byteCount >> 8), count: byteCount)
+  }
+
+  /// The three load averages, Linux only: more than 1 a core means that others want the machine.
+  static var load: String? {
+    guard let text = try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8) else {
+      return nil
+    }
+    return text.split(separator: " ").prefix(3).joined(separator: " ")
+  }
+
+  private static var processorName: String {
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    func field(_ key: String) -> String? {
+      for line in text.split(separator: "\n") where line.hasPrefix(key + "\t") {
+        return line.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
+      }
+      return nil
+    }
+    let name = field("model name") ?? field("CPU part") ?? "unknown"
+    guard let family = field("cpu family"), let model = field("model") else { return name }
+    return "\(name), family \(family) model \(model)"
+  }
+}
