@@ -16,7 +16,8 @@ struct RealTimeScheduling: Sendable {
   func apply(lane index: Int) -> Bool {
     guard clinux_use_fifo(Self.priority) == 0 else { return false }
     // With fewer cores than lanes the system's scheduler does better than a fixed choice.
-    if laneCount > 1 ? clinux_allowed_core(Int32(laneCount - 1)) >= 0 : clinux_allowed_core(1) >= 0 {
+    let last = Int32(max(1, laneCount - 1))
+    if clinux_allowed_core(last) >= 0 {
       _ = clinux_bind_thread(clinux_allowed_core(Int32(index)))
     }
     return true

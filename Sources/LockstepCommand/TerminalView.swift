@@ -41,7 +41,8 @@ final class TerminalView {
 
   private func progressLine(done: Double, of total: Double, after elapsed: Double) -> String {
     let share = min(1, done / total)
-    let left = share > 0 ? elapsed * (1 - share) / share : 0
+    guard share > 0 else { return "[" + String(repeating: ".", count: 30) + "]" }
+    let left = elapsed * (1 - share) / share
     let width = 30
     let filled = Int(share * Double(width))
     return "[" + String(repeating: "#", count: filled)

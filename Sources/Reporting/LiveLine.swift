@@ -69,7 +69,7 @@ public struct LiveLine: Sendable, Equatable {
     queue: String, load: String, output: String
   ) -> String {
     let columns = [
-      (frames, 10), (p50, 8), (p99, 8), (max, 8), (misses, 7), (queue, 6), (load, 8),
+      (frames, 9), (p50, 8), (p99, 8), (max, 8), (misses, 7), (queue, 6), (load, 8),
     ]
     let line = columns.reduce(TableLayout.leading(shortened(name), width: 16)) { line, column in
       line + TableLayout.trailing(column.0, width: column.1)

@@ -42,28 +42,29 @@ struct SummaryNotes {
     var sentences: [String] = []
     if let load = lane.load, load > 1 {
       sentences.append(
-        "\(lane.name) cannot keep up: computing takes \(ThreeDigits.text(load)) times as long as"
+        "\(shortened(lane.name)) cannot keep up: computing takes \(ThreeDigits.text(load)) times as long as"
           + " the input lasts.")
     }
     if let recovery = recovery(of: lane) { sentences.append(recovery) }
     if let first = lane.dropped.first {
       let frames = lane.dropped.reduce(0) { $0 + $1.count }
       sentences.append(
-        "\(lane.name) dropped \(plural(frames, "frame")) in \(plural(lane.dropped.count, "run")),"
+        "\(shortened(lane.name)) dropped \(plural(frames, "frame")) in \(plural(lane.dropped.count, "run")),"
           + " from frame \(Figure.count(first.frame)) on.")
     }
     if lane.overrun > 0 {
       sentences.append(
-        "\(lane.name) lost \(plural(lane.overrun, "sample")) to overrun: they came when it was too"
+        "\(shortened(lane.name)) lost \(plural(lane.overrun, "sample")) to overrun: they came when it was too"
           + " far behind.")
     }
     if lane.lostRecords > 0 {
       sentences.append(
-        "\(lane.name) lost \(plural(lane.lostRecords, "record")): the writer could not keep up.")
+        "\(shortened(lane.name)) lost \(plural(lane.lostRecords, "record")): the writer could not keep up."
+      )
     }
     if lane.clockAdjusted > 0 {
       sentences.append(
-        "\(lane.name): the device's clock put the arrival of \(plural(lane.clockAdjusted, "frame"))"
+        "\(shortened(lane.name)): the device's clock put the arrival of \(plural(lane.clockAdjusted, "frame"))"
           + " after the start of computing; counted from that start.")
     }
     return sentences
@@ -78,7 +79,7 @@ struct SummaryNotes {
 
   private static func recovery(of lane: LaneSummary) -> String? {
     guard lane.recoveryCount > 0 else { return nil }
-    var clauses = ["\(lane.name) had \(plural(lane.recoveryCount, "disturbance"))"]
+    var clauses = ["\(shortened(lane.name)) had \(plural(lane.recoveryCount, "disturbance"))"]
     let over = lane.recovery.filter { $0.duration != nil }
     if let longest = over.max(by: { ($0.duration ?? 0) < ($1.duration ?? 0) }) {
       let which = over.count == 1 ? "one" : "longest"
@@ -96,5 +97,10 @@ struct SummaryNotes {
 
   private static func plural(_ count: some BinaryInteger, _ noun: String) -> String {
     "\(Figure.count(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  /// Both ends of a name that would fill a line.
+  private static func shortened(_ name: String) -> String {
+    name.count <= 40 ? name : name.prefix(20) + ".." + name.suffix(18)
   }
 }

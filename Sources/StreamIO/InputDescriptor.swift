@@ -59,6 +59,22 @@ public final class InputDescriptor {
   /// Whether this is a regular file that nobody had read from when it came here.
   let isFileFromItsStart: Bool
 
+  /// Line ends in a regular file of at most 1 GiB that nobody has read from; nil for anything else.
+  func countLines() -> UInt64? {
+    guard isFileFromItsStart, let size = remainingBytes, size <= 1 << 30 else { return nil }
+    var count: UInt64 = 0
+    var offset = 0
+    var bytes = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let length = unsafe bytes.withUnsafeMutableBytes { room in
+        unsafe pread(number, room.baseAddress, room.count, off_t(offset))
+      }
+      guard length > 0 else { return count }
+      for index in 0..<length where bytes[index] == UInt8(ascii: "\n") { count += 1 }
+      offset += length
+    }
+  }
+
   /// Bytes from the reading position to the end, of a regular file; nil for anything else.
   var remainingBytes: UInt64? {
     var status = stat()

@@ -5,7 +5,8 @@
 /// opening reads on until the time stamps tell it, 21 lines at most.
 final class LineSource: SampleSource {
   let sampleRate: Int?
-  let sampleCount: UInt64? = nil
+  /// Lines of a file, the header among them: near enough for progress.
+  let sampleCount: UInt64?
   let isSound = false
   var channelCount: Int { rows.format.channelCount }
   private let rows: RowReader
@@ -25,6 +26,7 @@ final class LineSource: SampleSource {
     isStopped: () -> Bool
   ) throws(SourceError) {
     self.isLive = isLive
+    sampleCount = input.countLines()
     rows = try RowReader(input, format: format, isStopped: isStopped)
     guard rows.format.hasTime, rate == nil else {
       sampleRate = rate

@@ -10,8 +10,8 @@ import Testing
       load: 0.00403, output: LiveLine.bar(0.3))
     #expect(
       [LiveLine.heading, line.text()] == [
-        "lane                frames     p50     p99     max misses queue    load output",
-        "speech-lstm          5,987 41.9 us       - 52.0 us      3     2 0.00403 ##......",
+        "lane               frames     p50     p99     max misses queue    load output",
+        "speech-lstm         5,987 41.9 us       - 52.0 us      3     2 0.00403 ##......",
       ])
   }
 
