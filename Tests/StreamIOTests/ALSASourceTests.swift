@@ -37,7 +37,13 @@
       let source = try ALSAOptions(device: device.name, rate: 16_000).open()
       #expect(source.sampleRate == 48_000)
       let capture = ALSACapture(source, until: 24_000)
-      #expect(firstDifference(capture.samples, samples.map { Float($0) / 32_768 }) == nil)
+      // On a machine so busy that the device overran, samples are missing from the first gap on.
+      let end = capture.gaps.first?.position ?? 24_000
+      #expect(end > 0)
+      #expect(
+        firstDifference(
+          Array(capture.samples.prefix(end)), samples.prefix(end).map { Float($0) / 32_768 })
+          == nil)
     }
 
     @Test func theLibrarysOwnRateConversionIsReadInRealTime() throws {
