@@ -4,7 +4,7 @@ public struct LoadBatching: Sendable, Equatable {
   public struct Trial: Sendable, Equatable {
     /// Streams a call.
     public var size: Int
-    /// Median nanoseconds of the model's calls for one frame of one stream.
+    /// Nanoseconds of the model's calls for one frame of one stream, in the fastest round.
     public var nanoseconds: Double
   }
 
@@ -46,13 +46,14 @@ extension LoadBatching {
         times[index].append(now() - start)
       }
     }
-    // The rounds before were spent on filling the window, or on the caches.
+    // The rounds before were spent on filling the window, or on the caches. The fastest of the others
+    // is the one that nothing else disturbed.
     let counted = min(Self.rounds.most, max(1, times[0].count - 2))
     let trials = zip(candidates, times).map { candidate, times in
-      let sorted = times.suffix(counted).sorted()
+      let fastest = times.suffix(counted).min() ?? 0
       return Trial(
         size: candidate.size,
-        nanoseconds: Double(sorted[sorted.count / 2]) / Double(streams * model.chunkSize))
+        nanoseconds: Double(fastest) / Double(streams * model.chunkSize))
     }
     let best = trials.min { $0.nanoseconds < $1.nanoseconds }
     self.init(size: best?.size ?? 1, trials: trials)

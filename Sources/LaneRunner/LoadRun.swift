@@ -48,7 +48,7 @@ public final class LoadRun {
         frames: warmUpFrames + options.measuredFrames(frameRate: rate),
         warmUpFrames: warmUpFrames, frameRate: rate,
         batching: batchSize.map { LoadBatching(size: $0, trials: []) }
-          ?? LoadBatching(choosingFor: item.model, streams: options.streams, now: options.now),
+          ?? Self.batching(of: item.model, lane: index, options),
         clock: LaneClock(isVirtual: options.clock == .virtual, start: 0, now: options.now))
     }
     logEncoder = FrameLogEncoder(
@@ -58,6 +58,19 @@ public final class LoadRun {
     late = lanes.map { _ in 0 }
     channels = models.first?.signal.channels ?? 1
     sampleRate = Double(models.first?.model.frontEnd.sampleRate ?? 1)
+  }
+
+  /// Chosen on a thread placed as the lane's will be.
+  private static func batching(
+    of model: LoadModel, lane: Int, _ options: LoadOptions
+  ) -> LoadBatching {
+    var batching = LoadBatching(size: 1, trials: [])
+    startThread("lockstep load") {
+      _ = LoadPlacement.take(
+        lane: options.clock == .virtual ? 0 : lane, realtime: options.realtime)
+      batching = LoadBatching(choosingFor: model, streams: options.streams, now: options.now)
+    }.wait()
+    return batching
   }
 
   /// Runs to the end of the load, or until the options say stop.

@@ -65,7 +65,7 @@ enum LoadText {
     }
     let chosen =
       figures.batching.size == 1 ? "one at a time" : "\(figures.batching.size) streams a call"
-    return "model: \(chosen), chosen by a frame's time: \(trials.joined(separator: ", "))"
+    return "model: \(chosen), chosen by a frame's least time: \(trials.joined(separator: ", "))"
   }
 
   private static func answer(of lane: LaneSummary, _ maximum: LoadMaximum) -> String {
