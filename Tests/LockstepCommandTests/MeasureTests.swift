@@ -52,7 +52,7 @@ struct MeasureTests {
   func requirement() async throws {
     let result = try await space.run(Self.quick + ["--require", "p50 < 1ns"])
     #expect(result.exitCode == 3)
-    #expect(result.errors.hasPrefix("Error: speech-lstm: "))
+    #expect(result.errors.hasPrefix("Error: speech-lstm does not hold "))
     #expect(result.outputText.contains("speech-lstm"))
   }
 
