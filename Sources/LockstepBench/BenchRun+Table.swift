@@ -20,8 +20,9 @@ extension BenchRun {
 
   private var limitLines: [String] {
     guard limits.peak(.f32) > 0 else { return ["limits     not measured"] }
-    let peaks = Precision.allCases.map {
-      "\($0.rawValue) \(Self.fixed(limits.peak($0), 0))"
+    let peaks = ["f32 FMA", "int8 dot", "bf16 dot"].enumerated().map { kind, name in
+      let loops = limits.compute[kind]
+      return "\(name) \(loops.isEmpty ? "-" : Self.fixed(MachineLimits.best(loops), 0))"
     }.joined(separator: ", ")
     let reading = MachineLimits.standardFootprints.map {
       "\(Self.size($0)) \(Self.fixed(limits.bandwidth(at: $0), 0))"

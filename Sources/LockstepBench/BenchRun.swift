@@ -35,9 +35,10 @@ struct BenchRun {
       if measuresLimits { limits.measure() }
       let budget = UInt64(slot * 1e9 / scale)
       for one in series {
+        let began = ml_nanoseconds()
         one.runRound(budget: budget, rounds: rounds)
         // A FIFO thread that never rests is stopped by the kernel for 50 ms of every second.
-        if machine.usesFIFO { usleep(UInt32(slot * 1e6 / 12)) }
+        if machine.usesFIFO { usleep(UInt32((ml_nanoseconds() - began) / 10_000)) }
       }
     }
     scale = Self.nanosecondsPerTick(sinceTicks: startTicks, time: startTime)

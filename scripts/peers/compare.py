@@ -1,0 +1,165 @@
+"""Times lockstep-bench and its peers in alternation on one core and prints the table of ratios."""
+
+import argparse
+import datetime
+import json
+import logging
+import math
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import onnxruntime
+import openvino
+import torch
+
+import graphs
+from native_peer import NativePeer, compile_calls
+from torch_peer import TorchPeer
+
+WORKLOADS = ["L1", "L2", "L3", "T1c1", "T1c16", "T2c1", "T2c16", "T3c1", "L2x64", "T2c1x64"]
+BLOCK = ("<!-- peers: begin -->", "<!-- peers: end -->")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bench", required=True, help="the lockstep-bench executable")
+    parser.add_argument("--workload", nargs="+", default=WORKLOADS)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=0.2, help="for each in a round")
+    parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
+    parser.add_argument("--docs", type=pathlib.Path, help="the page whose block to replace")
+    return parser.parse_args()
+
+
+def own_times(options, name, folder):
+    """Median nanoseconds of lockstep-bench by (workload, precision)."""
+    path = folder / "own.json"
+    command = [options.bench, "--no-limits", "--rounds", "2", "--seconds", str(options.seconds)]
+    command += ["--core", str(options.core), "--workload", name, "--json", str(path)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    result = json.loads(path.read_text())
+    times = {(r["workload"], r["precision"]): r["round_median_ns"]["middle"] for r in result["results"]}
+    return times, result["machine"]
+
+
+def open_peers(name, library, folder):
+    """The peers of one workload; one that does not run it is named on standard error."""
+    workload = graphs.Workload(name)
+    f32, int8 = folder / f"{name}.onnx", folder / f"{name}.int8.onnx"
+    inputs, outputs = graphs.save(workload, f32)
+    graphs.save_int8(f32, int8)
+    makers = {
+        "ort f32": lambda: NativePeer(library, "ort", f32, inputs, outputs),
+        "ort int8": lambda: NativePeer(library, "ort", int8, inputs, outputs),
+        "openvino f32": lambda: NativePeer(library, "ov", f32, inputs, outputs),
+        "torch f32": lambda: TorchPeer(workload),
+    }
+    peers = {}
+    for peer, make in makers.items():
+        try:
+            peers[peer] = make()
+        except Exception as error:
+            print(f"Warning: {peer} does not run {name}: {error}", file=sys.stderr)
+    return peers
+
+
+def measure(options, name, library, folder, uses_fifo):
+    """By round: {"f32": ns, "int8": ns, "ort f32": ns, ...}."""
+    peers = open_peers(name, library, folder)
+    rounds, machine = [], None
+    for number in range(options.rounds):
+        own, machine = own_times(options, name, folder)
+        times = {p: own[name, p] for p in ("f32", "bf16", "int8")}
+        for precision in ("bf16", "int8"):
+            key = (name + "+kv=bf16", precision)
+            if key in own:
+                times[precision + " kv"] = own[key]
+        # Every second round the other way round.
+        for peer in list(peers)[:: 1 if number % 2 == 0 else -1]:
+            times[peer] = statistics.median(peers[peer].times(options.seconds))
+            # A FIFO process that never rests is stopped by the kernel.
+            if uses_fifo:
+                time.sleep(options.seconds / 12)
+        rounds.append(times)
+        print(f"{name} round {number + 1} of {options.rounds}", file=sys.stderr)
+    return rounds, machine
+
+
+def microseconds(value):
+    return f"{value / 1e3:.{2 if value < 1e5 else 0}f}"
+
+
+def down(value):
+    """Two digits, never rounded up: these are ratios in our favour."""
+    return f"{math.floor(value * 100) / 100:.2f}"
+
+
+def table(results):
+    """Markdown: medians in us, then the ratios peer / lockstep of one round, median and extremes."""
+    columns = ["f32", "bf16", "int8", "bf16 kv", "int8 kv"]
+    columns += ["ort f32", "ort int8", "openvino f32", "torch f32"]
+    lines = ["| p50, us | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    for name, rounds in results.items():
+        cells = [
+            microseconds(statistics.median(r[c] for r in rounds)) if c in rounds[0] else "-"
+            for c in columns
+        ]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    pairs = [("ort f32", "f32"), ("openvino f32", "f32"), ("torch f32", "f32")]
+    pairs += [("ort int8", "int8"), ("ort int8", "int8 kv")]
+    heads = [f"{peer} / {own}" for peer, own in pairs]
+    lines += ["", "| ratio | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
+    for name, rounds in results.items():
+        cells = []
+        for peer, own in pairs:
+            if peer not in rounds[0] or own not in rounds[0]:
+                cells.append("-")
+                continue
+            ratios = [r[peer] / r[own] for r in rounds]
+            middle = down(statistics.median(ratios))
+            cells.append(f"{middle} ({down(min(ratios))} to {down(max(ratios))})")
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def main():
+    options = arguments()
+    os.sched_setaffinity(0, {options.core})
+    scheduler = "FIFO"
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
+    except OSError:
+        scheduler = "the default scheduler"
+    # Its advice to optimise the graph first is followed when the session opens.
+    logging.disable(logging.WARNING)
+    before = os.getloadavg()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        library = compile_calls(folder)
+        results = {}
+        for workload in options.workload:
+            results[workload], machine = measure(
+                options, workload, library, folder, scheduler == "FIFO"
+            )
+    today = datetime.date.today().isoformat()
+    text = (
+        f"Measured {today} on core {options.core} of {machine['cores']}, {machine['processor']},"
+        f" kernels {machine['kernel_variant']}, {scheduler}, {options.rounds} rounds of"
+        f" {options.seconds} s each; load average {before[0]:.1f} before and"
+        f" {os.getloadavg()[0]:.1f} after. ONNX Runtime {onnxruntime.__version__}, OpenVINO"
+        f" {openvino.__version__.split('-')[0]}, PyTorch {torch.__version__}.\n\n{table(results)}\n"
+    )
+    print(text)
+    if options.docs:
+        page = options.docs.read_text()
+        head, rest = page.split(BLOCK[0])
+        tail = rest.split(BLOCK[1])[1]
+        options.docs.write_text(f"{head}{BLOCK[0]}\n{text}{BLOCK[1]}{tail}")
+
+
+main()
