@@ -65,8 +65,10 @@ struct MeasureSearchTests {
     #expect(limited.isAtLimit)
 
     var disturbances = 0
-    let disturbed = LoadModel.busy(clock, deadline: 9_000_000) { streams, call in
-      guard streams == 4, call == 200, disturbances == 0 else { return Int64(streams) * 1_000_000 }
+    let disturbed = LoadModel.busy(clock, deadline: 9_500_000) { streams, call in
+      guard streams == 4, call == 200, disturbances == 0 else {
+        return Int64(streams) * 1_000_000 + 100
+      }
       disturbances += 1
       return 500_000_000
     }
@@ -80,8 +82,10 @@ struct MeasureSearchTests {
   func goesOn() throws {
     let clock = TestClock()
     var disturbances = 0
-    let model = LoadModel.busy(clock, deadline: 9_000_000) { streams, call in
-      guard streams == 4, call == 200, disturbances < 2 else { return Int64(streams) * 1_000_000 }
+    let model = LoadModel.busy(clock, deadline: 9_500_000) { streams, call in
+      guard streams == 4, call == 200, disturbances < 2 else {
+        return Int64(streams) * 1_000_000 + 100
+      }
       disturbances += 1
       return 500_000_000
     }
@@ -89,6 +93,6 @@ struct MeasureSearchTests {
     #expect(disturbances == 2)
     #expect(maximum.probes.filter(\.confirms).map(\.streams) == [3, 9])
     #expect(maximum.streams == 9)
-    #expect(maximum.confirmation?.p99 == 9_000_000)
+    #expect(maximum.confirmation?.p99 == 9_000_100)
   }
 }
