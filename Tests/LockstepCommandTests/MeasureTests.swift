@@ -77,6 +77,7 @@ struct MeasureTests {
   func search() async throws {
     let result = try await space.run([
       "measure", "--find-max", "--virtual", "--frame-rate", "2000", "--deadline", "500us",
+      "--duration", "100ms",
       "--summary", space.path("summary"), "--model", space.model("speech-lstm"),
     ])
     let summary = try JSONDocument(try space.text("summary"))
@@ -90,8 +91,8 @@ struct MeasureTests {
     #expect(result.errors.split(separator: "\n").count >= probes.count)
     guard streams > 0 else { return }
     #expect(try lane.integer("streams") == streams)
-    // Ten seconds of frames, three times.
-    #expect(try search.integer("confirmed_frames") == 60_000)
+    // The fewest that support p99, three times.
+    #expect(try search.integer("confirmed_frames") == 3_000)
     #expect(try lane.object("response").integer("p99") <= 500_000)
     #expect(result.outputText.contains("most streams with p99 within 500 us: \(streams)"))
   }
