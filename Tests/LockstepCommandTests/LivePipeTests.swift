@@ -211,4 +211,26 @@ struct LivePipeTests {
     #expect(result.exitCode == 0)
     #expect(result.errors == "")
   }
+
+  @Test("A reader sees the first line within a second of a slow input's first frames")
+  func slowFeed() async throws {
+    // Ten frames a second at first: 4 s of input; lines must not wait for a buffer to fill.
+    let model = ModelBytes.lstm(inputs: 1, hidden: 4, rate: 10, seed: 2)
+    let path = try space.write(model.bytes, to: "slow.safetensors")
+    let bytes = Sound.bytes(Sound.samples(40))
+    var process = space.lockstep(
+      ["live", "-", "--format", "s16le", "--rate", "10", "--model", path, "--output", "-"]
+    ) { pipe in
+      for start in stride(from: 0, to: bytes.count, by: 2) {
+        pipe.write(bytes[start..<start + 2])
+        usleep(100_000)
+      }
+    }
+    process.waitsForClock = true
+    let result = try await process.run()
+    #expect(result.exitCode == 0)
+    #expect(result.seconds >= 3.9)
+    #expect(result.outputText.split(separator: "\n").count == 40)
+    #expect(try #require(result.firstOutput) < 1.5)
+  }
 }

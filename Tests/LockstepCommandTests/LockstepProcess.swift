@@ -10,6 +10,9 @@ struct LockstepProcess: Sendable {
   var feed: (@Sendable (InputPipe) -> Void)?
   /// Where standard output goes instead of to the test.
   var outputPath: String?
+  /// A terminal for standard error, and for standard output too if it says so; what it shows is
+  /// the result's `terminal`.
+  var terminal: Terminal?
   /// The reader of standard output goes away after so many lines.
   var linesRead = Int.max
   /// The most that the process may map, in bytes.
@@ -18,6 +21,11 @@ struct LockstepProcess: Sendable {
   var timeLimit = 100.0
   /// Whether it mostly waits for the clock: it then begins at once, beside all others.
   var waitsForClock = false
+
+  struct Terminal: Sendable {
+    var columns = 80
+    var takesOutput = true
+  }
 
   /// The folder of what was built, by the running bundle's place.
   private static let executable: String = {
@@ -49,8 +57,13 @@ struct LockstepProcess: Sendable {
       target = unsafe open(outputPath, O_WRONLY | O_CLOEXEC)
       guard target >= 0 else { throw POSIXError(.ENOENT) }
     }
+    let screen = try terminal.map { try PseudoTerminal(columns: $0.columns) }
+    let shown = screen.map { PipeCollector($0.controllingEnd) }
+    if let screen, terminal?.takesOutput == true { target = screen.processEnd }
     let started = Date()
-    let process = try spawn(input.readingEnd, target, errors.writingEnd)
+    let process = try spawn(
+      input.readingEnd, target, screen?.processEnd ?? errors.writingEnd)
+    if let screen { close(screen.processEnd) }
     for end in [input.readingEnd, output.writingEnd, errors.writingEnd] { close(end) }
     if outputPath != nil { close(target) }
 
@@ -70,7 +83,9 @@ struct LockstepProcess: Sendable {
     return ProcessResult(
       exitCode: ending.exitCode, signal: ending.signal, output: outputs.wait(),
       errors: String(decoding: sentences.wait(), as: UTF8.self), seconds: seconds,
-      residentBytes: ending.residentBytes)
+      residentBytes: ending.residentBytes,
+      firstOutput: outputs.firstRead?.timeIntervalSince(started),
+      terminal: shown.map { String(decoding: $0.wait(), as: UTF8.self) } ?? "")
   }
 
   private func spawn(_ input: Int32, _ output: Int32, _ errors: Int32) throws -> pid_t {

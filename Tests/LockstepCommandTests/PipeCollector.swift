@@ -3,6 +3,8 @@ import Foundation
 /// Takes everything out of a pipe on a thread of its own, or goes away after some lines.
 final class PipeCollector: @unchecked Sendable {
   private var bytes: [UInt8] = []
+  /// When the first bytes came; valid after `wait`.
+  private(set) var firstRead: Date?
   private let done = DispatchSemaphore(value: 0)
 
   init(_ readingEnd: Int32, lines: Int = .max) {
@@ -26,6 +28,7 @@ final class PipeCollector: @unchecked Sendable {
       let count = unsafe read(readingEnd, &part, part.count)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return }
+      if firstRead == nil { firstRead = Date() }
       bytes += part[..<count]
       newlines += part[..<count].count { $0 == UInt8(ascii: "\n") }
       if newlines >= lines { return }

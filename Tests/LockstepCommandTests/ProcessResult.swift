@@ -12,6 +12,10 @@ struct ProcessResult: Sendable {
   var seconds: Double
   /// The most memory that it held at a time; not below that of the process that started it.
   var residentBytes: Int
+  /// Seconds until the first bytes of standard output were there.
+  var firstOutput: Double?
+  /// All that was written to its terminal, control codes included.
+  var terminal: String
 
   var outputText: String { String(decoding: output, as: UTF8.self) }
 
