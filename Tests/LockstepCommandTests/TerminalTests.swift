@@ -171,4 +171,5 @@ struct TerminalTests {
     #expect(lines.contains { $0.contains("misses") })
     #expect(!lines.contains { $0.contains("output") })
   }
+
 }
