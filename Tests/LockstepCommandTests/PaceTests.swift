@@ -56,4 +56,20 @@ struct PaceTests {
     try RunReport(space).expectSound(clock: "virtual", received: 960_000)
     #expect(result.seconds < 59)
   }
+
+  @Test("No record is lost at a factor, however far a slow lane is behind a fast one")
+  func lanesFarApart() async throws {
+    let light = ModelBytes.lstm(inputs: 1, hidden: 2, rate: 1_000, seed: 1)
+    let heavy = ModelBytes.lstm(inputs: 1, hidden: 64, layers: 2, rate: 1_000, seed: 2)
+    let models = try [("light", light), ("heavy", heavy)].flatMap { name, model in
+      ["--model", try space.write(model.bytes, to: "\(name).safetensors")]
+    }
+    let bytes = Sound.bytes(Sound.samples(60_000))
+    let result = try await space.run(
+      ["replay", "-", "--format", "s16le", "--rate", "1000", "--pace", "100"] + models
+        + ["--output", space.path("out")]
+    ) { $0.write(bytes) }
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(try space.lines("out").count == 120_000)
+  }
 }
