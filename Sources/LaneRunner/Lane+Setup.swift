@@ -74,6 +74,8 @@ extension Lane {
       clock: LaneClock(
         isVirtual: options.mode.isVirtual, start: options.now(), now: options.now),
       latePolicy: options.latePolicy,
-      ringCapacity: Int((ringSeconds * 1e9 / grid.framePeriod).rounded(.up)) + 64)
+      ringCapacity: Int(
+        min((ringSeconds * 1e9 / grid.framePeriod).rounded(.up), Double(1 << 20))) + 64
+        + model.chunkSize)
   }
 }

@@ -15,6 +15,16 @@ struct LaneFeed {
     ring.hasRoom(for: block.kind == .samples ? block.count : 0)
   }
 
+  /// Whether the results of all that waits and of a block will find a place while another lane keeps
+  /// the writer waiting.
+  func hasRoomForResults(of block: SampleBlock) -> Bool {
+    // A longer gap is no frames: the streams begin anew after it.
+    let count = block.kind == .samples ? block.count : min(block.count, lane.grid.sourceRate)
+    let seconds = Double(ring.waitingSamples + count) / Double(lane.grid.sourceRate)
+    let frames = Int(seconds * 1e9 / lane.grid.framePeriod) + Int(lane.grid.chunkSize) + 2
+    return lane.results.waitingCount + frames <= lane.results.capacity
+  }
+
   /// Gives the lane a block, or counts it as this lane's overrun where there is no room.
   @unsafe mutating func deliver(_ block: SampleBlock, _ samples: UnsafePointer<Float>?) {
     // After a loss, one place for the news of it and one for the block.

@@ -98,7 +98,9 @@ final class Reader: @unchecked Sendable {
   }
 
   private func waitForRoom(_ block: SampleBlock) {
-    while !run.isStopRequested, !feeds.allSatisfy({ $0.hasRoom(for: block) }) {
+    while !run.isStopRequested,
+      !feeds.allSatisfy({ $0.hasRoom(for: block) && $0.hasRoomForResults(of: block) })
+    {
       if !hasWarned {
         hasWarned = true
         run.options.warn(

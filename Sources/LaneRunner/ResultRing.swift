@@ -70,6 +70,11 @@ import Synchronization
 
   var isClosed: Bool { closed.load(ordering: .acquiring) }
 
+  /// Records that wait for the writer.
+  var waitingCount: Int {
+    committed.load(ordering: .acquiring) - taken.load(ordering: .acquiring)
+  }
+
   /// Records that found no place.
   var lost: Int { lostCount.load(ordering: .relaxed) }
 

@@ -43,7 +43,7 @@ public final class Run {
       lanes.append(
         try Lane(
           index: index, setup: setup, source: source, sourceRate: rate, options: options,
-          ringSeconds: 10 + longest))
+          ringSeconds: 10 * options.mode.factor + longest))
     }
     self.init(source: source, sourceRate: rate, lanes: lanes, options: options)
   }
