@@ -34,6 +34,11 @@
       case EINVAL:
         SourceError(
           .missingInput, "device \(device): its name or its configuration is not valid: \(self)")
+      case ENOTSUP:
+        SourceError(
+          .badData,
+          "device \(device): offers no sample format that is read here, expected "
+            + "S32_LE, FLOAT_LE, S24_3LE or S16_LE")
       default:
         SourceError(.inputOutput, "device \(device): cannot be opened: \(self)")
       }

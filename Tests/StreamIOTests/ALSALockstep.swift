@@ -58,6 +58,7 @@
       }
       struct Input: Decodable {
         var received: Int
+        var rate: Double
         var gaps: [Gap]
       }
       struct Lane: Decodable {
@@ -79,9 +80,9 @@
     }
 
     /// What `lockstep replay` makes of samples.
-    static func replay(_ samples: some Sequence<Int16>) throws -> ALSALockstep {
+    static func replay(_ samples: some Sequence<Int16>, rate: Int = 16_000) throws -> ALSALockstep {
       let file = try ScratchFile(
-        SoundBytes.wav(Array(samples)), suffix: ".wav")
+        SoundBytes.wav(Array(samples), rate: rate), suffix: ".wav")
       let run = try ALSALockstep(["replay", file.path])
       run.program.wait()
       return run
