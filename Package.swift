@@ -16,8 +16,6 @@ let package = Package(
       name: "Lockstep",
       targets: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "LaneRunner"]),
     .executable(name: "lockstep", targets: ["LockstepCommand"]),
-    // An ALSA plug-in for the tests; its file name is the one that ALSA expects.
-    .library(name: "asound_module_pcm_paced", type: .dynamic, targets: ["CPacedPCM"]),
     .executable(name: "lockstep-bench", targets: ["LockstepBench"]),
   ],
   dependencies: [
@@ -60,10 +58,6 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
-    .target(
-      name: "CPacedPCM", path: "Tests/CPacedPCM", exclude: ["paced.conf"],
-      cSettings: [.define("PIC")],
-      linkerSettings: [.linkedLibrary("asound", .when(platforms: [.linux]))]),
     .target(name: "CMachineLimits"),
     .executableTarget(
       name: "LockstepBench",
@@ -83,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "StreamIOTests",
       dependencies: [
-        "StreamIO", "CSndFile", "CLinux", "CPacedPCM", "CSpawn", "LockstepCommand",
+        "StreamIO", "CSndFile", "CLinux", "CSpawn", "LockstepCommand",
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),

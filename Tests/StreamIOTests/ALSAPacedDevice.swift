@@ -79,11 +79,27 @@
     static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent()
 
+    /// Where the plug-in's source and configuration lie.
+    private static let plugIn = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("CPacedPCM")
+
+    /// The plug-in, built by its script: ALSA loads it as a library of its own, which no product of
+    /// this package should be.
+    private static let library: String = {
+      let path = FileManager.default.temporaryDirectory
+        .appendingPathComponent("libasound_module_pcm_paced-\(getpid()).so").path
+      let build = Process()
+      build.executableURL = URL(fileURLWithPath: "/bin/sh")
+      build.arguments = [plugIn.appendingPathComponent("build").path, path]
+      try? build.run()
+      build.waitUntilExit()
+      return path
+    }()
+
     /// What makes ALSA find the devices of paced.conf.
     static let environment = [
-      "ALSA_CONFIG_PATH": URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("CPacedPCM/paced.conf").path,
-      "PACED_PCM_LIBRARY": products.appendingPathComponent("libasound_module_pcm_paced.so").path,
+      "ALSA_CONFIG_PATH": plugIn.appendingPathComponent("paced.conf").path,
+      "PACED_PCM_LIBRARY": library,
     ]
 
     /// For devices that are opened in this process; once, before the first of them.
