@@ -75,14 +75,7 @@ enum LoadText {
     return "most streams with p99 within \(DurationText.format(maximum.deadline)): "
       + "\(maximum.isAtLimit ? "at least " : "")\(run.streams); p99 \(DurationText.format(p99)) over "
       + "\(run.frames) frames after the warm-up (p99 needs \(LoadMaximum.leastFrames))"
-      + reservation(maximum, p99: p99)
-  }
-
-  /// What keeps the answer from being the core's own limit.
-  private static func reservation(_ maximum: LoadMaximum, p99: Int64) -> String {
-    if maximum.isAtLimit { return "; memory or the limit of streams ended the search" }
-    guard 2 * p99 < maximum.deadline else { return "" }
-    return "; more failed although p99 is far within: the machine was disturbed, search again"
+      + (maximum.isAtLimit ? "; memory or the limit of streams ended the search" : "")
   }
 
   private static func clock(of result: LoadResult) -> String {
