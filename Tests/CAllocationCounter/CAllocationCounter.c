@@ -1,6 +1,8 @@
 #include "CAllocationCounter.h"
 
 #include <stddef.h>
+// __GLIBC__ comes with any header that includes features.h; stddef.h is the compiler's own.
+#include <stdlib.h>
 
 static _Thread_local long count;
 
