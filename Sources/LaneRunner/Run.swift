@@ -58,7 +58,8 @@ public final class Run {
     writer = RunWriter(
       lanes: lanes, order: options.mode == .live ? .emission : .position,
       clock: options.mode.isVirtual ? .virtual : .monotonic, outputs: options.outputs,
-      log: options.log, logFormat: options.logFormat, trace: options.trace)
+      log: options.log, logFormat: options.logFormat, trace: options.trace,
+      frameObserver: options.frameObserver)
   }
 
   /// Ends the reading: there is nowhere to write to any more.

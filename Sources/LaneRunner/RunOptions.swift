@@ -25,6 +25,9 @@ public struct RunOptions {
   public var logFormat: FrameLogFormat
   /// Chrome trace events.
   public var trace: FileSink?
+  /// Takes every frame as it is written, in that order and on the writer's thread: its record, the end
+  /// of its last sample in seconds, and its output `[outputSize]`, empty for a dropped frame.
+  public var frameObserver: ((FrameRecord, Double, borrowing Span<Float>) -> Void)?
   /// Looks at the run a few times a second, on the thread that called `run`.
   public var observer: ((RunProgress) -> Void)?
   /// Takes sentences that people should see while it runs; called on any thread.
@@ -38,6 +41,7 @@ public struct RunOptions {
     mode: Mode, latePolicy: LatePolicy = .catchUp, isRealTime: Bool = false, channel: Int? = nil,
     outputs: FileSink? = nil, log: FileSink? = nil,
     logFormat: FrameLogFormat = .ndjson, trace: FileSink? = nil,
+    frameObserver: ((FrameRecord, Double, borrowing Span<Float>) -> Void)? = nil,
     observer: ((RunProgress) -> Void)? = nil,
     warn: @escaping (String) -> Void = { _ in }, isStopped: @escaping () -> Bool = { false },
     now: @escaping () -> Int64 = MonotonicClock.now
@@ -50,6 +54,7 @@ public struct RunOptions {
     self.log = log
     self.logFormat = logFormat
     self.trace = trace
+    self.frameObserver = frameObserver
     self.observer = observer
     self.warn = warn
     self.isStopped = isStopped

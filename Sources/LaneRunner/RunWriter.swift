@@ -18,6 +18,7 @@ final class RunWriter: @unchecked Sendable {
   private let outputs: FileSink?
   private let log: FileSink?
   private let trace: FileSink?
+  private let frameObserver: ((FrameRecord, Double, borrowing Span<Float>) -> Void)?
   private let traceEncoder: TraceEncoder
   private let encoders: [OutputLineEncoder]
   private let logEncoder: FrameLogEncoder
@@ -33,13 +34,15 @@ final class RunWriter: @unchecked Sendable {
 
   init(
     lanes: [Lane], order: Order, clock: RunClock, outputs: FileSink?, log: FileSink?,
-    logFormat: FrameLogFormat, trace: FileSink? = nil
+    logFormat: FrameLogFormat, trace: FileSink? = nil,
+    frameObserver: ((FrameRecord, Double, borrowing Span<Float>) -> Void)? = nil
   ) {
     self.lanes = lanes
     self.order = order
     self.outputs = outputs
     self.log = log
     self.trace = trace
+    self.frameObserver = frameObserver
     traceEncoder = TraceEncoder(lanes: lanes.map(\.description))
     encoders = lanes.map { OutputLineEncoder(lane: $0.description.name) }
     logEncoder = FrameLogEncoder(logFormat, lanes: lanes.map(\.description), clock: clock)
@@ -111,7 +114,13 @@ final class RunWriter: @unchecked Sendable {
   private func write(_ lane: Lane) throws(SinkError) {
     guard let record = lane.results.first else { return }
     statistics[record.lane].add(record)
+    let time = lane.grid.time(ofFrame: record.frame)
     unsafe lane.results.take { output in
+      if let frameObserver {
+        let values = unsafe UnsafeBufferPointer(
+          rebasing: output[..<(record.dropped ? 0 : output.count)])
+        frameObserver(record, time, unsafe Span(_unsafeElements: values))
+      }
       guard !record.dropped else { return }
       let value = unsafe output.first ?? 0
       newestOutputs[record.lane] = value
@@ -119,7 +128,7 @@ final class RunWriter: @unchecked Sendable {
       if let outputs, !isDiscarding {
         let values = unsafe Span(_unsafeElements: output)
         encoders[record.lane].append(
-          frame: record.frame, time: lane.grid.time(ofFrame: record.frame), output: values,
+          frame: record.frame, time: time, output: values,
           to: &outputs.buffer)
       }
     }

@@ -18,7 +18,8 @@ struct FinishedRun {
 /// Runs a source through lanes with both files in a temporary folder.
 func finishedRun(
   _ source: any SampleSource, lanes: [LaneSetup], mode: RunOptions.Mode = .replay(.max(factor: 1)),
-  channel: Int? = nil
+  channel: Int? = nil,
+  frameObserver: ((FrameRecord, Double, borrowing Span<Float>) -> Void)? = nil
 ) throws -> FinishedRun {
   let folder = FileManager.default.temporaryDirectory
     .appending(path: "lockstep-\(UUID().uuidString)")
@@ -30,7 +31,7 @@ func finishedRun(
     source: source, lanes: lanes,
     options: RunOptions(
       mode: mode, channel: channel, outputs: try FileSink(path: outputs),
-      log: try FileSink(path: log)))
+      log: try FileSink(path: log), frameObserver: frameObserver))
   let result = run.run()
   return FinishedRun(
     result: result, outputs: try String(contentsOfFile: outputs, encoding: .utf8),

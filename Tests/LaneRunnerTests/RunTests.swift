@@ -30,6 +30,22 @@ struct RunTests {
     #expect(run.log.split(separator: "\n").count == 2 * 148)
   }
 
+  @Test("An observer of frames gets what the files get, in their order")
+  func frameObserver() throws {
+    let lanes = [GoldenModels.lstm(), GoldenModels.transformer()]
+    var lines: [String] = []
+    let run = try finishedRun(
+      TestSource([.samples(Self.samples)], sampleRate: 16_000), lanes: lanes
+    ) { record, time, output in
+      let values = output.indices.map { output[$0].description }.joined(separator: ",")
+      lines.append(
+        "{\"lane\":\"\(lanes[record.lane].name)\",\"frame\":\(record.frame),"
+          + "\"time\":\(time),\"output\":[\(values)]}")
+    }
+    #expect(lines.count == 2 * 148)
+    #expect(lines.joined(separator: "\n") + "\n" == run.outputs)
+  }
+
   @Test("The same lines whatever the split of the input, the number of lanes and the pace")
   func sameBytes() throws {
     let reference = try Self.run([GoldenModels.lstm(), GoldenModels.transformer()])
