@@ -32,7 +32,7 @@ struct RunTests {
 
   @Test("An observer of frames gets what the files get, in their order")
   func frameObserver() throws {
-    let lanes = [GoldenModels.lstm(), GoldenModels.transformer()]
+    let lanes = try [GoldenModels.lstm(), GoldenModels.transformer()]
     var lines: [String] = []
     let run = try finishedRun(
       TestSource([.samples(Self.samples)], sampleRate: 16_000), lanes: lanes
