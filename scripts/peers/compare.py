@@ -18,6 +18,7 @@ import openvino
 import torch
 
 import graphs
+import targets
 from native_peer import NativePeer, compile_calls
 from torch_peer import TorchPeer
 
@@ -32,6 +33,11 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=0.2, help="for each in a round")
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
+    parser.add_argument(
+        "--collect",
+        type=pathlib.Path,
+        help="a file of rounds: those of earlier runs count too, and this run's are added",
+    )
     parser.add_argument("--docs", type=pathlib.Path, help="the page whose block to replace")
     return parser.parse_args()
 
@@ -75,7 +81,7 @@ def measure(options, name, library, folder, uses_fifo):
     for number in range(options.rounds):
         own, machine = own_times(options, name, folder)
         times = {p: own[name, p] for p in ("f32", "bf16", "int8")}
-        for precision in ("bf16", "int8"):
+        for precision in ("f32", "bf16", "int8"):
             key = (name + "+kv=bf16", precision)
             if key in own:
                 times[precision + " kv"] = own[key]
@@ -99,32 +105,51 @@ def down(value):
     return f"{math.floor(value * 100) / 100:.2f}"
 
 
+def ratios(rounds, peer, own):
+    """Text of the ratios peer / own of each round, median and extremes, and the median; "-", None."""
+    values = [r[peer] / r[own] for r in rounds if peer in r and own in r]
+    if not values:
+        return "-", None
+    middle = statistics.median(values)
+    return f"{down(middle)} ({down(min(values))} to {down(max(values))})", middle
+
+
 def table(results):
-    """Markdown: medians in us, then the ratios peer / lockstep of one round, median and extremes."""
-    columns = ["f32", "bf16", "int8", "bf16 kv", "int8 kv"]
+    """Markdown: medians in us, then the ratios peer / lockstep of one round, then the targets."""
+    columns = ["f32", "bf16", "int8", "f32 kv", "bf16 kv", "int8 kv"]
     columns += ["ort f32", "ort int8", "openvino f32", "torch f32"]
     lines = ["| p50, us | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     for name, rounds in results.items():
         cells = [
-            microseconds(statistics.median(r[c] for r in rounds)) if c in rounds[0] else "-"
+            microseconds(statistics.median(r[c] for r in rounds if c in r))
+            if any(c in r for r in rounds)
+            else "-"
             for c in columns
         ]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     pairs = [("ort f32", "f32"), ("openvino f32", "f32"), ("torch f32", "f32")]
+    pairs += [("ort f32", "f32 kv"), ("ort f32", "bf16"), ("ort f32", "bf16 kv")]
     pairs += [("ort int8", "int8"), ("ort int8", "int8 kv")]
     heads = [f"{peer} / {own}" for peer, own in pairs]
     lines += ["", "| ratio | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
     for name, rounds in results.items():
-        cells = []
-        for peer, own in pairs:
-            if peer not in rounds[0] or own not in rounds[0]:
-                cells.append("-")
-                continue
-            ratios = [r[peer] / r[own] for r in rounds]
-            middle = down(statistics.median(ratios))
-            cells.append(f"{middle} ({down(min(ratios))} to {down(max(ratios))})")
+        cells = [ratios(rounds, peer, own)[0] for peer, own in pairs]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    return "\n".join(lines + ["", targets.table(results, ratios)])
+
+
+def collected(path, results, machine):
+    """The rounds of this run behind those of the file, which is written anew."""
+    if path.exists():
+        kept = json.loads(path.read_text())
+        if kept["processor"] != machine["processor"]:
+            sys.exit(f"Error: {path} was measured on {kept['processor']}, this is another processor")
+        merged = kept["results"]
+        for name, rounds in results.items():
+            merged[name] = merged.get(name, []) + rounds
+        results = {name: merged[name] for name in WORKLOADS if name in merged}
+    path.write_text(json.dumps({"processor": machine["processor"], "results": results}))
+    return results
 
 
 def main():
@@ -146,10 +171,14 @@ def main():
             results[workload], machine = measure(
                 options, workload, library, folder, scheduler == "FIFO"
             )
+    if options.collect:
+        results = collected(options.collect, results, machine)
+    counts = [len(rounds) for rounds in results.values()]
+    spread = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
     today = datetime.date.today().isoformat()
     text = (
         f"Measured {today} on core {options.core} of {machine['cores']}, {machine['processor']},"
-        f" kernels {machine['kernel_variant']}, {scheduler}, {options.rounds} rounds of"
+        f" kernels {machine['kernel_variant']}, {scheduler}, {spread} rounds of"
         f" {options.seconds} s each; load average {before[0]:.1f} before and"
         f" {os.getloadavg()[0]:.1f} after. ONNX Runtime {onnxruntime.__version__}, OpenVINO"
         f" {openvino.__version__.split('-')[0]}, PyTorch {torch.__version__}.\n\n{table(results)}\n"
