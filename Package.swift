@@ -14,7 +14,7 @@ let package = Package(
     .library(name: "LockstepCore", targets: ["StreamCore", "ModelFiles"]),
     .library(
       name: "Lockstep",
-      targets: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "LaneRunner"]),
+      targets: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "LaneRunner"]),
     .executable(name: "lockstep", targets: ["LockstepCommand"]),
     .executable(name: "lockstep-bench", targets: ["LockstepBench"]),
   ],
@@ -43,16 +43,16 @@ let package = Package(
       name: "LatencyLog",
       dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")],
       swiftSettings: strict),
+    .target(name: "Quality", dependencies: ["LatencyLog"], swiftSettings: strict),
     .target(
       name: "LaneRunner",
-      dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "CLinux"],
+      dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "CLinux"],
       swiftSettings: strict),
-    .target(name: "Quality", swiftSettings: strict),
     .target(name: "Reporting", dependencies: ["LatencyLog"], swiftSettings: strict),
     .executableTarget(
       name: "LockstepCommand",
       dependencies: [
-        "LaneRunner", "Reporting",
+        "LaneRunner", "Quality", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -70,7 +70,8 @@ let package = Package(
       name: "StreamCoreTests",
       dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],
       swiftSettings: strict),
-    .testTarget(name: "QualityTests", dependencies: ["Quality"], swiftSettings: strict),
+    .testTarget(
+      name: "QualityTests", dependencies: ["Quality", "LatencyLog"], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "StreamCore"], swiftSettings: strict),
     .testTarget(name: "LatencyLogTests", dependencies: ["LatencyLog"], swiftSettings: strict),
@@ -83,7 +84,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LaneRunnerTests",
-      dependencies: ["LaneRunner", "ModelFiles", "CAllocationCounter"], swiftSettings: strict),
+      dependencies: ["LaneRunner", "ModelFiles", "Quality", "CAllocationCounter"],
+      swiftSettings: strict),
     .testTarget(
       name: "LockstepCommandTests", dependencies: ["LockstepCommand", "ModelFiles", "CSndFile"],
       swiftSettings: strict),

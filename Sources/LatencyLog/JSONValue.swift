@@ -24,6 +24,11 @@ public enum JSONValue: Sendable {
     value.map { .integer($0) } ?? .null
   }
 
+  /// A number, or null.
+  static func number(_ value: Double?) -> JSONValue {
+    value.map { .number($0) } ?? .null
+  }
+
   /// A string, or null.
   static func text(_ value: String?) -> JSONValue {
     value.map { .string($0) } ?? .null

@@ -23,9 +23,13 @@ struct LaneMetric: Sendable, Equatable {
     case .bool, .string, .array, .object, nil: return nil
     }
     self.path = path
-    isDuration =
-      path.hasSuffix("_ns") || path.split(separator: ".").contains(where: Self.durations.contains)
+    isDuration = path.split(separator: ".").contains { key in
+      key.hasSuffix("_ns") || Self.durations.contains(key)
+    }
   }
+
+  /// Whether labels are what it comes from.
+  var isQuality: Bool { path.hasPrefix("quality.") }
 
   /// Whether a share of the frames can be asked for.
   var isShareOfFrames: Bool { path == "misses.count" }

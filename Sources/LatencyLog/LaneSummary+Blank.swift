@@ -7,5 +7,5 @@ extension LaneSummary {
     response: LatencyFigures(), service: LatencyFigures(), budget: BudgetSummary(),
     algorithmicLatency: 0, signalDelay: 0, load: nil, stateBytes: 0, weightBytes: 0,
     macsPerFrame: 0, warmUp: WarmUpSummary(), writerDelay: MedianAndTail(), recovery: [],
-    recoveryCount: 0, lostRecords: 0, drift: [])
+    recoveryCount: 0, lostRecords: 0, drift: [], quality: .blank)
 }

@@ -36,6 +36,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var lostRecords: UInt64
   /// Minute by minute; empty for less than one.
   public var drift: [DriftMinute]
+  /// How good its outputs were; nil without labels.
+  public var quality: QualitySummary?
 
   var json: JSONValue {
     .object([
@@ -67,6 +69,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("dropped_samples", .integer(droppedSamples)),
       ("lost_records", .integer(lostRecords)),
       ("drift", .array(drift.map(\.json))),
+      ("quality", quality?.json ?? .null),
     ])
   }
 }

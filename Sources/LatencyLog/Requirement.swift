@@ -39,6 +39,9 @@ public struct Requirement: Sendable, Equatable {
     }
   }
 
+  /// Whether it is about a figure that a run has only with labels.
+  public var needsLabels: Bool { metric.isQuality }
+
   /// Throws where the requirement names a lane that is not among `names`, so that a mistake shows
   /// before the run and not after it.
   public func checkLane(among names: [String]) throws(RequirementError) {

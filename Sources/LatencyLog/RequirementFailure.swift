@@ -11,7 +11,10 @@ public struct RequirementFailure: Sendable, Equatable, CustomStringConvertible {
 
   public var description: String {
     guard let found else {
-      return "\(lane) does not hold '\(requirement)': too few samples for \(metric)"
+      let reason =
+        metric.hasPrefix("quality.")
+        ? "outputs and labels do not give" : "too few samples for"
+      return "\(lane) does not hold '\(requirement)': \(reason) \(metric)"
     }
     return "\(lane) does not hold '\(requirement)': \(metric) is \(found)"
   }

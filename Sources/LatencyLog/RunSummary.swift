@@ -7,11 +7,17 @@ public struct RunSummary: Sendable, Equatable {
   public var machine: MachineSummary
   /// In the order in which the lanes were given.
   public var lanes: [LaneSummary]
+  /// How much better one lane is than another, for each two lanes that can be compared.
+  public var qualityDifferences: [LaneQualityDifference]
 
-  public init(input: InputSummary, machine: MachineSummary, lanes: [LaneSummary]) {
+  public init(
+    input: InputSummary, machine: MachineSummary, lanes: [LaneSummary],
+    qualityDifferences: [LaneQualityDifference] = []
+  ) {
     self.input = input
     self.machine = machine
     self.lanes = lanes
+    self.qualityDifferences = qualityDifferences
   }
 
   /// The summary as JSON, every key always present. Allocates.
@@ -21,6 +27,7 @@ public struct RunSummary: Sendable, Equatable {
       ("input", input.json),
       ("machine", machine.json),
       ("lanes", .array(lanes.map(\.json))),
+      ("quality_differences", .array(qualityDifferences.map(\.json))),
     ])
   }
 }

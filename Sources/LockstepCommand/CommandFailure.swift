@@ -1,6 +1,7 @@
 import ArgumentParser
 import LatencyLog
 import ModelFiles
+import Quality
 import StreamIO
 
 /// What ends a command: one sentence, and the exit code of sysexits.
@@ -22,6 +23,10 @@ struct CommandFailure: Error {
   }
 
   init(_ error: SinkError) {
+    self.init(error.description, exitCode: error.exitCode)
+  }
+
+  init(_ error: LabelError) {
     self.init(error.description, exitCode: error.exitCode)
   }
 

@@ -12,6 +12,7 @@ struct LiveCommand: ParsableCommand {
   @OptionGroup var deviceOptions: DeviceOptions
   @OptionGroup var inputOptions: InputOptions
   @OptionGroup var laneOptions: LaneOptions
+  @OptionGroup var labelOptions: LabelOptions
   @OptionGroup var threadOptions: ThreadOptions
   @OptionGroup var resultOptions: ResultOptions
 
@@ -20,7 +21,8 @@ struct LiveCommand: ParsableCommand {
       try check()
       try RunSession(
         input: input ?? "-", device: deviceOptions, mode: .live, inputOptions: inputOptions,
-        laneOptions: laneOptions, threadOptions: threadOptions, resultOptions: resultOptions
+        laneOptions: laneOptions, labelOptions: labelOptions, threadOptions: threadOptions,
+        resultOptions: resultOptions
       ).run()
     }
   }

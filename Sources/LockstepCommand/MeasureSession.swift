@@ -29,7 +29,8 @@ struct MeasureSession {
       modelRate: setups?.first?.file.frontEnd.sampleRate ?? 16_000, interruption: interruption)
     if setups == nil { setups = try laneOptions.lanes(default: isSound ? .speech : .activity) }
     let lanes = setups ?? []
-    let requirements = try resultOptions.requirements(lanes: lanes.map(\.name))
+    let requirements = try resultOptions.requirements(
+      lanes: lanes.map(\.name), hasLabels: false)
     let sinks = try resultOptions.open(
       inputs: [input].compactMap { $0 }
         + laneOptions.model.compactMap { try? ModelArgument(parsing: $0).path })

@@ -17,6 +17,7 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup var inputOptions: InputOptions
   @OptionGroup var laneOptions: LaneOptions
+  @OptionGroup var labelOptions: LabelOptions
   @OptionGroup var threadOptions: ThreadOptions
   @OptionGroup var resultOptions: ResultOptions
 
@@ -25,8 +26,7 @@ struct ReplayCommand: ParsableCommand {
       let pace = try PaceArgument.parse(pace)
       try RunSession(
         input: input, mode: .replay(pace), inputOptions: inputOptions, laneOptions: laneOptions,
-        threadOptions: threadOptions,
-        resultOptions: resultOptions
+        labelOptions: labelOptions, threadOptions: threadOptions, resultOptions: resultOptions
       ).run()
     }
   }

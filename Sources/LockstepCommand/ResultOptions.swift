@@ -30,8 +30,8 @@ struct ResultOptions: ParsableArguments {
         + "it does not hold.", valueName: "condition"))
   var require: [String] = []
 
-  /// Parsed conditions, checked against the lanes' names.
-  func requirements(lanes: [String]) throws(CommandFailure) -> [Requirement] {
+  /// Parsed conditions, checked against the lanes' names and what the run will know.
+  func requirements(lanes: [String], hasLabels: Bool) throws(CommandFailure) -> [Requirement] {
     var requirements: [Requirement] = []
     for text in require {
       do throws(RequirementError) {
@@ -41,6 +41,11 @@ struct ResultOptions: ParsableArguments {
       } catch {
         throw CommandFailure("--require: \(error)", exitCode: CommandFailure.usage)
       }
+    }
+    if !hasLabels, let requirement = requirements.first(where: \.needsLabels) {
+      throw CommandFailure(
+        "--require: the requirement '\(requirement.text)' is about quality, expected labels with it",
+        exitCode: CommandFailure.usage)
     }
     return requirements
   }

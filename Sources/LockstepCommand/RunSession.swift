@@ -1,6 +1,7 @@
 import Foundation
 import LaneRunner
 import LatencyLog
+import Quality
 import Reporting
 import StreamCore
 import StreamIO
@@ -13,6 +14,7 @@ struct RunSession {
   let mode: RunOptions.Mode
   let inputOptions: InputOptions
   let laneOptions: LaneOptions
+  let labelOptions: LabelOptions
   let threadOptions: ThreadOptions
   let resultOptions: ResultOptions
 
@@ -27,6 +29,7 @@ struct RunSession {
     }
     // Options before the input: what is wrong with them needs no input to be said.
     let isDevice = device?.device != nil
+    let labels = try labelOptions.read()
     var setups =
       laneOptions.model.isEmpty && !isDevice ? nil : try laneOptions.lanes(default: .speech)
     let source =
@@ -39,10 +42,13 @@ struct RunSession {
       }
     if setups == nil { setups = try laneOptions.lanes(default: pair(for: source)) }
     let lanes = setups ?? []
-    let requirements = try resultOptions.requirements(lanes: lanes.map(\.name))
+    let requirements = try resultOptions.requirements(
+      lanes: lanes.map(\.name), hasLabels: labels != nil)
+    let quality = try quality(of: lanes, labels)
     let channel = try inputOptions.channelIndex(of: source)
     let sinks = try resultOptions.open(
-      inputs: [input] + laneOptions.model.compactMap { try? ModelArgument(parsing: $0).path })
+      inputs: [input, labelOptions.labels].compactMap { $0 }
+        + laneOptions.model.compactMap { try? ModelArgument(parsing: $0).path })
     let view = TerminalView()
     let run: Run
     do throws(SourceError) {
@@ -52,12 +58,16 @@ struct RunSession {
           mode: mode, latePolicy: threadOptions.whenLate, isRealTime: threadOptions.realtime,
           channel: channel, outputs: sinks.outputs, log: sinks.log,
           logFormat: resultOptions.logFormat, trace: sinks.trace,
+          frameObserver: quality.map { quality in
+            { record, time, output in quality.add(record, time: time, output: output) }
+          },
           observer: view.map { view in { progress in view.draw(progress) } },
           warn: StandardError.warn, isStopped: { interruption.isRequested }))
     } catch {
       throw CommandFailure(error)
     }
-    let result = run.run()
+    var result = run.run()
+    quality?.complete(&result.summary)
     view?.erase()
     do throws(SinkError) {
       try sinks.outputs?.close()
@@ -70,6 +80,18 @@ struct RunSession {
     }
     try check(result, samplesNeeded: run.samplesNeeded, interruption: interruption)
     try Self.check(requirements, in: result.summary)
+  }
+
+  /// What judges the lanes' outputs, where there are labels.
+  private func quality(
+    of lanes: [LaneSetup], _ labels: Labels?
+  ) throws(CommandFailure) -> RunQuality? {
+    guard let labels else { return nil }
+    do throws(LabelError) {
+      return try RunQuality(lanes, labels: labels)
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   /// The pair that the input's channels suggest.

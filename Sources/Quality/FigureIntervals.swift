@@ -1,3 +1,5 @@
+import LatencyLog
+
 /// Puts intervals from the resamples around the figures of the whole sample.
 struct FigureIntervals {
   let resamples: [QualityFigures]
@@ -26,12 +28,12 @@ struct FigureIntervals {
 
   private func estimate(
     _ value: Int64?, _ figure: (QualityFigures) -> Int64?
-  ) -> DelayEstimate? {
+  ) -> DurationEstimate? {
     guard let value, value != DelayTally.missed else { return nil }
     var values = resamples.compactMap(figure)
     guard let interval = bootstrap.interval(of: &values), interval.high != DelayTally.missed else {
-      return DelayEstimate(value: value)
+      return DurationEstimate(value: value)
     }
-    return DelayEstimate(value: value, low: interval.low, high: interval.high)
+    return DurationEstimate(value: value, low: interval.low, high: interval.high)
   }
 }

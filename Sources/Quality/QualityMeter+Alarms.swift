@@ -1,3 +1,5 @@
+import LatencyLog
+
 extension QualityMeter {
   /// Alarms that touch no positive stretch, by the options' rule.
   ///

@@ -1,3 +1,5 @@
+import LatencyLog
+
 extension QualityMeter {
   /// All figures over what was added so far, with their intervals. Allocates; sorts once, then takes
   /// one pass over the frames a class and resample.

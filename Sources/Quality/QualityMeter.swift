@@ -1,3 +1,5 @@
+import LatencyLog
+
 /// Compares one lane's outputs with labels, as they are written.
 ///
 /// Give it every output of the lane in order, then ask for `summary()`. It keeps 32 bytes and the
@@ -24,6 +26,8 @@ public struct QualityMeter: Sendable {
   /// `[frames, outputs]`
   private(set) var scores: [Float] = []
   private(set) var notANumber = 0
+  /// Frames of a model call whose last one has not come yet.
+  private var framesInCall = 0
 
   /// A meter for a model with these outputs (the model file's `labels`; one at least) and its first
   /// recording. Throws `badData` for labels that the model does not know.
@@ -75,6 +79,20 @@ public struct QualityMeter: Sendable {
     predictions.append(
       kind == .binary ? (scores[first] > options.threshold ? 1 : 0) : Int32(best))
     if hasNaN { notANumber += 1 }
+  }
+
+  /// Takes a frame of a run as its writer sees it; a dropped one has no output and is left out.
+  ///
+  /// The outputs of one model call are there at the end of its last frame at the earliest.
+  public mutating func add(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
+    guard !record.dropped else { return }
+    add(frame: record.frame, time: time, output: output)
+    framesInCall += 1
+    guard record.endsCall else { return }
+    for index in (frames.count - framesInCall)..<frames.count {
+      readyInstants[index] = Int64(seconds: time)
+    }
+    framesInCall = 0
   }
 
   /// The frames of a recording, as indices of the arrays.

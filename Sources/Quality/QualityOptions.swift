@@ -1,3 +1,5 @@
+import LatencyLog
+
 /// How a lane's outputs are judged.
 public struct QualityOptions: Sendable, Equatable {
   /// Seconds from one frame to the next, `hop / sampleRate`.

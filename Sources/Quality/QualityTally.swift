@@ -1,3 +1,5 @@
+import LatencyLog
+
 /// One lane's counts by unit and its sorted scores: what makes a resample cheap.
 struct QualityTally: Sendable {
   let kind: QualityKind

@@ -13,6 +13,21 @@ enum Figure {
     value.map(ThreeDigits.text) ?? unsupported
   }
 
+  /// A figure of quality between 0 and 1: four digits after the point.
+  static func score(_ value: Double?) -> String {
+    guard let value else { return unsupported }
+    let digits = String(Int((abs(value) * 10_000).rounded()))
+    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    let sign = value < 0 && digits != "0" ? "-" : ""
+    return sign + padded.dropLast(4) + "." + padded.suffix(4)
+  }
+
+  /// Both ends of an interval, or nothing of it.
+  static func interval<Value>(_ low: Value?, _ high: Value?, _ text: (Value) -> String) -> String {
+    guard let low, let high else { return unsupported }
+    return "\(text(low)) to \(text(high))"
+  }
+
   /// Every digit, with commas: `12,345`.
   static func count(_ value: some BinaryInteger) -> String {
     var text = ""

@@ -10,6 +10,7 @@ struct SummaryNotes {
     if let gaps = Self.gaps(summary.input.gaps) { sentences.append(gaps) }
     for lane in summary.lanes { sentences += Self.sentences(of: lane) }
     var lines = Self.footnotes(summary.lanes)
+    sentences += QualityNotes(summary).sentences
     lines += sentences.flatMap { LineBreaking.sentence($0, width: TableLayout.width) }
     self.lines = lines
   }
@@ -100,7 +101,7 @@ struct SummaryNotes {
   }
 
   /// Both ends of a name that would fill a line.
-  private static func shortened(_ name: String) -> String {
+  static func shortened(_ name: String) -> String {
     name.count <= 40 ? name : name.prefix(20) + ".." + name.suffix(18)
   }
 }

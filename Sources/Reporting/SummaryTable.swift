@@ -67,6 +67,9 @@ public struct SummaryTable: Sendable {
     part("model", \.model)
     part("emit", \.emit)
     lines.append("")
+    if summary.lanes.contains(where: { $0.quality != nil }) {
+      lines += QualityRows(lanes.map(\.quality), layout: layout).lines(style: style) + [""]
+    }
     single("algorithmic latency") { Figure.duration($0.algorithmicLatency) }
     single("signal delay") { Figure.duration($0.signalDelay) }
     single("state") { Figure.bytes($0.stateBytes) }

@@ -24,6 +24,20 @@ import Testing
       ("warm_up.frames==100", nil, "warm_up.frames", .equal, .number(100)),
       ("writer_delay.p50 < 5ms", nil, "writer_delay.p50", .less, .nanoseconds(5_000_000)),
       ("state_bytes < 1e6", nil, "state_bytes", .less, .number(1_000_000)),
+      ("quality.auc.value > 0.9", nil, "quality.auc.value", .greater, .number(0.9)),
+      (
+        "quality.detection_delay.p90_ns.high < 1s", nil, "quality.detection_delay.p90_ns.high",
+        .less,
+        .nanoseconds(1_000_000_000)
+      ),
+      (
+        "quality.detection_delay.missed == 0", nil, "quality.detection_delay.missed", .equal,
+        .number(0)
+      ),
+      (
+        "quality.false_alarms.per_hour.high<=1", nil, "quality.false_alarms.per_hour.high",
+        .lessOrEqual, .number(1)
+      ),
       (" fast-1.5_b : p99 < 1ms ", "fast-1.5_b", "response.p99", .less, .nanoseconds(1_000_000)),
       ("a:b:misses==0", "a:b", "misses.count", .equal, .number(0)),
       ("a<b:misses==0", "a<b", "misses.count", .equal, .number(0)),
@@ -50,6 +64,8 @@ import Testing
   @Test(arguments: [
     "p98", "response", "response.p98", "name", "dropped", "recovery", "P99", "responsep99",
     "response..p99", "input.received", "lanes",
+    "quality", "quality.auc", "quality.auc.middle", "quality.kind", "quality.classes",
+    "quality.detection_delay.delays_ns",
   ])
   func refusesUnknownMetrics(metric: String) {
     let text = "\(metric) < 1"
@@ -126,6 +142,28 @@ import Testing
     #expect(
       try sentence("p999 < 1s")
         == "a does not hold 'p999 < 1s': too few samples for response.p999")
+  }
+
+  @Test func qualityIsKnownOnlyWithLabels() throws {
+    var summary = sampleSummary()
+    let auc = try Requirement(parsing: "quality.auc.value >= 0.9")
+    #expect(auc.needsLabels)
+    #expect(try !Requirement(parsing: "load < 1").needsLabels)
+    #expect(try auc.failures(in: summary).count == 2)
+    summary.lanes[0].quality = sampleQuality()
+    summary.lanes[1].quality = sampleQuality()
+    summary.lanes[1].quality?.auc?.value = 0.89
+    #expect(
+      try auc.failures(in: summary).map(\.description) == [
+        "a does not hold 'quality.auc.value >= 0.9': quality.auc.value is 0.89"
+      ])
+    let delay = try Requirement(parsing: "quality.detection_delay.p50_ns.value < 1s")
+    #expect(
+      try delay.failures(in: summary).first?.description
+        == "fast-1.5_b does not hold 'quality.detection_delay.p50_ns.value < 1s': outputs and labels"
+        + " do not give quality.detection_delay.p50_ns.value")
+    summary.lanes[0].quality?.detectionDelay.p50 = DurationEstimate(value: 999_999_999)
+    #expect(try delay.failures(in: summary).map(\.lane) == ["a"])
   }
 
   @Test func anUnknownLaneIsAMistakeNotAFailure() throws {

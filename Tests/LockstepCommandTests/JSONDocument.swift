@@ -34,6 +34,12 @@ struct JSONDocument {
     return number.intValue
   }
 
+  func number(_ key: String, _ location: SourceLocation = #_sourceLocation) throws -> Double {
+    try #require(
+      members[key] as? NSNumber, "\(key) in \(members.keys)", sourceLocation: location
+    ).doubleValue
+  }
+
   func text(_ key: String, _ location: SourceLocation = #_sourceLocation) throws -> String {
     try #require(
       members[key] as? String, "\(key) in \(members.keys)", sourceLocation: location)

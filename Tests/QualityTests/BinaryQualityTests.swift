@@ -1,3 +1,4 @@
+import LatencyLog
 import Testing
 
 @testable import Quality

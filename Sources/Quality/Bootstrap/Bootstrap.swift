@@ -1,17 +1,16 @@
+import LatencyLog
+
 /// Resamples of units with replacement, as weights: how often each unit was drawn.
 ///
 /// The weights follow from the seed and the number of units alone, so that two lanes over the same
 /// units see the same resamples. Efron and Tibshirani, "An Introduction to the Bootstrap", ch. 13.
 struct Bootstrap: Sendable {
-  /// Fewer units than these give no interval: percentile intervals of so few are too narrow.
-  static let fewestUnits = 20
-
   let unitCount: Int
   let resampleCount: Int
   let seed: UInt64
 
   /// Whether there are units enough for an interval.
-  var isSupported: Bool { unitCount >= Bootstrap.fewestUnits && resampleCount > 0 }
+  var isSupported: Bool { unitCount >= BootstrapUnit.fewest && resampleCount > 0 }
 
   /// Gives each resample's weights, one a unit; does nothing where no interval is supported.
   func forEachResample(_ body: ([UInt32]) -> Void) {

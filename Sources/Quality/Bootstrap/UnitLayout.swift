@@ -1,3 +1,5 @@
+import LatencyLog
+
 /// Which unit of the bootstrap a judged frame or an onset belongs to.
 struct UnitLayout: Sendable, Equatable {
   let unit: BootstrapUnit
@@ -8,7 +10,7 @@ struct UnitLayout: Sendable, Equatable {
   /// share them.
   init(_ meters: [QualityMeter], runs: [[LabelledRun]]) {
     let recordingCount = meters.map(\.recordings.count).max() ?? 0
-    let unit: BootstrapUnit = recordingCount >= Bootstrap.fewestUnits ? .recordings : .seconds
+    let unit: BootstrapUnit = recordingCount >= BootstrapUnit.fewest ? .recordings : .seconds
     self.unit = unit
     var keys: Set<UInt64> = []
     for meter in meters {

@@ -1,3 +1,5 @@
+import LatencyLog
+
 /// Detection delays of one class (or of all), sorted once.
 struct DelayTally: Sendable {
   /// The delay of an onset that was missed: later than any other.

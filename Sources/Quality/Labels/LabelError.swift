@@ -22,6 +22,16 @@ public struct LabelError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The same, said of one lane among several.
+  public func ofLane(_ name: String) -> LabelError {
+    LabelError(kind: kind, description: "\(description) (lane \(name))")
+  }
+
+  private init(kind: Kind, description: String) {
+    self.kind = kind
+    self.description = description
+  }
+
   init(_ kind: Kind, path: String, line: Int? = nil, _ message: String) {
     self.kind = kind
     description = path + ": " + (line.map { "line \($0): " } ?? "") + message

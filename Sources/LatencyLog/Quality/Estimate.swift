@@ -9,4 +9,12 @@ public struct Estimate: Sendable, Equatable {
     self.low = low
     self.high = high
   }
+
+  /// The three keys, null for a figure that the sample does not support.
+  static func json(_ estimate: Estimate?) -> JSONValue {
+    .object([
+      ("value", .number(estimate?.value)), ("low", .number(estimate?.low)),
+      ("high", .number(estimate?.high)),
+    ])
+  }
 }

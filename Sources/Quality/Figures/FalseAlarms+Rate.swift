@@ -1,3 +1,5 @@
+import LatencyLog
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -6,21 +8,11 @@
   import Darwin
 #endif
 
-/// Alarms that touch no positive stretch, and how often they come.
-public struct FalseAlarms: Sendable, Equatable {
-  public var count: Int
-  /// Hours of judged frames, positive ones included.
-  public var hours: Double
-  /// `count / hours`, with the exact 95 % interval of a Poisson rate (Garwood 1936): a bootstrap would
-  /// claim [0, 0] for a recording without one. Nil without a judged frame.
-  public var perHour: Estimate?
-  /// What counted as an alarm.
-  public var rule: AlarmRule
-
-  public init(count: Int, hours: Double, rule: AlarmRule) {
-    self.count = count
-    self.hours = hours
-    self.rule = rule
+extension FalseAlarms {
+  /// So many alarms in so many hours, with the exact interval of a Poisson rate (Garwood 1936): a bootstrap
+  /// would claim [0, 0] for a recording without one.
+  init(count: Int, hours: Double, rule: AlarmRule) {
+    self.init(count: count, hours: hours, perHour: nil, rule: rule)
     if hours > 0 {
       let (low, high) = FalseAlarms.poissonInterval(count)
       perHour = Estimate(value: Double(count) / hours, low: low / hours, high: high / hours)

@@ -1,15 +1,6 @@
-/// By how much one lane is better than another over the same recordings: the first minus the second.
-///
-/// Both lanes are judged over the same units in each resample, so that what is hard for both cancels
-/// out. An interval that holds 0 shows no difference.
-public struct QualityDifference: Sendable, Equatable {
-  public var unit: BootstrapUnit
-  /// How many of them; under 20 there is no interval.
-  public var units: Int
-  public var auc: Estimate?
-  public var accuracy: Estimate?
-  public var f1: Estimate?
+import LatencyLog
 
+extension QualityDifference {
   /// Compares two lanes that were given the same recordings and labels; resamples and seed are the
   /// first one's. Nil if their models' outputs or the number of recordings differ. Allocates.
   public init?(of first: QualityMeter, minus second: QualityMeter) {
@@ -39,10 +30,8 @@ public struct QualityDifference: Sendable, Equatable {
       let interval = bootstrap.interval(of: &values)
       return Estimate(value: value, low: interval?.low, high: interval?.high)
     }
-    unit = layout.unit
-    units = layout.keys.count
-    auc = estimate { $0.auc }
-    accuracy = estimate { $0.accuracy }
-    f1 = estimate { $0.f1 }
+    self.init(
+      unit: layout.unit, units: layout.keys.count, auc: estimate { $0.auc },
+      accuracy: estimate { $0.accuracy }, f1: estimate { $0.f1 })
   }
 }

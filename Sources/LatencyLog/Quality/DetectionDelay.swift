@@ -15,14 +15,14 @@ public struct DetectionDelay: Sendable, Equatable {
   public var missed: Int
   /// Nearest rank over all onsets, a missed one being later than any other: leaving those out would
   /// reward a model that misses the hard ones. Nil under 20 onsets, or where the rank falls on a miss.
-  public var p50: DelayEstimate?
+  public var p50: DurationEstimate?
   /// The same, nil under 100 onsets.
-  public var p90: DelayEstimate?
+  public var p90: DurationEstimate?
   /// Under 20 onsets, their delays in nanoseconds in order, nil for a miss; else nil.
   public var delays: [Int64?]?
 
   public init(
-    count: Int, missed: Int, p50: DelayEstimate? = nil, p90: DelayEstimate? = nil,
+    count: Int, missed: Int, p50: DurationEstimate? = nil, p90: DurationEstimate? = nil,
     delays: [Int64?]? = nil
   ) {
     self.count = count

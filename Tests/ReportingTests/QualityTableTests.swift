@@ -1,0 +1,100 @@
+import LatencyLog
+import Testing
+
+@testable import Reporting
+
+@Suite struct QualityTableTests {
+  private static func quality(_ auc: Double) -> QualitySummary {
+    QualitySummary(
+      kind: .binary, frames: 5_990, unlabelledFrames: 10, notANumber: 0, unit: .seconds, units: 60,
+      auc: Estimate(value: auc, low: auc - 0.01, high: auc + 0.01),
+      accuracy: Estimate(value: 0.91239, low: 0.9, high: 0.92), f1: nil, majorityBaseline: 0.625,
+      detectionDelay: DetectionDelay(
+        count: 100, missed: 4,
+        p50: DurationEstimate(value: 120_000_000, low: 90_000_000, high: 1_400_000_000)),
+      falseAlarms: FalseAlarms(
+        count: 2, hours: 0.5, perHour: Estimate(value: 4, low: 0.484, high: 14.45),
+        rule: AlarmRule()),
+      threshold: 0.5, classes: [])
+  }
+
+  private static func run(_ count: Int) -> RunSummary {
+    var lanes = SummaryTableTests.lanes.prefix(count).map { $0 }
+    for index in lanes.indices { lanes[index].quality = quality(0.96414 - 0.01 * Double(index)) }
+    return sampleRun(lanes)
+  }
+
+  @Test func literal() throws {
+    var run = Self.run(2)
+    run.qualityDifferences = [
+      LaneQualityDifference(
+        lane: "speech-lstm", minus: "speech-transformer-2",
+        difference: QualityDifference(
+          unit: .seconds, units: 60, auc: Estimate(value: 0.01, low: -0.00004, high: 0.02),
+          accuracy: Estimate(value: -0.03), f1: nil))
+    ]
+    let text = SummaryTable(run).text
+    let start = try #require(text.firstRange(of: "quality\n")).lowerBound
+    #expect(
+      text[start...] == """
+        quality
+        judged                                 5,990                   5,990
+        AUC                                   0.9641                  0.9541
+          interval                  0.9541 to 0.9741        0.9441 to 0.9641
+        accuracy                              0.9124                  0.9124
+          interval                  0.9000 to 0.9200        0.9000 to 0.9200
+          majority                            0.6250                  0.6250
+        F1                                         -                       -
+        false alarms / h                        4.00                    4.00
+          interval                     0.484 to 14.5           0.484 to 14.5
+        onsets missed                       4 of 100                4 of 100
+        delay p50                             120 ms                  120 ms
+          interval                 90.0 ms to 1.40 s       90.0 ms to 1.40 s
+        delay p90                                  -                       -
+
+        algorithmic latency                     0 ns                  150 ms
+        signal delay                         25.0 ms                 25.0 ms
+        state                               68.4 KiB                1.07 MiB
+        weights                             1.18 MiB                1.18 MiB
+        MACs a frame                           309 k                   309 k
+
+        Percentiles leave out the warm-up (100 frames), misses do not.
+        -: too few frames (service: calls); p50 needs 20, p90 100, p99 1000, p99.9 10000
+        Intervals of quality are 95 %, by bootstrap over 60 blocks of 1 s.
+        Intervals of false alarms are those of a Poisson rate.
+        Delay: from an onset to the first output that says so, without computing; a dash
+          where under 20 (p90: 100) onsets or too many missed ones.
+        speech-lstm minus speech-transformer-2: AUC 0.0100 (0.0000 to 0.0200), accuracy
+          -0.0300 (-).
+        Differences are paired; an interval that holds 0 shows none.
+
+        """)
+  }
+
+  @Test(arguments: 1...4)
+  func atMost80ColumnsAndApart(count: Int) {
+    let lines = SummaryTable(Self.run(count)).text.split(separator: "\n")
+    for line in lines { #expect(line.count <= 80, "\(line)") }
+    let intervals = lines.first { $0.hasPrefix("  interval") }
+    #expect(intervals?.split(separator: " ").count == 1 + 3 * count)
+  }
+
+  @Test func fewUnitsAreSaidAndHaveNoIntervals() {
+    var run = Self.run(1)
+    run.lanes[0].quality?.units = 19
+    run.lanes[0].quality?.auc = Estimate(value: 0.9)
+    run.lanes[0].quality?.accuracy = Estimate(value: 0.9)
+    run.lanes[0].quality?.falseAlarms = nil
+    run.lanes[0].quality?.detectionDelay = DetectionDelay(count: 0, missed: 0, delays: [])
+    let text = SummaryTable(run).text
+    #expect(!text.contains("interval  "))
+    #expect(text.contains("\nQuality has no intervals: 19 blocks of 1 s, they need 20.\n"))
+    #expect(!text.contains("Poisson"))
+  }
+
+  @Test func withoutLabelsThereIsNothing() {
+    let text = SummaryTable(sampleRun([SummaryTableTests.lanes[0]])).text
+    #expect(!text.contains("quality"))
+    #expect(!text.contains("ntervals"))
+  }
+}
