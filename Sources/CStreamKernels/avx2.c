@@ -9,9 +9,9 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "vector_avx2.h"
 
-#define ONE_ROW_VECTORS 2
 #define ONE_ROW_BLOCKS 2
 #define TILE_ROWS 3
+#define WIDENED_TILE_ROWS 2
 #define TILE_VECTORS 1
 #include "kernels.h"
 #pragma clang attribute pop

@@ -10,7 +10,6 @@
     __attribute__((target("avx2,fma,avx512f,avx512bw,avx512vl,avx512dq"))), apply_to = function)
 #include "vector_avx512.h"
 
-#define ONE_ROW_VECTORS 4
 #define ONE_ROW_BLOCKS 4
 #define TILE_ROWS 6
 #define TILE_VECTORS 2

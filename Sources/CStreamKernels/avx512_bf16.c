@@ -13,7 +13,6 @@
 #define CK_AVX512_BF16
 #include "vector_avx512.h"
 
-#define ONE_ROW_VECTORS 4
 #define ONE_ROW_BLOCKS 4
 #define TILE_ROWS 6
 #define TILE_VECTORS 2

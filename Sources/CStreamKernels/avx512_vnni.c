@@ -12,7 +12,6 @@
 #define CK_AVX512_VNNI
 #include "vector_avx512.h"
 
-#define ONE_ROW_VECTORS 4
 #define ONE_ROW_BLOCKS 4
 #define TILE_ROWS 6
 #define TILE_VECTORS 2

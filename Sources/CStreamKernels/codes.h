@@ -10,15 +10,31 @@ INLINE uint16_t bf16_bits(float x) {
   return (uint16_t)(magnitude > 0x7F800000u ? quiet : magnitude < 0x00800000u ? sign : rounded);
 }
 
-// Pairs of bf16, the last one filled with zero. Branch-free, so that the compiler makes vectors of it.
-static void encode_bf16(const float *x, intptr_t columns, uint16_t *codes) {
-  for (intptr_t i = 0; i < columns; i++) codes[i] = bf16_bits(x[i]);
-  if (columns % 2) codes[columns] = 0;
+#if !defined(CK_BF16_DOT)
+// Sixteen values rounded to bf16, as floats: branch-free, so that the compiler makes vectors of it.
+INLINE void store_bf16_inputs(bf16_input *inputs, V x) {
+  float *to = (float *)inputs, values[16] __attribute__((aligned(64)));
+  v_store(values, x);
+  for (int i = 0; i < 16; i++) {
+    const uint32_t u = (uint32_t)bf16_bits(values[i]) << 16;
+    memcpy(to + i, &u, 4);
+  }
+}
+#endif
+
+// Pairs of bf16, the last one filled with zero. Writes whole vectors: what lies behind the row is
+// overwritten.
+static void encode_bf16(const float *x, intptr_t columns, bf16_input *inputs) {
+  for (intptr_t i = 0; i < columns; i += 16) {
+    const intptr_t n = columns - i < 16 ? columns - i : 16;
+    store_bf16_inputs(inputs + i / 2, v_load_part(x + i, n));
+  }
 }
 
 // int8 codes, the last group filled; returns the value of one step, 0 for a row of zeros. A row whose
-// largest magnitude is not above 2^-100 counts as zeros: 127 / largest would overflow.
-static float encode_int8(const float *x, intptr_t columns, uint8_t *codes) {
+// largest magnitude is not above 2^-100 counts as zeros: 127 / largest would overflow. Writes whole
+// vectors, as above.
+static float encode_int8(const float *x, intptr_t columns, int8_input *inputs) {
   V largest = v_zero();
   for (intptr_t i = 0; i < columns; i += 16) {
     const intptr_t n = columns - i < 16 ? columns - i : 16;
@@ -26,15 +42,14 @@ static float encode_int8(const float *x, intptr_t columns, uint8_t *codes) {
   }
   const float top = v_largest(largest);
   const int some = top > 7.88860905e-31f;
-  const float inverse = some ? 127.f / top : 0.f;
-  for (intptr_t i = 0; i < columns; i++) {
-    const float scaled = x[i] * inverse;
-    const float low = scaled > -127.f ? scaled : -127.f;
-    const float rounded = (low < 127.f ? low : 127.f) + 12582912.f;
-    uint32_t bits;
-    memcpy(&bits, &rounded, 4);
-    codes[i] = (uint8_t)(bits + CODE_OFFSET);
+  const V inverse = v_set1(some ? 127.f / top : 0.f);
+  const V magic = v_set1(12582912.f), limit = v_set1(127.f), least = v_set1(-127.f);
+  for (intptr_t i = 0; i < columns; i += 16) {
+    const intptr_t n = columns - i < 16 ? columns - i : 16;
+    const V scaled = v_mul(v_load_part(x + i, n), inverse);
+    // Adding 1.5 * 2^23 rounds and leaves the integer in the low bits.
+    const V rounded = v_add(v_min(v_max(scaled, least), limit), magic);
+    store_int8_inputs(inputs + i / 4, rounded);
   }
-  for (intptr_t i = columns; i % 4; i++) codes[i] = CODE_OFFSET;
   return some ? top / 127.f : 0.f;
 }

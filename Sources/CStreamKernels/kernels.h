@@ -1,7 +1,10 @@
 // The kernels of one variant: included by its file after its vectors, and never elsewhere.
 //
-// Says what the variant allows: ONE_ROW_VECTORS, ONE_ROW_BLOCKS, TILE_ROWS and TILE_VECTORS (shapes whose
-// accumulators fit its registers).
+// Says what the variant allows: ONE_ROW_BLOCKS, TILE_ROWS, TILE_VECTORS and, if weights that are widened
+// as they are read leave room for fewer rows, WIDENED_TILE_ROWS (shapes whose accumulators fit its registers).
+#if !defined(WIDENED_TILE_ROWS)
+#define WIDENED_TILE_ROWS TILE_ROWS
+#endif
 
 #if defined(UNROLL)
 #elif defined(__clang__)

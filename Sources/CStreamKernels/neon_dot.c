@@ -10,7 +10,6 @@
 
 #include "vector_neon.h"
 
-#define ONE_ROW_VECTORS 2
 #define ONE_ROW_BLOCKS 2
 #define TILE_ROWS 3
 #define TILE_VECTORS 1

@@ -6,7 +6,6 @@
 
 // Sixteen lanes are a loop already.
 #define UNROLL
-#define ONE_ROW_VECTORS 2
 #define ONE_ROW_BLOCKS 2
 #define TILE_ROWS 3
 #define TILE_VECTORS 1

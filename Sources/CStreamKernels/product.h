@@ -8,22 +8,24 @@
 #define TILE_EXPANDED(rows, vectors) TILE_NAMED(rows, vectors, tile)
 #define TILE(rows, vectors) TILE_EXPANDED(rows, vectors)
 
-#define VECTORS ONE_ROW_VECTORS
-#define ROWS 1
-#include "tile.h"
-#undef VECTORS
-#if ONE_ROW_VECTORS != 2
-#define VECTORS 2
-#define ROWS 1
-#include "tile.h"
-#undef VECTORS
-#endif
+// One element of the depth on to a chain of every row and vector of a tile.
+#define ADD_ELEMENT(chain, k) \
+  { \
+    WEIGHTS weights[VECTORS]; \
+    UNROLL for (int j = 0; j < VECTORS; j++) \
+      weights[j] = LOAD_WEIGHTS(w[j / 2] + (k) * CK_PANEL_WIDTH + j % 2 * 16); \
+    UNROLL for (int r = 0; r < ROWS; r++) { \
+      const INPUTS inputs = BROADCAST(x + r * stride + (k)); \
+      UNROLL for (int j = 0; j < VECTORS; j++) \
+        chain[r][j] = ACCUMULATE(chain[r][j], weights[j], inputs); \
+    } \
+  }
+
+#include "row_tile.h"
 
 #define VECTORS TILE_VECTORS
-#if TILE_VECTORS != 2
 #define ROWS 1
 #include "tile.h"
-#endif
 #define ROWS 2
 #include "tile.h"
 #define ROWS 3
@@ -56,9 +58,9 @@ static void NAMED(tile)(
 // A panel for rows first ..< first + count, count <= GROUP_ROWS.
 static void NAMED(panel_rows)(
     const product_call *call, intptr_t panel, intptr_t first, intptr_t count) {
-  ACCUMULATOR parts[GROUP_TILES][TILE_ROWS * TILE_VECTORS * 2];
+  ACCUMULATOR parts[(GROUP_ROWS + MOST_ROWS - 1) / MOST_ROWS][MOST_ROWS * TILE_VECTORS * 2];
   const intptr_t depth = call->depth;
-  const intptr_t tiles = (count + TILE_ROWS - 1) / TILE_ROWS;
+  const intptr_t tiles = (count + MOST_ROWS - 1) / MOST_ROWS;
   const intptr_t block = tiles > 1 ? DEPTH_BLOCK : depth;
   for (intptr_t half = 0; half < 2; half += TILE_VECTORS) {
     const intptr_t column = panel * CK_PANEL_WIDTH + half * 16;
@@ -77,11 +79,7 @@ static void NAMED(panel_rows)(
 static void NAMED(run_product)(const product_call *call, intptr_t rows) {
   const intptr_t panels = (call->matrix->rows + CK_PANEL_WIDTH - 1) / CK_PANEL_WIDTH;
   if (rows == 1) {
-    intptr_t panel = 0;
-    for (; panel + ONE_ROW_VECTORS / 2 <= panels; panel += ONE_ROW_VECTORS / 2)
-      TILE(1, ONE_ROW_VECTORS)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
-    for (; panel < panels; panel++)
-      TILE(1, 2)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
+    NAMED(row_product)(call);
     return;
   }
   for (intptr_t first = 0; first < rows; first += GROUP_ROWS) {
@@ -91,48 +89,42 @@ static void NAMED(run_product)(const product_call *call, intptr_t rows) {
   }
 }
 
-// The gates of a step land in a small buffer, a panel (rows) or two (one row) at a time, and the cells
-// that they complete are updated at once.
+// The gates of a step land in a small buffer, a panel at a time, and the cells that they complete are
+// updated at once.
 static void NAMED(run_lstm)(
     product_call *call, intptr_t hidden_size, intptr_t rows, float *cell, float *hidden) {
+  if (rows == 1) {
+    NAMED(row_lstm)(call, hidden_size, cell, hidden);
+    return;
+  }
   float gates[GROUP_ROWS * CK_PANEL_WIDTH] __attribute__((aligned(64)));
   const intptr_t panels = call->matrix->rows / CK_PANEL_WIDTH;
   for (intptr_t first = 0; first < rows; first += GROUP_ROWS) {
     const intptr_t count = rows - first < GROUP_ROWS ? rows - first : GROUP_ROWS;
-    for (intptr_t panel = 0; panel < panels;) {
+    for (intptr_t panel = 0; panel < panels; panel++) {
       float *c = cell + first * hidden_size + panel * 8, *h = hidden + first * hidden_size + panel * 8;
       const intptr_t units = hidden_size - panel * 8;
       // Results go to column n of row r at output + r * stride + n.
       call->output = gates - (first * CK_PANEL_WIDTH + panel * CK_PANEL_WIDTH);
-      if (rows == 1) {
-        if (panel + 1 < panels) {
-#if ONE_ROW_VECTORS == 4
-          TILE(1, 4)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
-#else
-          TILE(1, 2)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
-          TILE(1, 2)(call, (panel + 1) * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
-#endif
-          lstm_cells(gates, gates + CK_PANEL_WIDTH, units, units - 8, c, c + 8, h, h + 8);
-          panel += 2;
-          continue;
-        }
-        TILE(1, 2)(call, panel * CK_PANEL_WIDTH, 0, 0, call->depth, 0);
-      } else {
-        NAMED(panel_rows)(call, panel, first, count);
-      }
+      NAMED(panel_rows)(call, panel, first, count);
       for (intptr_t r = 0; r < count; r += 2) {
         // A last row without a partner is its own: its cells are computed twice, stored once.
         const intptr_t other = r + 1 < count ? r + 1 : r;
-        lstm_cells(gates + r * CK_PANEL_WIDTH, gates + other * CK_PANEL_WIDTH, units,
-                   other == r ? 0 : units, c + r * hidden_size, c + other * hidden_size,
+        const float *first_gates = gates + r * CK_PANEL_WIDTH;
+        const float *other_gates = gates + other * CK_PANEL_WIDTH;
+        const V a[2] = {v_load(first_gates), v_load(first_gates + 16)};
+        const V b[2] = {v_load(other_gates), v_load(other_gates + 16)};
+        lstm_cells(a, b, units, other == r ? 0 : units, c + r * hidden_size, c + other * hidden_size,
                    h + r * hidden_size, h + other * hidden_size);
       }
-      panel++;
     }
   }
 }
 
+#undef ADD_ELEMENT
 #undef ELEMENT
+#undef INPUT
+#undef MOST_ROWS
 #undef ACCUMULATOR
 #undef ACCUMULATOR_ZERO
 #undef WEIGHTS
@@ -140,5 +132,9 @@ static void NAMED(run_lstm)(
 #undef LOAD_WEIGHTS
 #undef BROADCAST
 #undef ACCUMULATE
+#undef COLUMN_TERMS
+#undef LOAD_TERMS
 #undef RESULT
 #undef NAMED
+#undef NAMED_ROW
+#undef ROW_SUM

@@ -2,7 +2,7 @@
 
 typedef struct {
   const ck_matrix *matrix;
-  // Elements of four bytes, [rows][stride].
+  // Elements, [rows][stride].
   const void *input;
   intptr_t stride;
   // Elements of a row that count.
@@ -16,12 +16,9 @@ typedef struct {
 
 #define GROUP_ROWS (GROUP_TILES * TILE_ROWS)
 
-// The epilogue and the store of 16 columns, of which `columns` exist.
+// The epilogue, but for GELU, and the store of 16 columns, of which `columns` exist.
 INLINE void store_result(V value, float *y, intptr_t columns, ck_epilogue epilogue) {
-  if (epilogue == CK_RELU)
-    value = v_max(value, v_zero());
-  else if (epilogue == CK_GELU_TANH)
-    value = v_gelu_tanh(value);
+  if (epilogue == CK_RELU) value = v_max(value, v_zero());
   if (columns >= 16) {
     if (epilogue == CK_ADD) value = v_add(value, v_load(y));
     v_store(y, value);
@@ -51,11 +48,10 @@ INLINE void store_units(V v, float *a, float *b, intptr_t a_units, intptr_t b_un
 // Two groups of eight cells; a group's gates are i, f, g, o of eight units each. Of each group only
 // the units that exist are touched.
 INLINE void lstm_cells(
-    const float *a, const float *b, intptr_t a_units, intptr_t b_units, float *a_cell,
-    float *b_cell, float *a_hidden, float *b_hidden) {
-  const V aif = v_load(a), ago = v_load(a + 16), bif = v_load(b), bgo = v_load(b + 16);
-  const V i = v_lows(aif, bif), f = v_highs(aif, bif);
-  const V g = v_lows(ago, bgo), o = v_highs(ago, bgo);
+    const V *a, const V *b, intptr_t a_units, intptr_t b_units, float *a_cell, float *b_cell,
+    float *a_hidden, float *b_hidden) {
+  const V i = v_lows(a[0], b[0]), f = v_highs(a[0], b[0]);
+  const V g = v_lows(a[1], b[1]), o = v_highs(a[1], b[1]);
   const int adjacent = b_cell == a_cell + 8 && b_units >= 8;
   const V before = adjacent ? v_load(a_cell) : load_units(a_cell, b_cell, a_units, b_units);
   const V state = v_fma(v_sigmoid(f), before, v_mul(v_sigmoid(i), v_tanh(g)));
@@ -69,8 +65,22 @@ INLINE void lstm_cells(
   }
 }
 
+// The sixteen cells from a unit on, whose gates fill two panels.
+INLINE void row_cells(
+    const V *gates, intptr_t unit, intptr_t hidden_size, float *cell, float *hidden) {
+  const intptr_t units = hidden_size - unit;
+  lstm_cells(gates, gates + 2, units, units - 8, cell + unit, cell + unit + 8, hidden + unit,
+             hidden + unit + 8);
+}
+
+#include "row_sums.h"
+
 #define NAMED(x) x##_f32
+#define NAMED_ROW(x) f32_row_##x
+#define ROW_SUM f32_row_sum
 #define ELEMENT float
+#define INPUT float
+#define MOST_ROWS TILE_ROWS
 #define ACCUMULATOR V
 #define ACCUMULATOR_ZERO v_zero()
 #define WEIGHTS V
@@ -78,40 +88,68 @@ INLINE void lstm_cells(
 #define LOAD_WEIGHTS(p) v_load(p)
 #define BROADCAST(p) v_set1(*(p))
 #define ACCUMULATE(sum, w, x) v_fma(x, w, sum)
-#define RESULT(even, odd, m, n, scales, row) v_add(v_add(even, odd), v_load((m)->bias + (n)))
+#define COLUMN_TERMS V
+#define LOAD_TERMS(m, n) v_load((m)->bias + (n))
+#define RESULT(even, odd, terms, scales, row) v_add(v_add(even, odd), terms)
 #include "product.h"
 
 #define NAMED(x) x##_bf16
+#define NAMED_ROW(x) bf16_row_##x
+#define ROW_SUM bf16_row_sum
 #define ELEMENT int32_t
+#define INPUT bf16_input
+#define MOST_ROWS WIDENED_TILE_ROWS
 #define ACCUMULATOR V
 #define ACCUMULATOR_ZERO v_zero()
-#define WEIGHTS VI
-#define INPUTS VI
-#define LOAD_WEIGHTS(p) vi_load(p)
-#define BROADCAST(p) vi_set1(*(p))
-#define ACCUMULATE(sum, w, x) v_dot_bf16(sum, w, x)
-#define RESULT(even, odd, m, n, scales, row) v_add(v_add(even, odd), v_load((m)->bias + (n)))
+#define WEIGHTS bf16_weights
+#define INPUTS bf16_inputs
+#define LOAD_WEIGHTS(p) bf16_load(p)
+#define BROADCAST(p) bf16_broadcast(p)
+#define ACCUMULATE(sum, w, x) bf16_dot(sum, w, x)
+#define COLUMN_TERMS V
+#define LOAD_TERMS(m, n) v_load((m)->bias + (n))
+#define RESULT(even, odd, terms, scales, row) v_add(v_add(even, odd), terms)
 #include "product.h"
 
-// The exact sum, times the steps of weight row and frame, plus the bias.
-INLINE V int8_result(VI sum, const ck_matrix *m, intptr_t n, float row_scale) {
+typedef struct {
+  V bias, scale;
 #if CODE_OFFSET
-  sum = vi_sub(sum, vi_load(m->corrections + n));
+  VI correction;
 #endif
-  const V scale = v_mul(v_set1(row_scale), v_load(m->scales + n));
-  return v_fma(v_from_int(sum), scale, v_load(m->bias + n));
+} int8_terms;
+
+INLINE int8_terms load_int8_terms(const ck_matrix *m, intptr_t n) {
+#if CODE_OFFSET
+  return (int8_terms){v_load(m->bias + n), v_load(m->scales + n), vi_load(m->corrections + n)};
+#else
+  return (int8_terms){v_load(m->bias + n), v_load(m->scales + n)};
+#endif
+}
+
+// The exact sum, times the steps of weight row and frame, plus the bias.
+INLINE V int8_result(VI sum, int8_terms terms, float row_scale) {
+#if CODE_OFFSET
+  sum = vi_sub(sum, terms.correction);
+#endif
+  return v_fma(v_from_int(sum), v_mul(v_set1(row_scale), terms.scale), terms.bias);
 }
 
 #define NAMED(x) x##_int8
+#define NAMED_ROW(x) int8_row_##x
+#define ROW_SUM int8_row_sum
 #define ELEMENT int32_t
+#define INPUT int8_input
+#define MOST_ROWS WIDENED_TILE_ROWS
 #define ACCUMULATOR VI
 #define ACCUMULATOR_ZERO vi_zero()
-#define WEIGHTS VI
-#define INPUTS VI
-#define LOAD_WEIGHTS(p) vi_load(p)
-#define BROADCAST(p) vi_set1(*(p))
-#define ACCUMULATE(sum, w, x) vi_dot_int8(sum, w, x)
-#define RESULT(even, odd, m, n, scales, row) int8_result(vi_add(even, odd), m, n, (scales)[row])
+#define WEIGHTS int8_weights
+#define INPUTS int8_inputs
+#define LOAD_WEIGHTS(p) int8_load(p)
+#define BROADCAST(p) int8_broadcast(p)
+#define ACCUMULATE(sum, w, x) int8_dot(sum, w, x)
+#define COLUMN_TERMS int8_terms
+#define LOAD_TERMS(m, n) load_int8_terms(m, n)
+#define RESULT(even, odd, terms, scales, row) int8_result(vi_add(even, odd), terms, (scales)[row])
 #include "product.h"
 
 // Points a call at its input in the matrix's precision, encoding it into codes where needed.
@@ -122,16 +160,18 @@ static void set_input(
   switch (call->matrix->precision) {
     case CK_BF16: {
       call->depth = call->stride = (columns + 1) / 2;
-      uint16_t *pairs = (uint16_t *)codes;
+      bf16_input *inputs = (bf16_input *)codes;
       for (intptr_t r = 0; r < rows; r++)
-        encode_bf16(input + r * stride, columns, pairs + r * 2 * call->stride);
+        encode_bf16(input + r * stride, columns, inputs + r * call->stride);
       break;
     }
     case CK_INT8: {
       call->depth = call->stride = (columns + 3) / 4;
-      float *scales = (float *)codes + rows * call->stride;
+      int8_input *inputs = (int8_input *)codes;
+      // Behind what the last row may overwrite.
+      float *scales = (float *)(inputs + rows * call->stride + 4);
       for (intptr_t r = 0; r < rows; r++)
-        scales[r] = encode_int8(input + r * stride, columns, (uint8_t *)codes + r * 4 * call->stride);
+        scales[r] = encode_int8(input + r * stride, columns, inputs + r * call->stride);
       call->row_scales = scales;
       break;
     }
@@ -142,19 +182,28 @@ static void set_input(
   }
 }
 
+static void gelu_tanh(float *values, intptr_t count) {
+  intptr_t i = 0;
+  for (; i + 16 <= count; i += 16) v_store(values + i, v_gelu_tanh(v_load(values + i)));
+  if (i < count)
+    v_store_part(values + i, v_gelu_tanh(v_load_part(values + i, count - i)), count - i);
+}
+
 static void product(
     const ck_matrix *matrix, const float *input, intptr_t input_stride, intptr_t rows,
     float *output, intptr_t output_stride, ck_epilogue epilogue, void *codes) {
   product_call call = {.matrix = matrix,
                        .output = output,
                        .output_stride = output_stride,
-                       .epilogue = epilogue};
+                       .epilogue = epilogue == CK_GELU_TANH ? CK_STORE : epilogue};
   set_input(&call, input, input_stride, rows, codes);
   switch (matrix->precision) {
     case CK_BF16: run_product_bf16(&call, rows); break;
     case CK_INT8: run_product_int8(&call, rows); break;
     default: run_product_f32(&call, rows);
   }
+  if (epilogue == CK_GELU_TANH)
+    for (intptr_t r = 0; r < rows; r++) gelu_tanh(output + r * output_stride, matrix->rows);
 }
 
 static void lstm_step(

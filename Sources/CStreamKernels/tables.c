@@ -57,8 +57,9 @@ int32_t ck_table_available(intptr_t index) {
 const char *ck_forced_name(void) { return getenv("LOCKSTEP_KERNELS"); }
 
 intptr_t ck_code_bytes(intptr_t columns, intptr_t rows) {
-  // Pairs of bf16 need most: two bytes a column, whole elements, and a cache line's end.
-  return rows * ((columns + 3) / 4 * 8 + 4) + 128;
+  // Pairs of bf16 widened to floats need most: four bytes a column, whole elements, and as many bytes
+  // behind the last row as a vector may write.
+  return rows * ((columns + 1) / 2 * 8 + 4) + 192;
 }
 
 uint64_t ck_enter(void) {

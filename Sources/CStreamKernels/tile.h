@@ -10,7 +10,7 @@ static void TILE(ROWS, VECTORS)(
   const ck_matrix *m = call->matrix;
   const intptr_t depth = call->depth;
   const intptr_t stride = call->stride;
-  const ELEMENT *x = (const ELEMENT *)call->input + row * stride;
+  const INPUT *x = (const INPUT *)call->input + row * stride;
   const ELEMENT *w[(VECTORS + 1) / 2];
   UNROLL for (int j = 0; j < (VECTORS + 1) / 2; j++)
     w[j] = (const ELEMENT *)m->panels + (column / CK_PANEL_WIDTH + j) * depth * CK_PANEL_WIDTH +
@@ -28,27 +28,10 @@ static void TILE(ROWS, VECTORS)(
   }
   intptr_t k = from;
   for (; k + 1 < to; k += 2) {
-    WEIGHTS we[VECTORS], wo[VECTORS];
-    UNROLL for (int j = 0; j < VECTORS; j++) {
-      const ELEMENT *p = w[j / 2] + k * CK_PANEL_WIDTH + j % 2 * 16;
-      we[j] = LOAD_WEIGHTS(p);
-      wo[j] = LOAD_WEIGHTS(p + CK_PANEL_WIDTH);
-    }
-    UNROLL for (int r = 0; r < ROWS; r++) {
-      const INPUTS a = BROADCAST(x + r * stride + k), b = BROADCAST(x + r * stride + k + 1);
-      UNROLL for (int j = 0; j < VECTORS; j++) {
-        even[r][j] = ACCUMULATE(even[r][j], we[j], a);
-        odd[r][j] = ACCUMULATE(odd[r][j], wo[j], b);
-      }
-    }
+    ADD_ELEMENT(even, k)
+    ADD_ELEMENT(odd, k + 1)
   }
-  if (k < to) {
-    UNROLL for (int j = 0; j < VECTORS; j++) {
-      const WEIGHTS v = LOAD_WEIGHTS(w[j / 2] + k * CK_PANEL_WIDTH + j % 2 * 16);
-      UNROLL for (int r = 0; r < ROWS; r++) 
-        even[r][j] = ACCUMULATE(even[r][j], v, BROADCAST(x + r * stride + k));
-    }
-  }
+  if (k < to) ADD_ELEMENT(even, k)
   if (to < depth) {
     UNROLL for (int r = 0; r < ROWS; r++)
       UNROLL for (int j = 0; j < VECTORS; j++) {
@@ -57,12 +40,14 @@ static void TILE(ROWS, VECTORS)(
       }
     return;
   }
-  UNROLL for (int r = 0; r < ROWS; r++)
-    UNROLL for (int j = 0; j < VECTORS; j++) {
-      const intptr_t n = column + 16 * j;
-      const V value = RESULT(even[r][j], odd[r][j], m, n, call->row_scales, row + r);
+  UNROLL for (int j = 0; j < VECTORS; j++) {
+    const intptr_t n = column + 16 * j;
+    const COLUMN_TERMS terms = LOAD_TERMS(m, n);
+    UNROLL for (int r = 0; r < ROWS; r++) {
+      const V value = RESULT(even[r][j], odd[r][j], terms, call->row_scales, row + r);
       store_result(value, call->output + (row + r) * call->output_stride + n, m->rows - n,
                    call->epilogue);
     }
+  }
 }
 #undef ROWS

@@ -143,28 +143,27 @@ INLINE VI vi_sub(VI a, VI b) {
 }
 INLINE V v_from_int(VI a) { return v_pair(_mm256_cvtepi32_ps(a.l), _mm256_cvtepi32_ps(a.h)); }
 
-INLINE __m256 v_dot_bf16_half(__m256 sum, __m256i w, __m256i x) {
+INLINE V v_low_halves(VI pairs) {
+  return v_pair(
+      _mm256_castsi256_ps(_mm256_slli_epi32(pairs.l, 16)),
+      _mm256_castsi256_ps(_mm256_slli_epi32(pairs.h, 16)));
+}
+INLINE V v_high_halves(VI pairs) {
   const __m256i high = _mm256_set1_epi32((int)0xFFFF0000);
-  const __m256 second = _mm256_fmadd_ps(
-      _mm256_castsi256_ps(_mm256_and_si256(x, high)),
-      _mm256_castsi256_ps(_mm256_and_si256(w, high)), sum);
-  return _mm256_fmadd_ps(
-      _mm256_castsi256_ps(_mm256_slli_epi32(x, 16)),
-      _mm256_castsi256_ps(_mm256_slli_epi32(w, 16)), second);
+  return v_pair(
+      _mm256_castsi256_ps(_mm256_and_si256(pairs.l, high)),
+      _mm256_castsi256_ps(_mm256_and_si256(pairs.h, high)));
 }
-// fma(first, first, fma(second, second, sum)) of pairs of bf16.
-INLINE V v_dot_bf16(V sum, VI w, VI x) {
-  return v_pair(v_dot_bf16_half(sum.l, w.l, x.l), v_dot_bf16_half(sum.h, w.h, x.h));
-}
+#include "bf16_floats.h"
 
 #define CODE_OFFSET 0
-// Even and odd bytes as 16-bit numbers: products of two codes and their pairwise sums are exact.
-INLINE __m256i vi_dot_int8_half(__m256i sum, __m256i w, __m256i x) {
-  const __m256i even = _mm256_madd_epi16(
-      _mm256_srai_epi16(_mm256_slli_epi16(w, 8), 8), _mm256_srai_epi16(_mm256_slli_epi16(x, 8), 8));
-  const __m256i odd = _mm256_madd_epi16(_mm256_srai_epi16(w, 8), _mm256_srai_epi16(x, 8));
-  return _mm256_add_epi32(_mm256_add_epi32(sum, even), odd);
+INLINE VI vi_odd_bytes(VI a) {
+  return (VI){_mm256_srai_epi16(a.l, 8), _mm256_srai_epi16(a.h, 8)};
 }
-INLINE VI vi_dot_int8(VI sum, VI w, VI x) {
-  return (VI){vi_dot_int8_half(sum.l, w.l, x.l), vi_dot_int8_half(sum.h, w.h, x.h)};
+INLINE VI vi_even_bytes(VI a) {
+  return vi_odd_bytes((VI){_mm256_slli_epi16(a.l, 8), _mm256_slli_epi16(a.h, 8)});
 }
+INLINE VI vi_madd(VI a, VI b) {
+  return (VI){_mm256_madd_epi16(a.l, b.l), _mm256_madd_epi16(a.h, b.h)};
+}
+#include "int8_widened.h"

@@ -156,23 +156,23 @@ INLINE V v_from_int(VI a) {
   QUARTERS r.q[i] = vcvtq_f32_s32(a.q[i]);
   return r;
 }
-// fma(first, first, fma(second, second, sum)) of pairs of bf16. BFDOT rounds otherwise and is not used.
-INLINE V v_dot_bf16(V sum, VI w, VI x) {
-  const uint32x4_t high = vdupq_n_u32(0xFFFF0000u);
-  QUARTERS {
-    const uint32x4_t a = vreinterpretq_u32_s32(w.q[i]), b = vreinterpretq_u32_s32(x.q[i]);
-    const float32x4_t second = vfmaq_f32(
-        sum.q[i], vreinterpretq_f32_u32(vandq_u32(b, high)),
-        vreinterpretq_f32_u32(vandq_u32(a, high)));
-    sum.q[i] = vfmaq_f32(
-        second, vreinterpretq_f32_u32(vshlq_n_u32(b, 16)),
-        vreinterpretq_f32_u32(vshlq_n_u32(a, 16)));
-  }
-  return sum;
+INLINE V v_low_halves(VI pairs) {
+  V r;
+  QUARTERS r.q[i] = vreinterpretq_f32_s32(vshlq_n_s32(pairs.q[i], 16));
+  return r;
 }
+INLINE V v_high_halves(VI pairs) {
+  const int32x4_t high = vdupq_n_s32((int32_t)0xFFFF0000u);
+  V r;
+  QUARTERS r.q[i] = vreinterpretq_f32_s32(vandq_s32(pairs.q[i], high));
+  return r;
+}
+// BFDOT rounds otherwise and is not used.
+#include "bf16_floats.h"
 
 #define CODE_OFFSET 0
-INLINE VI vi_dot_int8(VI sum, VI w, VI x) {
+#include "int8_codes.h"
+INLINE VI int8_dot(VI sum, int8_weights w, int8_inputs x) {
   QUARTERS {
     const int8x16_t a = vreinterpretq_s8_s32(w.q[i]), b = vreinterpretq_s8_s32(x.q[i]);
 #if defined(CK_NEON_DOT)
@@ -185,4 +185,12 @@ INLINE VI vi_dot_int8(VI sum, VI w, VI x) {
 #endif
   }
   return sum;
+}
+// Sixteen codes, the low bytes of the lanes.
+INLINE void store_int8_inputs(int8_input *inputs, V rounded) {
+  const int16x8_t low = vcombine_s16(
+      vmovn_s32(vreinterpretq_s32_f32(rounded.q[0])), vmovn_s32(vreinterpretq_s32_f32(rounded.q[1])));
+  const int16x8_t high = vcombine_s16(
+      vmovn_s32(vreinterpretq_s32_f32(rounded.q[2])), vmovn_s32(vreinterpretq_s32_f32(rounded.q[3])));
+  vst1q_s8((int8_t *)inputs, vcombine_s8(vmovn_s16(low), vmovn_s16(high)));
 }

@@ -148,21 +148,29 @@ INLINE V v_from_int(VI a) {
   LANES r.f[i] = (float)a.i[i];
   return r;
 }
-// fma(first, first, fma(second, second, sum)) of pairs of bf16.
-INLINE V v_dot_bf16(V sum, VI w, VI x) {
-  LANES {
-    const uint32_t a = (uint32_t)w.i[i], b = (uint32_t)x.i[i];
-    const float second = fmaf(v_float(b & 0xFFFF0000u), v_float(a & 0xFFFF0000u), sum.f[i]);
-    sum.f[i] = fmaf(v_float(b << 16), v_float(a << 16), second);
-  }
-  return sum;
+INLINE V v_low_halves(VI pairs) {
+  V r;
+  LANES r.f[i] = v_float((uint32_t)pairs.i[i] << 16);
+  return r;
 }
+INLINE V v_high_halves(VI pairs) {
+  V r;
+  LANES r.f[i] = v_float((uint32_t)pairs.i[i] & 0xFFFF0000u);
+  return r;
+}
+#include "bf16_floats.h"
 
 #define CODE_OFFSET 0
-INLINE VI vi_dot_int8(VI sum, VI w, VI x) {
+#include "int8_codes.h"
+INLINE VI int8_dot(VI sum, int8_weights w, int8_inputs x) {
   int8_t a[64], b[64];
   memcpy(a, &w, 64);
   memcpy(b, &x, 64);
   LANES for (int j = 0; j < 4; j++) sum.i[i] += a[4 * i + j] * b[4 * i + j];
   return sum;
+}
+// Sixteen codes, the low bytes of the lanes.
+INLINE void store_int8_inputs(int8_input *inputs, V rounded) {
+  int8_t *to = (int8_t *)inputs;
+  LANES to[i] = (int8_t)v_bits(rounded.f[i]);
 }
