@@ -24,6 +24,12 @@ struct InputOptions: ParsableArguments {
   func open(
     _ input: String, isLive: Bool, modelRate: Int, interruption: Interruption
   ) throws(CommandFailure) -> any SampleSource {
+    try open(
+      input, options(isLive: isLive, modelRate: modelRate), interruption: interruption)
+  }
+
+  /// What the options say of an input.
+  func options(isLive: Bool, modelRate: Int) throws(CommandFailure) -> SourceOptions {
     var options = SourceOptions(rate: rate, channels: channels, isLive: isLive)
     if let format {
       guard let known = SourceFormat(rawValue: format) else {
@@ -36,6 +42,13 @@ struct InputOptions: ParsableArguments {
       // Raw samples say nothing of their rate; their arrivals need one.
       if known == .s16le || known == .f32le { options.rate = rate ?? modelRate }
     }
+    return options
+  }
+
+  /// Opens a path or - for standard input.
+  func open(
+    _ input: String, _ options: SourceOptions, interruption: Interruption
+  ) throws(CommandFailure) -> any SampleSource {
     do throws(SourceError) {
       return try options.open(input, isStopped: { interruption.isRequested })
     } catch {

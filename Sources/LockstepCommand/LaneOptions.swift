@@ -84,7 +84,7 @@ struct LaneOptions: ParsableArguments {
   }
 
   /// The name, or the name with -2, -3, ... where it is taken.
-  private static func unique(_ name: String, among names: [String]) -> String {
+  static func unique(_ name: String, among names: [String]) -> String {
     guard names.contains(name) else { return name }
     var number = 2
     while names.contains("\(name)-\(number)") { number += 1 }

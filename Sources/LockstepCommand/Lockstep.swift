@@ -11,8 +11,8 @@ struct Lockstep: ParsableCommand {
       and logs for every frame how late its output came and why.
       """,
     subcommands: [
-      ReplayCommand.self, LiveCommand.self, MeasureCommand.self, DevicesCommand.self,
-      ModelCommand.self,
+      ReplayCommand.self, LiveCommand.self, MeasureCommand.self, SweepCommand.self,
+      DevicesCommand.self, ModelCommand.self,
     ])
 
   static func main() {

@@ -26,7 +26,8 @@ final class TerminalView {
     let gaps = progress.gaps
     if gaps.count > 0 { lines.append("input: \(gaps.count) gaps, \(gaps.samples) samples lost") }
     if let total = progress.totalSeconds, total > 0 {
-      lines.append(progressLine(done: progress.seconds, of: total, after: progress.elapsedSeconds))
+      lines.append(
+        ProgressBar.text(share: progress.seconds / total, elapsed: progress.elapsedSeconds))
     }
     erase()
     write(lines.map { $0.prefix(columns - 1) + "\n" }.joined())
@@ -37,17 +38,6 @@ final class TerminalView {
   func erase() {
     if drawnLines > 0 { write("\u{1B}[\(drawnLines)A\u{1B}[J") }
     drawnLines = 0
-  }
-
-  private func progressLine(done: Double, of total: Double, after elapsed: Double) -> String {
-    let share = min(1, done / total)
-    guard share > 0 else { return "[" + String(repeating: ".", count: 30) + "]" }
-    let left = elapsed * (1 - share) / share
-    let width = 30
-    let filled = Int(share * Double(width))
-    return "[" + String(repeating: "#", count: filled)
-      + String(repeating: ".", count: width - filled)
-      + String(format: "] %3.0f %%, %.0f s left", share * 100, left)
   }
 
   private func write(_ text: String) {

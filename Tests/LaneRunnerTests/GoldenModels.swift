@@ -7,9 +7,10 @@ enum GoldenModels {
   static let directory = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Golden").path
 
+  static func path(_ name: String) -> String { "\(directory)/\(name).model.safetensors" }
+
   static func file(_ name: String, chunkSize: Int? = nil) throws -> ModelFile {
-    try ModelFile(
-      contentsOf: "\(directory)/\(name).model.safetensors", chunkSize: chunkSize)
+    try ModelFile(contentsOf: path(name), chunkSize: chunkSize)
   }
 
   static func lstm(_ name: String = "lstm") throws -> LaneSetup {

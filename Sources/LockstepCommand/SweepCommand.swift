@@ -1,0 +1,93 @@
+import ArgumentParser
+import LaneRunner
+import StreamCore
+
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Shows the trade-off: quality and cost over chunk, left context, precision and size.",
+    discussion: """
+      Every combination that a model allows is a point. Each is run alone over the recording, all \
+      in turn and again as often as --repeat says, at pace max: arrivals are virtual, computing \
+      takes as long as it was measured to take.
+      """)
+
+  @Argument(help: "A recording: .wav, .flac, .ogg, .csv or .ndjson.")
+  var input: String
+
+  @Option(
+    help: ArgumentHelp(
+      "A model; options after the file stand for it in place of the lists. By default the trained "
+        + "pair.", valueName: "file[,name=,chunk=,left-context=,precision=,kv=]"))
+  var model: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Frames a call, such as 1,4,16; by default these, as far as a model allows them.",
+      valueName: "list"))
+  var chunk: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Frames before the chunk that attention sees, such as 32,128; by default the model's own.",
+      valueName: "list"))
+  var leftContext: String?
+
+  @Option(
+    help: ArgumentHelp("Weights as loaded into the kernels: f32, bf16, int8.", valueName: "list"))
+  var precision = "f32"
+
+  @Option(
+    help: ArgumentHelp(
+      "max, or max:F with arrivals F times faster, which brings loads up.", valueName: "pace"))
+  var pace = "max"
+
+  @Option(name: .customLong("repeat"), help: ArgumentHelp("Runs of each point.", valueName: "n"))
+  var repetitions = 6
+
+  @OptionGroup var inputOptions: InputOptions
+  @OptionGroup var labelOptions: LabelOptions
+
+  @Option(help: ArgumentHelp("What the table shows, as JSON.", valueName: "file"))
+  var summary: String?
+
+  func run() throws {
+    try reportingFailures { () throws(CommandFailure) in
+      let axes = SweepAxes(
+        chunkSizes: try chunk.map { (text) throws(CommandFailure) in
+          try ListArgument.numbers(text, of: "--chunk", least: 1)
+        },
+        leftContexts: try leftContext.map { (text) throws(CommandFailure) in
+          try ListArgument.numbers(text, of: "--left-context", least: 0)
+        },
+        precisions: try ListArgument.words(precision, of: "--precision"))
+      guard (1...1_000).contains(repetitions) else {
+        throw CommandFailure(
+          "--repeat \(repetitions): expected 1 to 1000", exitCode: CommandFailure.usage)
+      }
+      if input == "-" {
+        throw CommandFailure(
+          "-: expected a file, which is read once a run", exitCode: CommandFailure.usage)
+      }
+      var results = ResultOptions()
+      results.output = nil
+      results.log = nil
+      results.summary = summary
+      results.trace = nil
+      results.require = []
+      try SweepSession(
+        input: input, models: model, axes: axes, factor: try factor(), repetitions: repetitions,
+        inputOptions: inputOptions, labelOptions: labelOptions, resultOptions: results
+      ).run()
+    }
+  }
+
+  private func factor() throws(CommandFailure) -> Double {
+    guard case .max(let factor) = try PaceArgument.parse(pace) else {
+      throw CommandFailure(
+        "--pace \(pace): expected max or max:F, a sweep waits for no clock",
+        exitCode: CommandFailure.usage)
+    }
+    return factor
+  }
+}

@@ -1,0 +1,28 @@
+import LatencyLog
+
+extension SweepFront.Latency {
+  /// The percentile, as a column's heading.
+  var title: String {
+    switch self {
+    case .p99: "p99"
+    case .p90: "p90"
+    case .p50: "p50"
+    }
+  }
+}
+
+extension SweepFront.Merit {
+  /// The figure, as a column's heading.
+  var title: String {
+    switch self {
+    case .auc: "AUC"
+    case .accuracy: "accuracy"
+    case .load: "load"
+    }
+  }
+
+  /// One value of it.
+  func text(_ value: Double) -> String {
+    isBetterHigher ? Figure.score(value) : Figure.ratio(value)
+  }
+}

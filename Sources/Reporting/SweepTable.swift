@@ -1,0 +1,109 @@
+import LatencyLog
+
+/// What people see at the end of a sweep: what each point gives for its latency, then its times, then
+/// its size; below that what marks and intervals mean. At most 80 characters a line.
+public struct SweepTable: Sendable {
+  private let summary: SweepSummary
+  private let style: TextStyle
+  /// The two figures of the front; without one the same columns of what is there.
+  private let front: SweepFront
+
+  public init(_ summary: SweepSummary, style: TextStyle = .plain) {
+    self.summary = summary
+    self.style = style
+    front = summary.front ?? SweepFront(latency: .p99, merit: .load)
+  }
+
+  /// The table, each line ended by a newline. Allocates.
+  public var text: String {
+    let notes = SweepNotes(summary).sentences.flatMap {
+      LineBreaking.sentence($0, width: TableLayout.width)
+    }
+    return [points, times, sizes, notes].map { lines in
+      lines.map { $0 + "\n" }.joined()
+    }.joined(separator: "\n")
+  }
+
+  /// The settings and the two figures of the front.
+  private var points: [String] {
+    let widths = [6, 6, 8, 8, 19, 9]
+    func line(_ number: String, _ model: String, _ cells: [String]) -> String {
+      let start = TableLayout.trailing(number, width: 4) + "  "
+      return Self.line(start + TableLayout.leading(model, width: 18), cells, widths)
+    }
+    let heading = line(
+      "", "model",
+      ["chunk", "left", "weights", front.merit.title, "interval", front.latency.title])
+    return [style.heading(heading)]
+      + summary.points.enumerated().map { index, point in
+        let setting = point.setting
+        let merit = front.merit.figure(of: point)
+        return line(
+          Self.mark(point.standing) + "\(index + 1)", Self.shortened(setting.model),
+          [
+            setting.chunkSize.map(String.init) ?? Figure.unsupported,
+            setting.leftContext.map(String.init) ?? Figure.unsupported, setting.precision,
+            merit.map { front.merit.text($0.value) } ?? Figure.unsupported,
+            Figure.interval(merit?.low, merit?.high, front.merit.text),
+            Figure.duration(front.latency.figure(of: point)?.value),
+          ])
+      }
+  }
+
+  private var times: [String] {
+    let widths = [12, 10, 10, 19, 8, 8, 10]
+    let headings = [
+      [
+        "algorithmic", "response", "response", "response \(front.latency.title)", "service",
+        "service",
+      ],
+      ["latency", "p50", "p99", "interval", "p50", "p99", "load"],
+    ]
+    return headings.map { style.heading(Self.line("   ", $0, widths)) }
+      + summary.points.enumerated().map { index, point in
+        let latency = front.latency.figure(of: point)
+        return Self.line(
+          TableLayout.trailing("\(index + 1)", width: 3),
+          [
+            Figure.duration(point.algorithmicLatency), Figure.duration(point.response.p50?.value),
+            Figure.duration(point.response.p99?.value),
+            Figure.interval(latency?.low, latency?.high, { Figure.duration($0) }),
+            Figure.duration(point.service.p50?.value), Figure.duration(point.service.p99?.value),
+            Figure.ratio(point.load?.value),
+          ], widths)
+      }
+  }
+
+  private var sizes: [String] {
+    let widths = [13, 13, 13, 15, 13]
+    let heading = ["parameters", "weights", "state", "MACs a frame", "frames"]
+    return [style.heading(Self.line("   ", heading, widths))]
+      + summary.points.enumerated().map { index, point in
+        Self.line(
+          TableLayout.trailing("\(index + 1)", width: 3),
+          [
+            Figure.operations(point.setting.parameters), Figure.bytes(point.weightBytes),
+            Figure.bytes(point.stateBytes), Figure.operations(point.macsPerFrame),
+            Figure.count(point.frames),
+          ], widths)
+      }
+  }
+
+  private static func line(_ start: String, _ cells: [String], _ widths: [Int]) -> String {
+    let text = zip(cells, widths).reduce(start) { $0 + TableLayout.trailing($1.0, width: $1.1) }
+    return TableLayout.withoutTrailingSpaces(text)
+  }
+
+  private static func mark(_ standing: FrontStanding?) -> String {
+    switch standing {
+    case .on: "*"
+    case .undecided: "~"
+    case .off, nil: ""
+    }
+  }
+
+  /// Both ends of a long name.
+  private static func shortened(_ name: String) -> String {
+    name.count <= 18 ? name : name.prefix(8) + ".." + name.suffix(8)
+  }
+}
