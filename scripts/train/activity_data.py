@@ -7,10 +7,10 @@ import torch
 from torch import Tensor, nn
 
 import activity_series
-from activity_series import Series
+from activity_series import Augmentation, Series
 from networks import run
 
-BATCH, FRAMES, STEPS = 8, 800, 20
+BATCH, FRAMES, STEPS = 4, 800, 20
 
 
 def normalisation(series: list[Series]) -> tuple[np.ndarray, np.ndarray]:
@@ -24,15 +24,15 @@ class ActivityBatches:
 
     steps = STEPS
 
-    def __init__(self, series: list[Series], seed: int) -> None:
+    def __init__(self, series: list[Series], augmentation: Augmentation, seed: int) -> None:
         self.arms = activity_series.arms(series)
         self.mean, self.std = normalisation(series)
-        self.seed = seed
+        self.augmentation, self.seed = augmentation, seed
 
     def __call__(self, turn: int) -> Iterator[tuple[Tensor, Tensor]]:
         generator = np.random.default_rng([self.seed, turn])
         for _ in range(STEPS):
-            streams = [activity_series.training_stream(self.arms, FRAMES, generator)
+            streams = [activity_series.training_stream(self.arms, FRAMES, self.augmentation, generator)
                        for _ in range(BATCH)]
             frames = np.stack([samples for samples, _ in streams])
             labels = np.stack([label for _, label in streams])

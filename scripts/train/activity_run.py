@@ -8,8 +8,11 @@ from torch import nn
 
 import activity_series
 from activity_data import normalisation
+from activity_series import AUGMENTATIONS, FOLDS, SUBJECTS
 from cache import cache_directory
 from networks import ARCHITECTURES, activity_model
+
+DEFAULT_AUGMENTATION = next(iter(AUGMENTATIONS))
 
 
 def add_arguments(parser: argparse.ArgumentParser, architecture: bool = True) -> None:
@@ -17,23 +20,33 @@ def add_arguments(parser: argparse.ArgumentParser, architecture: bool = True) ->
     if architecture:
         parser.add_argument("architecture", choices=ARCHITECTURES)
         parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=60, help="of 20 batches each")
+    parser.add_argument("--rounds", type=int, default=120, help="of 20 batches each")
 
 
 class ActivityRun:
-    """Of the parsed settings: architecture, seed, series, and the files that the steps leave."""
+    """Architecture, seed and data of a run, and the files that its steps leave.
 
-    def __init__(self, options: argparse.Namespace, architecture: str = "", seed: int = 0) -> None:
+    With a `fold`, that fold's subjects are kept back to validate on.
+    """
+
+    def __init__(
+        self, options: argparse.Namespace, architecture: str = "", seed: int = 0,
+        fold: int | None = None, augmentation: str = DEFAULT_AUGMENTATION,
+    ) -> None:
         self.options = options
         self.architecture = architecture or options.architecture
         self.seed = seed or options.seed
         self.series, self.labels = activity_series.load()
-        self.mean, self.std = normalisation(self.split("train"))
+        held_out = () if fold is None else FOLDS[fold]
+        kept = tuple(s for s in SUBJECTS["train"] if s not in held_out)
+        self.training = activity_series.of_subjects(self.series, kept)
+        self.validation = activity_series.of_subjects(self.series, held_out)
+        self.test = activity_series.of_subjects(self.series, SUBJECTS["test"])
+        self.augmentation = AUGMENTATIONS[augmentation]
+        self.mean, self.std = normalisation(self.training)
         self.folder = cache_directory("activity", "runs")
-        self.name = f"{self.architecture}-rounds{options.rounds}-seed{self.seed}"
-
-    def split(self, name: str) -> list[activity_series.Series]:
-        return activity_series.of_split(self.series, name)
+        part = "" if fold is None else f"-{augmentation}-fold{fold}"
+        self.name = f"{self.architecture}-rounds{options.rounds}{part}-seed{self.seed}"
 
     def path(self, suffix: str) -> Path:
         return self.folder / f"{self.name}{suffix}"

@@ -12,8 +12,28 @@ import numpy as np
 
 SAMPLE_RATE = 50
 # Chosen by number before any training.
-SUBJECTS = {"train": (1, 2, 4, 5, 6, 9), "validation": (3,), "test": (7, 8, 10)}
+SUBJECTS = {"train": (1, 2, 3, 4, 5, 6, 9), "test": (7, 8, 10)}
+# Augmentations are compared on training subjects alone: a model for each fold is trained without its subjects.
+FOLDS = ((1, 2), (3, 4))
 AXES = ("ax", "ay", "az", "wx", "wy", "wz")
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How far training streams differ from the recordings, beside speed, gain and noise."""
+
+    turn: float
+    """The watch is turned on the wrist by up to so many degrees."""
+    mirror: bool
+    """Every second stream is that of the other arm."""
+
+
+# The first one is what the pair is trained with; RESULTS.md says how the others did.
+AUGMENTATIONS = {
+    "mirror-turn-12": Augmentation(12, True),
+    "mirror-turn-30": Augmentation(30, True),
+    "turn-12": Augmentation(12, False),
+}
 
 
 @dataclass(frozen=True)
@@ -40,8 +60,8 @@ def load() -> tuple[list[Series], list[str]]:
     return series, [str(name) for name in data["y_labels"]]
 
 
-def of_split(series: list[Series], split: str) -> list[Series]:
-    return [s for s in series if s.subject in SUBJECTS[split]]
+def of_subjects(series: list[Series], subjects: tuple[int, ...]) -> list[Series]:
+    return [s for s in series if s.subject in subjects]
 
 
 def arms(series: list[Series]) -> list[list[Series]]:
@@ -81,7 +101,8 @@ MIRROR = np.array([-1, 1, 1, 1, -1, -1])
 
 
 def training_stream(
-    arms_of_split: list[list[Series]], frames: int, generator: np.random.Generator
+    arms_of_split: list[list[Series]], frames: int, augmentation: Augmentation,
+    generator: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pieces of 4 to 40 s of one arm's series: slower or faster, mirrored, turned, with noise.
 
@@ -98,9 +119,9 @@ def training_stream(
         labels.append(np.full(keep, series.label))
         length += keep
     samples = np.concatenate(pieces)[:frames]
-    if generator.uniform() < 0.5:
+    if generator.uniform() < 0.5 and augmentation.mirror:
         samples = samples * MIRROR
-    turn = rotation(generator, 12)
+    turn = rotation(generator, augmentation.turn)
     samples = np.concatenate([samples[:, :3] @ turn.T, samples[:, 3:] @ turn.T], 1)
     samples *= np.exp(generator.normal(0, 0.05, 6))
     samples += generator.standard_normal(samples.shape) * generator.uniform(0, 0.06)

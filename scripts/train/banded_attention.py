@@ -18,14 +18,15 @@ def banded(model: StreamingTransformer, frames: Tensor, chunk_size: int, left_co
     """[batch, frames, inputs] to logits [batch, frames, outputs], from position 0."""
     count = frames.shape[-2]
     positions = torch.arange(count)
-    visible = model.visible(positions, chunk_size, left_context)
-    mask = torch.zeros(visible.shape, dtype=frames.dtype).masked_fill(~visible, -math.inf)
     bands = []
     for start in range(0, count, BLOCK):
         end = min(start + BLOCK, count)
         first = max(0, start // chunk_size * chunk_size - left_context)
         last = min(count, -(-end // chunk_size) * chunk_size)
-        bands.append((start, end, first, last, mask[start:end, first:last].contiguous()))
+        # Rows of this block and columns of its band, by the model's own rule.
+        visible = model.visible(positions[first:last], chunk_size, left_context)[start - first : end - first]
+        mask = torch.zeros(visible.shape, dtype=frames.dtype).masked_fill(~visible, -math.inf)
+        bands.append((start, end, first, last, mask))
     rotation = model.rotation(positions, frames.dtype)
     x = model.input_projection(frames)
     for layer in model.layers:

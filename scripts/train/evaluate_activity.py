@@ -1,6 +1,6 @@
 """Measures a trained activity model on the held-out subjects, beside the majority class.
 
-    evaluate_activity.py lstm|transformer [--seed 1] [--rounds 60]
+    evaluate_activity.py lstm|transformer [--seed 1] [--rounds 120]
 
 Writes NAME.evaluation.json beside the trained weights. Chooses nothing.
 """
@@ -20,7 +20,7 @@ from networks import REPORTED_CHUNKS
 
 def evaluate(run: ActivityRun) -> dict:
     """Every arm of a test subject is one stream through all its series; the bootstrap draws series."""
-    model, series = run.model(), run.split("test")
+    model, series = run.model(), run.test
     streams = streams_of(series)
     subjects = np.concatenate(
         [np.full(len(labels), arm[0].subject) for arm, (_, labels) in zip(arms(series), streams)])
@@ -29,7 +29,7 @@ def evaluate(run: ActivityRun) -> dict:
     stream = np.concatenate([np.full(len(own), k) for k, (_, own) in enumerate(streams)])
     units = stream * 100 + labels
     correct = np.concatenate(correct_frames(model, streams, run.mean, run.std))
-    training_labels = np.concatenate([np.full(len(s.samples), s.label) for s in run.split("train")])
+    training_labels = np.concatenate([np.full(len(s.samples), s.label) for s in run.training])
     majority = int(np.bincount(training_labels).argmax())
     result = {
         "unit": "series",

@@ -58,12 +58,12 @@ def provenance(run: SpeechRun, runs: list[SpeechRun]) -> dict:
         "task": "speech or not, every 10 ms",
         "data": DATA,
         "licences": LICENCES,
-        "training_line": f"scripts/train/speech --seed {run.seed}",
-        "training_command": f"train_speech.py {run.architecture} --seed {run.seed} "
+        "training_line": f"scripts/train/speech --size {run.size} --seed {run.seed}",
+        "training_command": f"train_speech.py {run.architecture} --size {run.size} --seed {run.seed} "
                             f"--rounds {options.rounds} --shards {options.shards} "
                             f"--streams {options.streams} --data-seed {options.data_seed}",
         "seed": run.seed,
-        "chosen_as": f"median test AUC of seeds {[r.seed for r in runs]}",
+        "chosen_as": f"median test AUC of seeds {[r.seed for r in runs]}" if len(runs) > 1 else "the only seed",
         "parameters": parameter_count(run.model()),
         "epochs": {
             "rounds": options.rounds, "hours_a_round": options.streams * 10 / 3600,
@@ -90,15 +90,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_arguments(parser, architecture=False)
     parser.add_argument("--seeds", type=lambda t: [int(s) for s in t.split(",")], default=[1, 2, 3])
-    parser.add_argument("--to", type=Path, default=MODELS)
+    parser.add_argument("--to", type=Path, help="samples/models, or its folder sizes for another size")
     options = parser.parse_args()
+    to = options.to or (MODELS if options.size == "default" else MODELS / "sizes")
     torch.set_num_threads(1)
     runs = {a: [SpeechRun(options, a, seed) for seed in options.seeds] for a in ARCHITECTURES}
     chosen = {a: median_run(runs[a]) for a in ARCHITECTURES}
     check_equal_sizes({a: parameter_count(run.model()) for a, run in chosen.items()})
-    options.to.mkdir(parents=True, exist_ok=True)
+    to.mkdir(parents=True, exist_ok=True)
     for architecture, run in chosen.items():
-        path = options.to / f"speech-{architecture}.safetensors"
+        part = "" if options.size == "default" else f"-{options.size}"
+        path = to / f"speech-{architecture}{part}.safetensors"
         front_end = LogMel(**SETTINGS, mean=run.mean, std=run.std)
         export(path, run.model(), front_end, ["speech"], "sigmoid", provenance(run, runs[architecture]))
         difference = check(path, run)

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from cache import cache_directory
-from networks import ARCHITECTURES, speech_model
+from networks import ARCHITECTURES, SPEECH_SIZES, speech_model
 from speech_data import normalisation
 
 
@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser, architecture: bool = True) ->
     if architecture:
         parser.add_argument("architecture", choices=ARCHITECTURES)
         parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--size", choices=SPEECH_SIZES, default="default")
     parser.add_argument("--rounds", type=int, default=40, help="passes over one shard each")
     parser.add_argument("--shards", type=int, default=16, help="files of training data")
     parser.add_argument("--streams", type=int, default=360, help="streams of 10 s in each")
@@ -27,15 +28,19 @@ def data_directory(options: argparse.Namespace) -> Path:
 
 
 class SpeechRun:
-    """Of the parsed settings: architecture, seed, data, and the files that the steps leave."""
+    """Of the parsed settings: architecture, size, seed, data, and the files that the steps leave."""
 
-    def __init__(self, options: argparse.Namespace, architecture: str = "", seed: int = 0) -> None:
+    def __init__(
+        self, options: argparse.Namespace, architecture: str = "", seed: int = 0, size: str = ""
+    ) -> None:
         self.options = options
+        self.size = size or options.size
         self.architecture = architecture or options.architecture
         self.seed = seed or options.seed
         self.data = data_directory(options)
         self.folder = cache_directory("speech", f"runs-{options.streams}x{options.shards}")
-        self.name = f"{self.architecture}-rounds{options.rounds}-seed{self.seed}"
+        part = "" if self.size == "default" else f"-{self.size}"
+        self.name = f"{self.architecture}{part}-rounds{options.rounds}-seed{self.seed}"
         self.mean, self.std = normalisation(self.data)
 
     def path(self, suffix: str) -> Path:
@@ -47,6 +52,6 @@ class SpeechRun:
 
     def model(self) -> nn.Module:
         """The trained model, ready to be run."""
-        model = speech_model(self.architecture)
+        model = speech_model(self.architecture, self.size)
         model.load_state_dict(self.trained()["weights"])
         return model.eval()

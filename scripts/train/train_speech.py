@@ -1,6 +1,6 @@
 """Trains one model of the speech pair on the prepared data.
 
-    train_speech.py lstm|transformer [--seed 1] [--rounds 40] ...
+    train_speech.py lstm|transformer [--seed 1] [--size default] [--rounds 40] ...
 """
 
 import argparse
@@ -27,7 +27,7 @@ def main() -> None:
     batches = SpeechBatches(run.data, options.shards, options.streams, run.seed)
     validation = EvaluationSet(run.data / "validation.npz", run.mean, run.std, EVALUATION_SNRS)
     torch.manual_seed(run.seed)
-    model = speech_model(run.architecture)
+    model = speech_model(run.architecture, run.size)
     print(f"{run.name}: {parameter_count(model)} parameters", flush=True)
     plan = Plan(rounds=options.rounds, steps=batches.steps, seed=run.seed,
                 learning_rate=LEARNING_RATE[run.architecture])

@@ -58,14 +58,16 @@ def train(
     forward: Callable[[nn.Module, Tensor, torch.Generator], Tensor],
     loss: Callable[[Tensor, Tensor], Tensor],
     batches: Batches,
-    validate: Callable[[nn.Module], float],
+    validate: Callable[[nn.Module], float] | None,
     plan: Plan,
     checkpoint: Path,
 ) -> dict:
-    """Trains `model` in place and leaves the averaged weights of the best validated round in it.
+    """Trains `model` in place and leaves averaged weights in it: those of the best validated round,
+    or of the last one where there is nothing to validate on.
 
     `forward` may draw (chunk sizes) from the generator that it is given. `validate` is a figure to
-    be high. Returns {"best_round", "validation", "history", "seconds"}.
+    be high. Returns {"best_round", "validation", "history", "seconds", "cpu_seconds"}: the time that
+    passed in the rounds, and what the process used of it.
     """
     torch.manual_seed(plan.seed)
     generator = torch.Generator().manual_seed(plan.seed)
@@ -76,7 +78,7 @@ def train(
          {"params": plain, "weight_decay": 0.0}], lr=plan.learning_rate, betas=(0.9, 0.98))
     average = Average(model, plan.average)
     state = {"round": 0, "best": -math.inf, "best_round": -1, "best_weights": None, "history": [],
-             "seconds": 0.0}
+             "seconds": 0.0, "cpu_seconds": 0.0}
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(saved["model"])
@@ -87,7 +89,7 @@ def train(
         print(f"{checkpoint.stem}: goes on after round {state['round']}", flush=True)
 
     for turn in range(state["round"], plan.rounds):
-        began, total, count = time.monotonic(), 0.0, 0
+        began, cpu_began, total, count = time.monotonic(), time.process_time(), 0.0, 0
         model.train()
         for frames, targets in batches(turn):
             for group in optimiser.param_groups:
@@ -103,7 +105,7 @@ def train(
             raise ValueError(f"a round had {count} batches, the plan says {plan.steps}")
         current = {k: v.clone() for k, v in model.state_dict().items()}
         figure = math.nan
-        if (turn + 1) % plan.validate_every == 0 or turn + 1 == plan.rounds:
+        if validate and ((turn + 1) % plan.validate_every == 0 or turn + 1 == plan.rounds):
             model.load_state_dict(average.weights)
             model.eval()
             figure = validate(model)
@@ -113,6 +115,7 @@ def train(
             model.load_state_dict(current)
         took = time.monotonic() - began
         state["round"], state["seconds"] = turn + 1, state["seconds"] + took
+        state["cpu_seconds"] += time.process_time() - cpu_began
         state["history"].append((total / count, figure))
         unfinished = checkpoint.with_suffix(".unfinished")
         torch.save({"model": current, "optimiser": optimiser.state_dict(), "state": state,
@@ -123,7 +126,10 @@ def train(
         print(f"{checkpoint.stem}: round {turn + 1}/{plan.rounds}, loss {total / count:.4f}, "
               + ("" if math.isnan(figure) else f"validation {figure:.4f}, ")
               + f"{took:.0f} s, about {left:.1f} min left", flush=True)
+    if validate is None:
+        state |= {"best": math.nan, "best_round": plan.rounds, "best_weights": average.weights}
     model.load_state_dict(state["best_weights"])
     model.eval()
     return {"best_round": state["best_round"], "validation": state["best"],
-            "history": state["history"], "seconds": state["seconds"]}
+            "history": state["history"], "seconds": state["seconds"],
+            "cpu_seconds": state["cpu_seconds"]}
