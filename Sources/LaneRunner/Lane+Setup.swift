@@ -61,7 +61,7 @@ extension Lane {
     let latency = Int64((Double(model.algorithmicLatency) * period).rounded())
     let description = LaneDescription(
       name: setup.name, architecture: setup.file.architecture,
-      precision: setup.file.precision.rawValue,
+      precision: setup.file.precision.rawValue, kv: setup.file.kvPrecision?.rawValue,
       deadline: setup.deadline ?? latency + Int64(period.rounded()), framePeriod: period,
       chunkSize: model.chunkSize, algorithmicLatency: latency,
       signalDelay: Int64(

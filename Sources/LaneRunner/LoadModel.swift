@@ -6,6 +6,8 @@ struct LoadModel {
   var name: String
   var architecture: String
   var precision: String
+  /// Of keys and values; nil where there are none.
+  var kv: String?
   /// Nanoseconds; nil for the algorithmic latency plus one frame period.
   var deadline: Int64?
   var frontEnd: FrontEnd
@@ -27,7 +29,7 @@ struct LoadModel {
     let latency = Int64((Double(chunkSize - 1) * period).rounded())
     let speed = frameRate / ownFrameRate
     return LaneDescription(
-      name: name, architecture: architecture, precision: precision,
+      name: name, architecture: architecture, precision: precision, kv: kv,
       deadline: deadline ?? latency + Int64(period.rounded()), framePeriod: period,
       chunkSize: chunkSize, warmUpFrames: warmUpFrames, algorithmicLatency: latency,
       signalDelay: Int64(
@@ -51,9 +53,9 @@ extension LoadModel {
     }
     self.init(
       name: setup.name, architecture: setup.file.architecture,
-      precision: setup.file.precision.rawValue, deadline: setup.deadline,
-      frontEnd: setup.file.frontEnd, inputSize: model.inputSize, outputSize: model.outputSize,
-      chunkSize: model.chunkSize, settlingFrames: settlingFrames,
+      precision: setup.file.precision.rawValue, kv: setup.file.kvPrecision?.rawValue,
+      deadline: setup.deadline, frontEnd: setup.file.frontEnd, inputSize: model.inputSize,
+      outputSize: model.outputSize, chunkSize: model.chunkSize, settlingFrames: settlingFrames,
       stateBytes: model.stateBytes(), weightBytes: model.weightBytes,
       macsPerFrame: model.multiplyAddsPerFrame, makeStreams: { model.makeStreams(count: $0) })
   }

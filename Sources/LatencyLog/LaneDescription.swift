@@ -6,6 +6,8 @@ public struct LaneDescription: Sendable, Equatable {
   public var architecture: String
   /// Of the weights in the kernels: `f32`, `bf16` or `int8`.
   public var precision: String
+  /// Of keys and values: `f32` or `bf16`; nil where there are none.
+  public var kv: String?
   /// A frame whose response time is over it is a miss, in nanoseconds.
   public var deadline: Int64
   /// Frames at the start of the run that percentiles leave out.
@@ -25,13 +27,15 @@ public struct LaneDescription: Sendable, Equatable {
 
   /// A description; `warmUpFrames` defaults to the larger of 100 frames and two chunks.
   public init(
-    name: String, architecture: String, precision: String, deadline: Int64, framePeriod: Double,
+    name: String, architecture: String, precision: String, kv: String? = nil, deadline: Int64,
+    framePeriod: Double,
     chunkSize: Int = 1, warmUpFrames: Int? = nil, algorithmicLatency: Int64, signalDelay: Int64,
     stateBytes: Int, weightBytes: Int, macsPerFrame: Int
   ) {
     self.name = name
     self.architecture = architecture
     self.precision = precision
+    self.kv = kv
     self.deadline = deadline
     self.warmUpFrames = warmUpFrames ?? max(100, 2 * chunkSize)
     self.framePeriod = framePeriod

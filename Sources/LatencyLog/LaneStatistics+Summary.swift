@@ -5,6 +5,7 @@ extension LaneStatistics {
       name: lane.name,
       architecture: lane.architecture,
       precision: lane.precision,
+      kv: lane.kv,
       frames: frames,
       seconds: Double(frames) * lane.framePeriod / 1e9,
       deadline: lane.deadline,

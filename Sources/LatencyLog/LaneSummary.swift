@@ -3,6 +3,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var name: String
   public var architecture: String
   public var precision: String
+  /// Of keys and values; nil where there are none.
+  public var kv: String?
   /// All frames, warm-up and dropped ones included.
   public var frames: Int
   /// Frames x period, in seconds.
@@ -44,6 +46,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("name", .string(name)),
       ("architecture", .string(architecture)),
       ("precision", .string(precision)),
+      ("kv", kv.map { .string($0) } ?? .null),
       ("frames", .integer(frames)),
       ("seconds", .number(seconds)),
       ("deadline_ns", .integer(deadline)),

@@ -60,7 +60,7 @@ struct LaneOptions: ParsableArguments {
       let own = try ModelFile(
         contentsOf: argument.path, chunkSize: argument.chunkSize,
         leftContext: argument.leftContext, precision: argument.precision ?? precision,
-        kvPrecision: argument.kvPrecision ?? .f32)
+        kvPrecision: argument.kvPrecision)
       guard case .streamingTransformer = own.model, chunk != nil || leftContext != nil else {
         return own
       }
@@ -68,7 +68,7 @@ struct LaneOptions: ParsableArguments {
         contentsOf: argument.path, chunkSize: argument.chunkSize ?? chunk,
         leftContext: argument.leftContext ?? leftContext,
         precision: argument.precision ?? precision,
-        kvPrecision: argument.kvPrecision ?? .f32)
+        kvPrecision: argument.kvPrecision)
     } catch {
       throw CommandFailure(error)
     }

@@ -28,4 +28,21 @@ extension ModelConfiguration {
       return .streamingTransformer(configuration)
     }
   }
+
+  /// How keys and values are kept, f32 unless asked otherwise, nil where there are none; throws `usage`
+  /// when they are to be reduced where there are none.
+  func kvPrecision(
+    _ wanted: KVPrecision?, path: String
+  ) throws(ModelFileError) -> KVPrecision? {
+    switch self {
+    case .recurrent:
+      if let wanted, wanted != .f32 {
+        throw ModelFileError(
+          .usage, path: path,
+          reason: "keys and values in \(wanted.rawValue): architecture lstm has none")
+      }
+      return nil
+    case .streamingTransformer: return wanted ?? .f32
+    }
+  }
 }

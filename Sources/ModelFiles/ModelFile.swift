@@ -23,6 +23,8 @@ public struct ModelFile: Sendable {
   public let parameterCount: Int
   /// How the weights of matrix products are kept.
   public let precision: Precision
+  /// How keys and values are kept; nil for an architecture that has none.
+  public let kvPrecision: KVPrecision?
   /// The weights, shared by any number of streams.
   public let model: Model
 
@@ -33,14 +35,15 @@ public struct ModelFile: Sendable {
   ///   - chunkSize: Frames a call instead of the file's default.
   ///   - leftContext: Frames of left context instead of the file's default.
   ///   - precision: How the weights of matrix products are kept.
-  ///   - kvPrecision: How a Transformer keeps keys and values between frames.
+  ///   - kvPrecision: How a Transformer keeps keys and values between frames, instead of f32.
   /// - Throws: `unreadable` for a path that cannot be read, `malformed` for a file that is no model,
-  ///   `usage` for a chunk or left context that this model does not allow.
+  ///   `usage` for a chunk, left context or precision of keys and values that this model does not
+  ///   allow.
   ///
   /// Allocates the model's weights, and each tensor's values once more while it loads.
   public init(
     contentsOf path: String, chunkSize: Int? = nil, leftContext: Int? = nil,
-    precision: Precision = .f32, kvPrecision: KVPrecision = .f32
+    precision: Precision = .f32, kvPrecision: KVPrecision? = nil
   ) throws(ModelFileError) {
     let file = try SafetensorsFile(contentsOf: path)
     let metadata: ModelMetadata
@@ -51,6 +54,7 @@ public struct ModelFile: Sendable {
     }
     let configuration = try metadata.configuration.with(
       chunkSize: chunkSize, leftContext: leftContext, path: path)
+    self.kvPrecision = try configuration.kvPrecision(kvPrecision, path: path)
 
     // Names and shapes of all tensors before the values of any.
     let modelShapes = configuration.tensors
@@ -79,7 +83,7 @@ public struct ModelFile: Sendable {
         .streamingTransformer(
           StreamingTransformer(
             configuration: configuration, activation: metadata.activation, tensors: weights,
-            precision: precision, kvPrecision: kvPrecision))
+            precision: precision, kvPrecision: kvPrecision ?? .f32))
       }
   }
 }

@@ -86,8 +86,8 @@ struct BooksTests {
 
   /// The summary's keys, as they are promised.
   private static let laneKeys = [
-    "name", "architecture", "precision", "frames", "seconds", "deadline_ns", "misses", "consumed",
-    "tail", "dropped", "overrun", "clock_adjusted", "response", "service", "budget",
+    "name", "architecture", "precision", "kv", "frames", "seconds", "deadline_ns", "misses",
+    "consumed", "tail", "dropped", "overrun", "clock_adjusted", "response", "service", "budget",
     "algorithmic_latency_ns", "signal_delay_ns", "load", "state_bytes", "weight_bytes",
     "macs_per_frame", "warm_up", "writer_delay",
   ]

@@ -97,6 +97,7 @@ struct PrecisionTests {
     #expect(reduced != exact)
     #expect(try #require(try lanes().first).integer("state_bytes") < state)
     #expect(try #require(try lanes().first).text("precision") == "f32", "never implied by another")
+    #expect(try #require(try lanes().first).text("kv") == "bf16")
     let worst = zip(try values(reduced), try values(exact)).map { abs($0 - $1) }.max() ?? 1
     #expect(worst < 0.03)
     #expect(try await output(["--model", "\(model),kv=f32"]) == exact)
@@ -105,6 +106,30 @@ struct PrecisionTests {
       let both = try await output(["--model", "\(model),precision=\(precision),kv=bf16"])
       #expect(plain != both, "\(precision)")
     }
+  }
+
+  @Test("The summary names the precision of keys and values, of lanes that have them")
+  func namedCache() async throws {
+    _ = try await output(["--precision", "bf16"])
+    let both = try lanes()
+    #expect(both[0].isNull("kv"))
+    #expect(try both[1].text("kv") == "f32", "never implied by another")
+  }
+
+  @Test("Reduced keys and values on an LSTM, which has none, are 64")
+  func cacheOfLSTM() async throws {
+    let model = space.model("speech-lstm")
+    try await space.run(["replay", recording, "--model", "\(model),kv=bf16"]).expectRefusal(
+      64, "model file \(model) does not allow keys and values in bf16: architecture lstm has none")
+  }
+
+  @Test("An empty LOCKSTEP_KERNELS is as if it were not set")
+  func emptyVariant() async throws {
+    let reference = try await output([])
+    let machine = try JSONDocument(space.text("summary")).object("machine")
+    #expect(try await output([], kernels: "") == reference)
+    let other = try JSONDocument(space.text("summary")).object("machine")
+    #expect(try other.text("kernel_variant") == machine.text("kernel_variant"))
   }
 
   /// What `--model` says after each file.

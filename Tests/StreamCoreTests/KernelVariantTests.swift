@@ -18,6 +18,13 @@ import Testing
         == "LOCKSTEP_KERNELS is 'sse', expected one of portable, avx2, avx512, neon")
   }
 
+  @Test func anEmptyNameIsNone() throws {
+    #expect(try Kernels.forced(by: "") == nil)
+    #expect(try Kernels.forced(by: nil) == nil)
+    #expect(try Kernels.forced(by: "portable")?.variant == .portable)
+    #expect(throws: KernelVariantError.unknown(" ")) { try Kernels.forced(by: " ") }
+  }
+
   @Test func aVariantThatTheProcessorLacks() throws {
     for variant in KernelVariant.allCases {
       if KernelVariant.available.contains(variant) {
@@ -32,7 +39,8 @@ import Testing
 
   @Test func theSelectedOneIsTheBestOrTheForcedOne() throws {
     let forced = unsafe ck_forced_name().map { unsafe String(cString: $0) }
-    #expect(try KernelVariant.selected().rawValue == forced ?? Kernels.best.variant.rawValue)
+    let name = forced.flatMap { $0.isEmpty ? nil : $0 } ?? Kernels.best.variant.rawValue
+    #expect(try KernelVariant.selected().rawValue == name)
   }
 
   @Test func subnormalsAreFlushedInsideAndKeptOutside() {

@@ -34,8 +34,13 @@ internal import CStreamKernels
 
   /// The best table of the variant that the environment names; nil if it names none.
   static func forced() throws(KernelVariantError) -> Kernels? {
-    guard let word = unsafe ck_forced_name() else { return nil }
-    return try named(unsafe String(cString: word))
+    try forced(by: unsafe ck_forced_name().map { unsafe String(cString: $0) })
+  }
+
+  /// An empty word names none, as where the variable is not set.
+  static func forced(by word: String?) throws(KernelVariantError) -> Kernels? {
+    guard let word, !word.isEmpty else { return nil }
+    return try named(word)
   }
 
   /// The best table of a variant by name.
