@@ -1,3 +1,5 @@
+import StreamIO
+
 /// Turns the source's channels into the model's: the same number, their mean, or one of them.
 struct ChannelMixer: Sendable {
   let inputChannels: Int
@@ -15,6 +17,21 @@ struct ChannelMixer: Sendable {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     self.channel = channel
+  }
+
+  /// Why there is no mixer for these channels.
+  static func refusal(
+    of inputChannels: Int, channel: Int?, lane: String, expecting outputChannels: Int
+  ) -> SourceError {
+    guard let channel, outputChannels > 1 else {
+      return SourceError(
+        .badData,
+        "the input has \(inputChannels) channels, lane \(lane) expects \(outputChannels)")
+    }
+    return SourceError(
+      .badData,
+      "--channel \(channel + 1) leaves one channel of the input's \(inputChannels), lane \(lane) "
+        + "expects \(outputChannels)")
   }
 
   /// `[count, inputChannels]` to `[count, outputChannels]`: the samples themselves or `scratch`, filled.

@@ -50,10 +50,9 @@ extension Lane {
         inputChannels: source.channelCount, outputChannels: frontEnd.channels,
         channel: options.channel)
     else {
-      throw SourceError(
-        .badData,
-        "the input has \(source.channelCount) channels, lane \(setup.name) expects "
-          + "\(frontEnd.channels)")
+      throw ChannelMixer.refusal(
+        of: source.channelCount, channel: options.channel, lane: setup.name,
+        expecting: frontEnd.channels)
     }
     let grid = try setup.grid(sourceRate: sourceRate, isSound: source.isSound)
     let factor = options.mode.factor

@@ -73,9 +73,8 @@ import StreamIO
       let mixer = ChannelMixer(
         inputChannels: channels, outputChannels: frontEnd.channels, channel: channel)
     else {
-      throw SourceError(
-        .badData,
-        "the input has \(channels) channels, lane \(lane) expects \(frontEnd.channels)")
+      throw ChannelMixer.refusal(
+        of: channels, channel: channel, lane: lane, expecting: frontEnd.channels)
     }
     let count = values.count / channels
     var mixed = [Float](repeating: 0, count: count * frontEnd.channels)

@@ -117,6 +117,15 @@ struct SensorErrorTests {
       65, "the input has 5 channels, lane activity-lstm expects 6")
   }
 
+  @Test("One channel for a model of six is 65 and says what was asked for")
+  func oneChannelOfSix() async throws {
+    let path = try space.write(SensorText(40).csv(), to: "six.csv")
+    let sentence = "--channel 2 leaves one channel of the input's 6, lane activity-lstm expects 6"
+    try await space.run(["replay", path, "--channel", "2"]).expectRefusal(65, sentence)
+    try await space.run(["measure", "--virtual", "--input", path, "--channel", "2"])
+      .expectRefusal(65, sentence)
+  }
+
   @Test("Live, too, what came before a bad line is in the output")
   func live() async throws {
     let bytes = Array((Self.good.csv() + "1,2,3\n").utf8)
