@@ -20,7 +20,7 @@ public struct ModelDescription: Sendable {
   /// In the order of printing.
   public let rows: [Row]
 
-  /// Describes a model that was read. Allocates, a stream of the model's among it, to measure its state.
+  /// Describes a model that was read. Allocates.
   public init(_ file: ModelFile) {
     let model = file.model
     let frontEnd = file.frontEnd

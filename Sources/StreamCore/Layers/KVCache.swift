@@ -17,6 +17,8 @@ internal import CStreamKernels
   let valueStride: Int
   /// Blocks of 16 positions in the ring.
   let blockCount: Int
+  /// Floats of scratch that `attend` needs.
+  let scoreCount: Int
   let precision: KVPrecision
   private let keys: MemoryBlock
   private let values: MemoryBlock
@@ -38,24 +40,22 @@ internal import CStreamKernels
     self.headCount = headCount
     self.headSize = headSize
     self.precision = precision
-    valueStride = (headSize + 15) / 16 * 16
-    let block = AttentionKernel.blockSize
-    // One block more than the window fills, so that no window meets itself across the ring's seam.
-    blockCount = (leftContext + chunkSize - 1 + block - 1) / block + 1
-    let slots = layerCount * streamCount * headCount * blockCount * block
-    keys = MemoryBlock(byteCount: slots * headSize * precision.stride)
-    values = MemoryBlock(byteCount: slots * valueStride * precision.stride)
-    positions = Array(repeating: Self.empty, count: streamCount * blockCount * block)
+    let layout = Layout(
+      layerCount: layerCount, streamCount: streamCount, headCount: headCount, headSize: headSize,
+      leftContext: leftContext, chunkSize: chunkSize, precision: precision)
+    valueStride = layout.valueStride
+    blockCount = layout.blockCount
+    scoreCount = layout.scoreCount
+    keys = MemoryBlock(byteCount: layout.keyBytes)
+    values = MemoryBlock(byteCount: layout.valueBytes)
+    positions = Array(repeating: Self.empty, count: streamCount * layout.capacity)
     contiguousSince = Array(repeating: 0, count: streamCount)
     origins = Array(repeating: 0, count: streamCount)
-    hidden = Array(repeating: 0, count: blockCount * block)
+    hidden = Array(repeating: 0, count: layout.capacity)
   }
 
   /// Slots of the ring.
   var capacity: Int { blockCount * AttentionKernel.blockSize }
-
-  /// Floats of scratch that `attend` needs.
-  var scoreCount: Int { Int(CK_SCORE_ROWS) * (capacity + AttentionKernel.blockSize) }
 
   var byteCount: Int {
     keys.byteCount + values.byteCount + (positions.count + 2 * streamCount) * 8 + hidden.count

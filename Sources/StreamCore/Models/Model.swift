@@ -46,11 +46,11 @@ public enum Model: Sendable {
     }
   }
 
-  /// Bytes of state and scratch for `streams` streams; makes them to measure them.
+  /// Bytes of state and scratch for `streams` streams, counted without making them.
   public func stateBytes(streams: Int = 1) -> Int {
     switch self {
-    case .recurrent(let model): model.makeStreams(count: streams).stateBytes
-    case .streamingTransformer(let model): model.makeStreams(count: streams).stateBytes
+    case .recurrent(let model): model.stateBytes(streams: streams)
+    case .streamingTransformer(let model): model.stateBytes(streams: streams)
     }
   }
 

@@ -28,10 +28,7 @@ extension RecurrentModel {
       }
       state = FloatBuffer(count: size)
       hidden = FloatBuffer(count: count * model.configuration.hiddenSize)
-      let widest = max(
-        model.configuration.inputSize, model.layers.map(\.gates.columnCount).max() ?? 0)
-      codes = MemoryBlock(
-        byteCount: model.precision == .f32 ? 0 : ck_code_bytes(widest, count))
+      codes = MemoryBlock(byteCount: Self.codeBytes(model: model, count: count))
       let base = unsafe state.base
       unsafe steps = model.layers.indices.map { index in
         let layer = model.layers[index]
@@ -43,6 +40,20 @@ extension RecurrentModel {
           next: hasNext ? base + offsets[index + 1].state : nil,
           nextStride: hasNext ? Self.stateStride(model.layers[index + 1]) : 0)
       }
+    }
+
+    private static func codeBytes(model: RecurrentModel, count: Int) -> Int {
+      let widest = max(
+        model.configuration.inputSize, model.layers.map(\.gates.columnCount).max() ?? 0)
+      return model.precision == .f32 ? 0 : ck_code_bytes(widest, count)
+    }
+
+    /// What the state and scratch of so many streams take.
+    static func byteCount(model: RecurrentModel, count: Int) -> Int {
+      let floats = model.layers.reduce(model.configuration.hiddenSize) {
+        $0 + stateStride($1) + $1.hiddenSize
+      }
+      return count * floats * MemoryLayout<Float>.stride + codeBytes(model: model, count: count)
     }
 
     /// Floats from stream to stream, so that streams do not share cache sets.

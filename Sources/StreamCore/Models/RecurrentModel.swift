@@ -47,6 +47,11 @@ public struct RecurrentModel: Sendable {
     Streams(model: self, count: count, kernels: kernels)
   }
 
+  /// Bytes of state and scratch for so many streams, counted without making them.
+  public func stateBytes(streams: Int = 1) -> Int {
+    Streams.byteCount(model: self, count: streams)
+  }
+
   /// Bytes of packed weights.
   public var weightBytes: Int {
     (projection?.matrix.byteCount ?? 0) + layers.reduce(0) { $0 + $1.gates.byteCount }

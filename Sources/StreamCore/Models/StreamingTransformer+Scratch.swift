@@ -35,8 +35,21 @@ extension StreamingTransformer {
       cosines = FloatBuffer(count: rows * c.headSize / 2)
       sines = FloatBuffer(count: rows * c.headSize / 2)
       scores = FloatBuffer(count: scoreCount)
+      codes = MemoryBlock(byteCount: Self.codeBytes(model: model, rows: rows))
+    }
+
+    private static func codeBytes(model: StreamingTransformer, rows: Int) -> Int {
+      let c = model.configuration
       let widest = max(c.inputSize, c.modelSize, c.feedForwardSize)
-      codes = MemoryBlock(byteCount: model.precision == .f32 ? 0 : ck_code_bytes(widest, rows))
+      return model.precision == .f32 ? 0 : ck_code_bytes(widest, rows)
+    }
+
+    /// What the scratch for so many rows takes.
+    static func byteCount(model: StreamingTransformer, rows: Int, scoreCount: Int) -> Int {
+      let c = model.configuration
+      let row = 2 * stride(c.modelSize) + stride(3 * c.modelSize) + stride(c.feedForwardSize)
+      let floats = rows * (row + c.headSize) + scoreCount
+      return floats * MemoryLayout<Float>.stride + codeBytes(model: model, rows: rows)
     }
 
     private static func stride(_ size: Int) -> Int { (size + 15) / 16 * 16 + 16 }

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import StreamCore
+
+/// What `stateBytes` counts is what streams take.
+@Suite struct StateBytesTests {
+  static func expectExact(_ model: RecurrentModel, streams: Int) {
+    let made = model.makeStreams(count: streams)
+    #expect(model.stateBytes(streams: streams) == made.stateBytes)
+  }
+
+  static func expectExact(_ model: StreamingTransformer, streams: Int) {
+    let made = model.makeStreams(count: streams)
+    #expect(model.stateBytes(streams: streams) == made.stateBytes)
+  }
+
+  @Test(arguments: Precision.allCases, [1, 3, 64])
+  func recurrent(precision: Precision, streams: Int) throws {
+    for (projection, size, layers) in [(0, 1, 1), (13, 37, 2), (0, 128, 3)] {
+      let configuration = try RecurrentModel.Configuration(
+        inputSize: 11, projectionSize: projection, hiddenSize: size, layerCount: layers,
+        outputSize: 3)
+      Self.expectExact(
+        RecurrentModel(
+          configuration: configuration, tensors: KernelModelTests.tensors(configuration.tensors),
+          precision: precision), streams: streams)
+    }
+  }
+
+  @Test(arguments: Precision.allCases, KVPrecision.allCases)
+  func transformer(precision: Precision, kvPrecision: KVPrecision) throws {
+    for (heads, headSize, chunk, left) in [(1, 2, 1, 0), (3, 10, 4, 19), (2, 32, 16, 200)] {
+      let configuration = try StreamingTransformer.Configuration(
+        inputSize: 7, modelSize: heads * headSize, headCount: heads, feedForwardSize: 50,
+        layerCount: 2, outputSize: 2, mask: .causal, chunkSize: chunk, leftContext: left,
+        activation: .relu, normEpsilon: 1e-5, rotaryBase: 10_000, maxLeftContext: left,
+        chunkSizes: [])
+      let model = StreamingTransformer(
+        configuration: configuration, tensors: KernelModelTests.tensors(configuration.tensors),
+        precision: precision, kvPrecision: kvPrecision)
+      for streams in [1, 5] { Self.expectExact(model, streams: streams) }
+    }
+  }
+
+  /// Nobody has to hold what is only counted: 2^20 frames of context in eight layers are 16 GiB.
+  @Test func aHugeContextIsCountedWithoutBeingMade() throws {
+    let configuration = try StreamingTransformer.Configuration(
+      inputSize: 4, modelSize: 256, headCount: 4, feedForwardSize: 8, layerCount: 8,
+      outputSize: 1, mask: .causal, chunkSize: 1, leftContext: 1 << 20, activation: .relu,
+      normEpsilon: 1e-5, rotaryBase: 10_000, maxLeftContext: 1 << 20, chunkSizes: [])
+    let model = StreamingTransformer(
+      configuration: configuration, tensors: KernelModelTests.tensors(configuration.tensors))
+    #expect(model.stateBytes() > 16 << 30)
+  }
+}
