@@ -7,6 +7,8 @@ public struct LoadFigures: Sendable, Equatable {
   public var core: Int?
   /// All computing time, nanoseconds.
   public var computing: Int64
+  /// How long the lane's thread had a processor, nanoseconds.
+  public var processorTime: Int64
   /// Frames times streams.
   public var streamFrames: Int
   /// Frames a second of each stream.

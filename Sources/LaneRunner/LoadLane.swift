@@ -18,6 +18,8 @@ import StreamCore
   private(set) var frame = 0
   /// All computing time, nanoseconds.
   private(set) var computing: Int64 = 0
+  /// How long the thread that drives the lane had a processor, nanoseconds.
+  var processorTime: Int64 = 0
 
   private let index: Int
   private let grid: FrameGrid

@@ -19,10 +19,25 @@ public struct LoadMaximum: Sendable, Equatable {
   /// The run that the answer stands on.
   public var confirmation: LoadProbe? { probes.last { $0.confirms && $0.holds } }
 
+  /// The run that says no more: of the failed ones above the answer the one with the fewest streams, and
+  /// among those the one that computing alone made fail, if there is one.
+  public var refusal: LoadProbe? {
+    let failed = probes.filter { !$0.holds && $0.streams > streams }
+    let fewest = failed.map(\.streams).min()
+    let bounding = failed.filter { $0.streams == fewest }
+    return bounding.last { !$0.isDisturbed } ?? bounding.last
+  }
+
+  /// What the answer is bounded by.
+  public var bound: LoadBound {
+    if isAtLimit { return .limit }
+    return refusal?.isDisturbed == true ? .disturbances : .computing
+  }
+
   var json: JSONValue {
     .object([
       ("deadline_ns", .integer(deadline)), ("streams", .integer(Int64(streams))),
-      ("at_limit", .bool(isAtLimit)),
+      ("at_limit", .bool(isAtLimit)), ("bounded_by", .string(bound.rawValue)),
       ("confirmed_frames", confirmation.map { .integer(Int64($0.frames)) } ?? .null),
       ("probes", .array(probes.map(\.json))),
     ])

@@ -28,6 +28,8 @@ public struct LoadOptions {
   public var now: () -> Int64
   /// Sleeps until an instant of that clock.
   public var sleep: (Int64) -> Void
+  /// How long the calling thread has had a processor, in nanoseconds; tests bring their own.
+  var processorTime: () -> Int64 = ProcessorClock.now
 
   public init(
     streams: Int = 1, frameRate: Double? = nil, duration: Int64 = 10_000_000_000,

@@ -60,6 +60,7 @@ public struct LoadResult: Sendable {
       ),
       ("stream_frames_per_second", number(figures.streamFramesPerSecond)),
       ("ns_per_stream_frame", number(figures.nanosecondsPerStreamFrame)),
+      ("processor_ns", .integer(figures.processorTime)),
       ("core", figures.core.map { .integer(Int64($0)) } ?? .null),
       ("find_max", maxima.indices.contains(index) ? maxima[index].json : .null),
     ]

@@ -88,6 +88,7 @@ public final class LoadRun {
       startThread("lockstep load") { [options, isEnding] in
         placements.set(.take(lane: index, realtime: options.realtime), lane: index)
         lane.clock.restart(at: start)
+        let began = options.processorTime()
         while !isEnding.isOn, lane.frame < lane.frames {
           let due = start + lane.nextArrival
           let now = options.now()
@@ -98,6 +99,7 @@ public final class LoadRun {
             _ = lane.step()
           }
         }
+        lane.processorTime = options.processorTime() - began
         lane.finish()
       }
     }
@@ -123,7 +125,11 @@ public final class LoadRun {
       var isOpen = true
       while isOpen, !isEnding.isOn {
         isOpen = false
-        for lane in lanes where lane.step() { isOpen = true }
+        for lane in lanes {
+          let began = options.processorTime()
+          if lane.step() { isOpen = true }
+          lane.processorTime += options.processorTime() - began
+        }
         _ = drain()
         if options.isStopped() { isEnding.turnOn() }
       }
@@ -182,7 +188,8 @@ public final class LoadRun {
     let figures = zip(lanes, placements).map { lane, placement in
       LoadFigures(
         streams: lane.streams, batching: lane.batching, core: placement.core,
-        computing: lane.computing, streamFrames: lane.frame * lane.streams,
+        computing: lane.computing, processorTime: lane.processorTime,
+        streamFrames: lane.frame * lane.streams,
         frameRate: 1e9 / lane.description.framePeriod)
     }
     return LoadResult(

@@ -5,9 +5,10 @@ import StreamIO
 /// Finds the most streams of one lane that hold a deadline: doubling, bisection, and a longer run that
 /// confirms, stepping down where it does not.
 ///
-/// It presumes that more streams are never easier. A run that fails is repeated once, and a search that
-/// ends with p99 below half of the deadline goes on from there, so that disturbances of the machine do
-/// not halve the answer; the run that confirms has no second chance.
+/// It presumes that more streams are never easier. A run that fails is repeated, more often where its
+/// computing would have fitted: then the machine was disturbed. A search that such a run ended goes on
+/// from its answer, so that a passing disturbance does not halve it; one that lasts is what the answer
+/// says bounds it.
 public struct LoadSearch {
   /// More streams are not tried.
   public static let streamLimit = 65_536
@@ -61,16 +62,17 @@ public struct LoadSearch {
       guard let found = confirm(most, above: confirmed) else { return nil }
       if found == confirmed { break }
       (good, confirmed, confirmation) = (found, found, lastRun)
-      // One stream more does not double p99: what stopped the search was a disturbance.
-      guard let lane = confirmation?.summary.lanes.first, let p99 = lane.response.p99,
-        2 * p99 < lane.deadline, confirmed < limit
-      else { break }
+      guard maximum(confirmed).bound == .disturbances else { break }
     }
     return answer(confirmed, in: confirmation ?? lastRun)
   }
 
-  /// How often the search begins where it had ended far within the deadline, the first time included.
+  /// How often the search begins where a disturbance had ended it, the first time included.
   private static let attempts = 3
+  /// How often a number of streams is tried.
+  private static let tries = 2
+  /// The same while the machine is disturbed.
+  private static let triesWhenDisturbed = 3
 
   /// Doubles and bisects from streams that hold; nil where it was asked to stop.
   private mutating func most(from streams: Int) -> Int? {
@@ -93,7 +95,7 @@ public struct LoadSearch {
     var streams = streams
     var step = max(1, streams / 50)
     while streams > confirmed {
-      guard let holding = probe(streams, confirming: true) else { return nil }
+      guard let holding = holds(streams, confirming: true) else { return nil }
       if holding { return streams }
       if streams == confirmed + 1 { break }
       streams = max(confirmed + 1, streams - step)
@@ -102,13 +104,21 @@ public struct LoadSearch {
     return confirmed
   }
 
-  private mutating func holds(_ streams: Int) -> Bool? {
-    guard let first = probe(streams, confirming: false) else { return nil }
-    return first ? true : probe(streams, confirming: false)
+  /// Whether streams hold, repeated where they do not; a run that confirms and is lost to its own
+  /// computing has no second chance. Nil where it was asked to stop.
+  private mutating func holds(_ streams: Int, confirming: Bool = false) -> Bool? {
+    var count = 0
+    while true {
+      guard let probe = probe(streams, confirming: confirming) else { return nil }
+      count += 1
+      let most =
+        probe.isDisturbed ? Self.triesWhenDisturbed : confirming ? 1 : Self.tries
+      if probe.holds || count >= most { return probe.holds }
+    }
   }
 
-  /// Whether one run holds; nil where it was asked to stop.
-  private mutating func probe(_ streams: Int, confirming: Bool) -> Bool? {
+  /// One run; nil where it was asked to stop.
+  private mutating func probe(_ streams: Int, confirming: Bool) -> LoadProbe? {
     var options = options
     options.streams = streams
     options.log = nil
@@ -129,19 +139,34 @@ public struct LoadSearch {
     let probe = LoadProbe(
       streams: streams, batch: run.lanes[0].batching.size, frames: measured,
       plannedFrames: planned, p99: p99, late: lane.misses.count - lane.misses.inWarmUp,
-      load: lane.load, confirms: confirming, holds: holds)
+      load: lane.load, demand: demand(of: lane, result.figures[0]), confirms: confirming,
+      holds: holds)
     probes.append(probe)
     report(probe)
     lastRun = result
-    return holds
+    return probe
+  }
+
+  /// A call's computing over the time that it may take: until the deadline of its first frame, or until
+  /// the next call. Computing is the thread's own time or the median call, whichever is less: the first
+  /// leaves out waiting for the processor, the second what happens now and then.
+  private func demand(of lane: LaneSummary, _ figures: LoadFigures) -> Double? {
+    let period = 1e9 / figures.frameRate * Double(model.chunkSize)
+    let time = min(Double(lane.deadline - lane.algorithmicLatency), period)
+    guard time > 0, lane.frames > 0 else { return nil }
+    let share = Double(figures.processorTime) / Double(lane.frames) * Double(model.chunkSize)
+    return min(share, lane.service.p50.map(Double.init) ?? share) / time
+  }
+
+  private func maximum(_ streams: Int) -> LoadMaximum {
+    LoadMaximum(
+      deadline: lastRun?.summary.lanes.first?.deadline ?? 0, streams: streams,
+      isAtLimit: streams == limit, probes: probes)
   }
 
   private func answer(_ streams: Int, in run: LoadResult?) -> LoadResult? {
-    guard var result = run, let lane = result.summary.lanes.first else { return nil }
-    result.maxima = [
-      LoadMaximum(
-        deadline: lane.deadline, streams: streams, isAtLimit: streams == limit, probes: probes)
-    ]
+    guard var result = run else { return nil }
+    result.maxima = [maximum(streams)]
     return result
   }
 }

@@ -16,7 +16,9 @@ enum LoadText {
       text += "lost after \(probe.frames) of \(probe.plannedFrames) frames, \(probe.late) late"
     }
     if let load = probe.load { text += String(format: ", load %.2f", load) }
-    return text + (probe.holds ? ": holds" : ": does not hold")
+    if probe.holds { return text + ": holds" }
+    guard probe.isDisturbed, let demand = probe.demand else { return text + ": does not hold" }
+    return text + ": does not hold, but computing needs only \(share(demand)) of its time"
   }
 
   /// Below the table: what each lane carried, what its choice of calls rests on, and the clock.
@@ -26,7 +28,8 @@ enum LoadText {
       lines.append(cost(of: lane, figures))
       if let choice = choice(figures) { lines.append("  " + choice) }
       if result.maxima.indices.contains(index) {
-        lines.append("  " + answer(of: lane, result.maxima[index]))
+        let isRealTime = result.summary.machine.schedulerPolicy == "fifo"
+        lines.append("  " + answer(of: lane, result.maxima[index], isRealTime: isRealTime))
       }
     }
     lines.append(clock(of: result))
@@ -68,15 +71,33 @@ enum LoadText {
     return "model: \(chosen), chosen by a frame's least time: \(trials.joined(separator: ", "))"
   }
 
-  private static func answer(of lane: LaneSummary, _ maximum: LoadMaximum) -> String {
+  private static func answer(
+    of lane: LaneSummary, _ maximum: LoadMaximum, isRealTime: Bool
+  ) -> String {
     guard let run = maximum.confirmation, let p99 = run.p99 else {
       return "most streams: none; " + refusal(of: lane, maximum)
     }
     return "most streams with p99 within \(DurationText.format(maximum.deadline)): "
       + "\(maximum.isAtLimit ? "at least " : "")\(run.streams); p99 \(DurationText.format(p99)) over "
       + "\(run.frames) frames after the warm-up (p99 needs \(LoadMaximum.leastFrames))"
-      + (maximum.isAtLimit ? "; memory or the limit of streams ended the search" : "")
+      + bound(maximum, isRealTime: isRealTime)
   }
+
+  /// What kept the search from finding more.
+  private static func bound(_ maximum: LoadMaximum, isRealTime: Bool) -> String {
+    if maximum.bound == .limit { return "; memory or the limit of streams ended the search" }
+    guard let refusal = maximum.refusal else { return "" }
+    let failed = "; \(streams(refusal.streams)) did not hold"
+    guard let demand = refusal.demand else { return failed }
+    switch maximum.bound {
+    case .disturbances:
+      return failed + ", but computing needed only \(share(demand)) of its time: the machine was"
+        + " disturbed, a quiet one may carry more" + (isRealTime ? "" : ", or --realtime")
+    default: return failed + ": computing needed \(share(demand)) of its time"
+    }
+  }
+
+  private static func share(_ value: Double) -> String { String(format: "%.0f %%", 100 * value) }
 
   private static func clock(of result: LoadResult) -> String {
     switch result.clock {

@@ -57,6 +57,8 @@ extension LoadModel {
 extension LoadOptions {
   /// On the virtual clock, which `clock` drives.
   static func virtual(_ clock: TestClock, streams: Int = 1) -> LoadOptions {
-    LoadOptions(streams: streams, clock: .virtual, now: clock.now)
+    var options = LoadOptions(streams: streams, clock: .virtual, now: clock.now)
+    options.processorTime = clock.now
+    return options
   }
 }

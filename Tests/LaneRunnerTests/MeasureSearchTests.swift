@@ -25,7 +25,7 @@ struct MeasureSearchTests {
     }
     let maximum = try Self.search(model, clock)
     #expect(maximum.streams == streams)
-    #expect(!maximum.isAtLimit)
+    #expect(maximum.bound == .computing)
     for probe in maximum.probes {
       #expect(probe.holds == (probe.streams <= streams))
       #expect(probe.plannedFrames == (probe.confirms ? 3_000 : 1_000))
@@ -62,7 +62,7 @@ struct MeasureSearchTests {
     let model = LoadModel.busy(clock, deadline: 9_000_000, stateBytes: 1 << 60) { _, _ in 1 }
     let limited = try Self.search(model, clock)
     #expect(limited.streams == 1)
-    #expect(limited.isAtLimit)
+    #expect(limited.bound == .limit)
 
     var disturbances = 0
     let disturbed = LoadModel.busy(clock, deadline: 9_000_000) { streams, call in
@@ -77,23 +77,72 @@ struct MeasureSearchTests {
     #expect(disturbances == 1)
     #expect(found.probes.filter { $0.streams == 4 }.map(\.holds) == [false, true])
     #expect(found.streams == 9)
+    #expect(found.bound == .computing)
   }
 
-  @Test("A search that disturbances ended far within the deadline goes on")
+  @Test("A search that a passing disturbance ended goes on")
   func goesOn() throws {
     let clock = TestClock()
     var disturbances = 0
     let model = LoadModel.busy(clock, deadline: 9_000_000) { streams, call in
-      guard streams == 4, call == 200, disturbances < 2 else {
+      guard streams == 4, call == 200, disturbances < 3 else {
         return 100_000 + Int64(streams) * 900_000
       }
       disturbances += 1
       return 500_000_000
     }
     let maximum = try Self.search(model, clock)
-    #expect(disturbances == 2)
+    #expect(disturbances == 3)
     #expect(maximum.probes.filter(\.confirms).map(\.streams) == [3, 9])
     #expect(maximum.streams == 9)
     #expect(maximum.confirmation?.p99 == 8_200_000)
+    #expect(maximum.bound == .computing)
+  }
+
+  @Test("An answer that a lasting disturbance bounds says so")
+  func disturbed() throws {
+    let clock = TestClock()
+    // From 6 streams on one call in fifty waits for 100 ms, which is no computing of theirs.
+    let model = LoadModel.busy(clock, deadline: 9_000_000) { streams, call in
+      let computing = 100_000 + Int64(streams) * 100_000
+      return streams > 5 && call % 50 == 49 ? 100_000_000 : computing
+    }
+    let maximum = try Self.search(model, clock)
+    #expect(maximum.streams == 5)
+    #expect(maximum.bound == .disturbances)
+    let refusal = try #require(maximum.refusal)
+    #expect(refusal.streams == 6)
+    #expect(refusal.isDisturbed)
+    #expect(refusal.demand == 700_000.0 / 9_000_000)
+    #expect(maximum.confirmation?.streams == 5)
+    #expect(maximum.json.text.contains("\"bounded_by\": \"disturbances\""))
+  }
+
+  /// Calls of N streams compute for 1 ms + N x 80 us, and from `most` streams on another thread has the
+  /// processor three quarters of each call.
+  static func preempted(from most: Int) throws -> LoadMaximum {
+    let clock = TestClock()
+    let processor = TestClock()
+    let model = LoadModel.busy(clock, deadline: 10_000_000) { streams, _ in
+      let computing = 1_000_000 + Int64(streams) * 80_000
+      processor.instant += computing
+      return streams < most ? computing : 4 * computing
+    }
+    var options = LoadOptions.virtual(clock)
+    options.processorTime = processor.now
+    var search = LoadSearch(
+      model: model, signal: try model.signal(), options: options, report: { _ in })
+    return try #require(search.run()?.maxima.first)
+  }
+
+  @Test("Waiting for the processor is no computing, however long calls take")
+  func preemption() throws {
+    let maximum = try Self.preempted(from: 20)
+    #expect(maximum.streams == 19)
+    #expect(maximum.bound == .disturbances)
+    #expect(maximum.refusal?.demand == 2_600_000.0 / 10_000_000)
+    let undisturbed = try Self.preempted(from: .max)
+    #expect(undisturbed.streams == 112)
+    #expect(undisturbed.bound == .computing)
   }
 }

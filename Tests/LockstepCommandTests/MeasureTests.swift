@@ -71,6 +71,7 @@ struct MeasureTests {
     let search = try #require(try summary.objects("lanes").first).object("find_max")
     #expect(try search.integer("streams") == 0)
     #expect(search.isNull("confirmed_frames"))
+    #expect(try search.text("bounded_by") == "computing")
   }
 
   @Test("A search ends with a number and the sample behind it")
@@ -95,6 +96,16 @@ struct MeasureTests {
     #expect(try search.integer("confirmed_frames") == 3_000)
     #expect(try lane.object("response").integer("p99") <= 500_000)
     #expect(result.outputText.contains("most streams with p99 within 500 us: \(streams)"))
+    // Which of them it was is the machine's affair; that it is said, and with which figure, is not.
+    let bound = try search.text("bounded_by")
+    let failed = try probes.filter {
+      try $0.members["holds"] as? Bool == false && $0.integer("streams") > streams
+    }
+    let fewest = try failed.map { try $0.integer("streams") }.min()
+    let bounding = try failed.filter { try $0.integer("streams") == fewest }
+    let disturbed = bounding.filter { $0.members["disturbed"] as? Bool == true }
+    #expect(bound == (disturbed.count == bounding.count ? "disturbances" : "computing"))
+    #expect(result.outputText.contains("\(try #require(fewest)) streams did not hold"))
   }
 
   @Test(
