@@ -14,6 +14,11 @@ struct Floor: Equatable {
   /// A measured time this much below its floor shows that the floor is wrong.
   static let leastRatio = 0.97
 
+  /// Whether a call that was measured to take so many nanoseconds shows that the floor is wrong.
+  func isWrong(for nanoseconds: Double) -> Bool {
+    nanoseconds < Self.leastRatio * self.nanoseconds
+  }
+
   /// `bandwidth` in bytes, the peaks in operations per nanosecond.
   init(_ demand: CallDemand, bandwidth: Double, floatPeak: Double, weightPeak: Double) {
     let reading = Double(demand.bytes) / bandwidth

@@ -19,8 +19,9 @@ struct Measurement {
   /// The fastest round's median / floor: what it is when nothing else runs.
   var bestRoundRatio: Double { rounds.least / floor.nanoseconds }
 
-  /// No machine is faster than its limits: they, or what was counted, are not right.
-  var floorIsWrong: Bool { (ratio ?? bestRoundRatio) < Floor.leastRatio }
+  /// No machine is faster than its limits, not even in its best round: they, or what was counted, are
+  /// not right.
+  var floorIsWrong: Bool { floor.isWrong(for: rounds.least) }
 
   init(_ series: Series, limits: MachineLimits, nanosecondsPerTick scale: Double, counts: Bool) {
     let sorted = series.sortedTicks

@@ -18,6 +18,18 @@ import Testing
         == Double(demand.floatOperations) / 2 + Double(demand.weightOperations) / 4)
   }
 
+  @Test func aTimeBelowTheFloorIsNoWin() throws {
+    let demand = CallDemand(
+      try BenchModel.l1.configuration(), precision: .f32, kvPrecision: .f32, frames: 1)
+    let floor = Floor(demand, bandwidth: 1, floatPeak: 1e9, weightPeak: 1e9)
+    for (ratio, isWrong) in [(0.5, true), (0.969, true), (0.971, false), (1.3, false)] {
+      #expect(floor.isWrong(for: ratio * floor.nanoseconds) == isWrong)
+    }
+    // Without limits there is no floor, and none that is wrong.
+    let none = Floor(demand, bandwidth: 0, floatPeak: 0, weightPeak: 0)
+    #expect(!none.nanoseconds.isFinite)
+  }
+
   /// L1: 512 rows of 168 weights and a bias, h and c of 128, a head of 128 weights and a bias.
   @Test func recurrentDemandIsCountedByHand() throws {
     let configuration = try BenchModel.l1.configuration()
