@@ -80,6 +80,17 @@ import Testing
     }
   }
 
+  /// T1, T2 and T3 of docs/benchmarks.md, from an empty ring until past its wrap.
+  @Test(arguments: KVPrecision.allCases, [(4, 32, 128), (4, 64, 256), (8, 64, 256)])
+  func realSizes(precision: KVPrecision, sizes: (heads: Int, headSize: Int, leftContext: Int)) {
+    for chunk in [1, 4, 16] {
+      Self.expectSame(
+        Case(
+          headSize: sizes.headSize, heads: sizes.heads, leftContext: sizes.leftContext,
+          chunk: chunk, precision: precision, frames: sizes.leftContext + 48))
+    }
+  }
+
   @Test(arguments: [AttentionMask.causal, .chunk])
   func everyChunkPastTheWrap(mask: AttentionMask) {
     for chunk in Array(1...17) + [23, 40] {

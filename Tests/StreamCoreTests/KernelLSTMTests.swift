@@ -75,8 +75,12 @@ import Testing
 
   @Test(arguments: Precision.allCases)
   func realSizes(precision: Precision) {
-    Self.expectSame(40, 128, streams: 1, precision: precision)
-    Self.expectSame(80, 256, streams: 2, precision: precision)
+    // Both layers of L1, L2 and L3, and 64 streams of L2.
+    for (inputSize, hiddenSize, streams) in [
+      (40, 128, 1), (80, 256, 1), (256, 256, 1), (80, 512, 1), (512, 512, 1), (80, 256, 64),
+    ] {
+      Self.expectSame(inputSize, hiddenSize, streams: streams, precision: precision)
+    }
   }
 
   @Test(arguments: Precision.allCases)

@@ -73,15 +73,20 @@ import Testing
     }
   }
 
-  @Test(arguments: Precision.allCases)
-  func realSizes(precision: Precision) {
-    for (rows, columns, inputRows) in [
-      (384, 128, 1), (128, 512, 4), (768, 256, 16), (256, 1024, 1), (512, 2048, 2), (2048, 512, 1),
+  /// The products of the models of docs/benchmarks.md: T1, T2 and T3 at chunks of 1, 4 and 16.
+  @Test(arguments: Precision.allCases, [(128, 40), (256, 80), (512, 80)])
+  func realSizes(precision: Precision, sizes: (model: Int, input: Int)) {
+    let size = sizes.model
+    for (rows, columns, epilogue) in [
+      (size, sizes.input, CK_STORE), (3 * size, size, CK_STORE), (size, size, CK_ADD),
+      (4 * size, size, CK_GELU_TANH), (size, 4 * size, CK_ADD), (1, size, CK_STORE),
     ] {
-      Self.expectSame(
-        Case(
-          rows: rows, columns: columns, inputRows: inputRows, epilogue: CK_GELU_TANH,
-          precision: precision), seed: 3)
+      for inputRows in [1, 4, 16] {
+        Self.expectSame(
+          Case(
+            rows: rows, columns: columns, inputRows: inputRows, epilogue: epilogue,
+            precision: precision), seed: 3)
+      }
     }
   }
 
