@@ -54,6 +54,13 @@ int32_t ck_table_available(intptr_t index) {
   return 1;
 }
 
+int32_t ck_table_pays(intptr_t index) {
+#if defined(__x86_64__)
+  if (tables[index] == &ck_avx512_bf16) return ck_avx512_bf16_pays();
+#endif
+  return 1;
+}
+
 const char *ck_forced_name(void) { return getenv("LOCKSTEP_KERNELS"); }
 
 intptr_t ck_code_bytes(intptr_t columns, intptr_t rows) {

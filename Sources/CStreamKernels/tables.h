@@ -9,6 +9,7 @@ extern const ck_kernels ck_avx2;
 extern const ck_kernels ck_avx512;
 extern const ck_kernels ck_avx512_vnni;
 extern const ck_kernels ck_avx512_bf16;
+int ck_avx512_bf16_pays(void);
 #elif defined(__aarch64__)
 extern const ck_kernels ck_neon;
 extern const ck_kernels ck_neon_dot;

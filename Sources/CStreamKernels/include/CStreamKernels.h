@@ -158,6 +158,10 @@ const ck_kernels *_Nonnull ck_table(intptr_t index);
 // Whether this processor can run it.
 int32_t ck_table_available(intptr_t index);
 
+// Whether the table, which is available, is faster than the next one: a dot product of bf16 may take longer
+// than the multiply-adds that it stands for. Measured in some microseconds; the bits are the same.
+int32_t ck_table_pays(intptr_t index);
+
 // The word in LOCKSTEP_KERNELS, or null.
 const char *_Nullable ck_forced_name(void);
 

@@ -19,13 +19,19 @@ internal import CStreamKernels
   }
 
   /// Every table that this processor can run, best first; the last one is portable.
-  static let available: [Kernels] = (0..<ck_table_count()).compactMap { index in
-    guard ck_table_available(index) != 0 else { return nil }
-    let table = unsafe ck_table(index)
-    let name = unsafe String(cString: table.pointee.name)
-    guard let variant = KernelVariant(rawValue: name) else { return nil }
-    return unsafe Kernels(variant: variant, table: table)
-  }
+  static let available: [Kernels] = {
+    var list: [Kernels] = []
+    var place = 0
+    for index in 0..<ck_table_count() where ck_table_available(index) != 0 {
+      let table = unsafe ck_table(index)
+      let name = unsafe String(cString: table.pointee.name)
+      guard let variant = KernelVariant(rawValue: name) else { continue }
+      unsafe list.insert(Kernels(variant: variant, table: table), at: place)
+      // One that does not pay comes behind the next.
+      place = ck_table_pays(index) != 0 ? list.count : place
+    }
+    return list
+  }()
 
   static let best = available[0]
 
