@@ -2,7 +2,7 @@
 // element, an accumulator and a multiply-accumulate are, and NAMED(x) gives x its suffix.
 //
 // Panels are the outer loop, so that the weights are one linear stream. Several row tiles take turns on
-// short blocks of the depth, so that this stream is read from memory once and at an even pace.
+// blocks of the depth, so that this stream is read from memory once and, prefetched, at an even pace.
 
 #define TILE_NAMED(rows, vectors, name) NAMED(name##_##rows##x##vectors)
 #define TILE_EXPANDED(rows, vectors) TILE_NAMED(rows, vectors, tile)
@@ -42,16 +42,16 @@
 
 static void NAMED(tile)(
     const product_call *call, intptr_t column, intptr_t row, intptr_t rows, intptr_t from,
-    intptr_t to, ACCUMULATOR *parts) {
+    intptr_t to, ACCUMULATOR *parts, const char *ahead) {
   switch (rows) {
-    case 1: TILE(1, TILE_VECTORS)(call, column, row, from, to, parts); break;
-    case 2: TILE(2, TILE_VECTORS)(call, column, row, from, to, parts); break;
+    case 1: TILE(1, TILE_VECTORS)(call, column, row, from, to, parts, ahead); break;
+    case 2: TILE(2, TILE_VECTORS)(call, column, row, from, to, parts, ahead); break;
 #if TILE_ROWS > 3
-    case 4: TILE(4, TILE_VECTORS)(call, column, row, from, to, parts); break;
-    case 5: TILE(5, TILE_VECTORS)(call, column, row, from, to, parts); break;
-    case 6: TILE(6, TILE_VECTORS)(call, column, row, from, to, parts); break;
+    case 4: TILE(4, TILE_VECTORS)(call, column, row, from, to, parts, ahead); break;
+    case 5: TILE(5, TILE_VECTORS)(call, column, row, from, to, parts, ahead); break;
+    case 6: TILE(6, TILE_VECTORS)(call, column, row, from, to, parts, ahead); break;
 #endif
-    default: TILE(3, TILE_VECTORS)(call, column, row, from, to, parts); break;
+    default: TILE(3, TILE_VECTORS)(call, column, row, from, to, parts, ahead); break;
   }
 }
 
@@ -62,14 +62,18 @@ static void NAMED(panel_rows)(
   const intptr_t depth = call->depth;
   const intptr_t tiles = (count + MOST_ROWS - 1) / MOST_ROWS;
   const intptr_t block = tiles > 1 ? DEPTH_BLOCK : depth;
+  const char *weights = (const char *)call->matrix->panels + panel * depth * CK_PANEL_WIDTH * 4;
   for (intptr_t half = 0; half < 2; half += TILE_VECTORS) {
     const intptr_t column = panel * CK_PANEL_WIDTH + half * 16;
     for (intptr_t from = 0; from < depth; from += block) {
       const intptr_t to = from + block < depth ? from + block : depth;
+      const char *next = weights + to * CK_PANEL_WIDTH * 4;
       intptr_t row = first;
       for (intptr_t t = 0; t < tiles; t++) {
         const intptr_t rows = (first + count - row + tiles - t - 1) / (tiles - t);
-        NAMED(tile)(call, column, row, rows, from, to, parts[t]);
+        // The next block comes closer while the first two tiles of this one are worked on.
+        const char *ahead = tiles > 1 && t < 2 ? next + t * (to - from) * 64 : 0;
+        NAMED(tile)(call, column, row, rows, from, to, parts[t], ahead);
         row += rows;
       }
     }

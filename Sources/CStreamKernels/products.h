@@ -52,25 +52,35 @@ INLINE void lstm_cells(
     float *a_hidden, float *b_hidden) {
   const V i = v_lows(a[0], b[0]), f = v_highs(a[0], b[0]);
   const V g = v_lows(a[1], b[1]), o = v_highs(a[1], b[1]);
-  const int adjacent = b_cell == a_cell + 8 && b_units >= 8;
-  const V before = adjacent ? v_load(a_cell) : load_units(a_cell, b_cell, a_units, b_units);
+  const V before = load_units(a_cell, b_cell, a_units, b_units);
   const V state = v_fma(v_sigmoid(f), before, v_mul(v_sigmoid(i), v_tanh(g)));
   const V h = v_mul(v_sigmoid(o), v_tanh(state));
-  if (adjacent) {
-    v_store(a_cell, state);
-    v_store(a_hidden, h);
-  } else {
-    store_units(state, a_cell, b_cell, a_units, b_units);
-    store_units(h, a_hidden, b_hidden, a_units, b_units);
-  }
+  store_units(state, a_cell, b_cell, a_units, b_units);
+  store_units(h, a_hidden, b_hidden, a_units, b_units);
 }
 
-// The sixteen cells from a unit on, whose gates fill two panels.
-INLINE void row_cells(
-    const V *gates, intptr_t unit, intptr_t hidden_size, float *cell, float *hidden) {
-  const intptr_t units = hidden_size - unit;
-  lstm_cells(gates, gates + 2, units, units - 8, cell + unit, cell + unit + 8, hidden + unit,
-             hidden + unit + 8);
+// Sixteen cells of one row on their way, and the four steps of their update.
+typedef struct {
+  V i, f, g, o, state;
+  float *cell, *hidden;
+  // Cells that exist; 0 before the first.
+  intptr_t count;
+} row_cells;
+
+INLINE row_cells row_cells_from(
+    const V *a, const V *b, float *cell, float *hidden, intptr_t count) {
+  return (row_cells){.i = v_lows(a[0], b[0]), .f = v_highs(a[0], b[0]), .g = v_lows(a[1], b[1]),
+                     .o = v_highs(a[1], b[1]), .state = v_zero(), .cell = cell,
+                     .hidden = hidden, .count = count};
+}
+INLINE void row_cells_input(row_cells *s) { s->i = v_mul(v_sigmoid(s->i), v_tanh(s->g)); }
+INLINE void row_cells_state(row_cells *s) {
+  s->state = v_fma(v_sigmoid(s->f), v_load_part(s->cell, s->count), s->i);
+  v_store_part(s->cell, s->state, s->count);
+}
+INLINE void row_cells_output(row_cells *s) { s->o = v_sigmoid(s->o); }
+INLINE void row_cells_hidden(row_cells *s) {
+  v_store_part(s->hidden, v_mul(s->o, v_tanh(s->state)), s->count);
 }
 
 #include "row_sums.h"
