@@ -35,34 +35,60 @@ INLINE V visible(
   return v_marked(a->hidden + wrapped * CK_BLOCK_SIZE, rest, x);
 }
 
-// Turns a row's scores from...to, counted from the first block, into weights; all others weigh +0.
-// Returns 1 / sum.
-static float soften(
-    const ck_attention *a, float *scores, intptr_t blocks, intptr_t first_slot, intptr_t from,
-    intptr_t to) {
-  const intptr_t first = from / CK_BLOCK_SIZE, last = to / CK_BLOCK_SIZE;
-  const V lowest = v_set1(-INFINITY);
-  V largest = lowest;
-  for (intptr_t b = first; b <= last; b++) {
-    const V s = v_load(scores + b * CK_BLOCK_SIZE);
-    largest = v_max(visible(a, s, lowest, b, first_slot, from, to), largest);
+// Turns the scores of rows first ..< first + rows, whose windows are counted from the block that the
+// position start begins, into weights; what a row does not see weighs +0. inverse: 1 / sum of each row.
+//
+// Maxima, weights and sums of all rows one after the other: a row's reduction waits for nothing then.
+static void soften(
+    const ck_attention *a, intptr_t first, intptr_t rows, uint64_t start, intptr_t blocks,
+    intptr_t first_slot, float *scores, intptr_t score_stride, float *inverse) {
+  const V lowest = v_set1(-INFINITY), zero = v_zero();
+  float tops[CK_SCORE_ROWS];
+  V sums[CK_SCORE_ROWS];
+  for (intptr_t r = 0; r < rows; r++) {
+    const float *s = scores + r * score_stride;
+    const intptr_t from = (intptr_t)(window_first(a, first + r) - start);
+    const intptr_t to = (intptr_t)(window_last(a, first + r) - start);
+    V largest = lowest;
+    for (intptr_t b = from / CK_BLOCK_SIZE; b <= to / CK_BLOCK_SIZE; b++)
+      largest = v_max(
+          visible(a, v_load(s + b * CK_BLOCK_SIZE), lowest, b, first_slot, from, to), largest);
+    tops[r] = v_largest(largest);
   }
-  const V top = v_set1(v_largest(largest));
-  V sum = v_zero();
-  for (intptr_t b = 0; b < first; b++) v_store(scores + b * CK_BLOCK_SIZE, v_zero());
-  for (intptr_t b = first; b <= last; b++) {
-    const V e = v_exp(v_sub(v_load(scores + b * CK_BLOCK_SIZE), top));
-    const V weight = visible(a, e, v_zero(), b, first_slot, from, to);
-    sum = v_add(sum, weight);
-    v_store(scores + b * CK_BLOCK_SIZE, weight);
+  for (intptr_t r = 0; r < rows; r++) {
+    float *s = scores + r * score_stride;
+    const intptr_t from = (intptr_t)(window_first(a, first + r) - start);
+    const intptr_t to = (intptr_t)(window_last(a, first + r) - start);
+    const intptr_t from_block = from / CK_BLOCK_SIZE, to_block = to / CK_BLOCK_SIZE;
+    const V top = v_set1(tops[r]);
+    V sum = zero;
+    for (intptr_t b = 0; b < from_block; b++) v_store(s + b * CK_BLOCK_SIZE, zero);
+    for (intptr_t b = from_block; b <= to_block; b++) {
+      const V e = v_exp(v_sub(v_load(s + b * CK_BLOCK_SIZE), top));
+      const V weight = visible(a, e, zero, b, first_slot, from, to);
+      sum = v_add(sum, weight);
+      v_store(s + b * CK_BLOCK_SIZE, weight);
+    }
+    for (intptr_t b = to_block + 1; b < blocks; b++) v_store(s + b * CK_BLOCK_SIZE, zero);
+    sums[r] = sum;
   }
-  for (intptr_t b = last + 1; b < blocks; b++) v_store(scores + b * CK_BLOCK_SIZE, v_zero());
-  return 1.f / v_tree(sum);
+  for (intptr_t r = 0; r < rows; r++) inverse[r] = 1.f / v_tree(sums[r]);
 }
+
+// Sixteen dimensions, of which the head may have fewer. + 0, so that no -0 is left.
+INLINE void store_values(
+    V sum, float inverse, float *output, intptr_t dimension, intptr_t head_size) {
+  const intptr_t left = head_size - dimension;
+  v_store_part(output + dimension, v_add(v_mul(sum, v_set1(inverse)), v_zero()), left < 16 ? left : 16);
+}
+
+#include "row_attention.h"
 
 #define ATTENTION_NAMED(x) x##_f32
 #define KV float
 #define LOAD_KV(p) v_load(p)
+#define ROW_SCORE row_score
+#define ROW_WEIGH row_weigh
 #include "attention.h"
 
 #define ATTENTION_NAMED(x) x##_bf16

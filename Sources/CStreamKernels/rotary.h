@@ -49,9 +49,12 @@ INLINE void rotate_head(
 }
 
 // What is stored is finite, so that a masked key's weight of +0 makes it vanish.
-INLINE float bounded(float x) {
-  const float below = x < 3.402823466e38f ? x : 3.402823466e38f;
-  return below > -3.402823466e38f ? below : -3.402823466e38f;
+INLINE void bound(const float *x, float *y, intptr_t count) {
+  for (intptr_t i = 0; i < count; i += 16) {
+    const intptr_t n = count - i < 16 ? count - i : 16;
+    const V below = v_min(v_load_part(x + i, n), v_set1(3.402823466e38f));
+    v_store_part(y + i, v_max(below, v_set1(-3.402823466e38f)), n);
+  }
 }
 // As above for what is stored as bf16: the largest that does not round to infinity.
 INLINE float bounded_bf16(float x) {
@@ -82,8 +85,9 @@ static void ring_store(const ck_ring_store *s) {
         for (intptr_t i = 0; i < size; i++) values[i] = bf16_bits(bounded_bf16(value[i]));
       } else {
         float *keys = (float *)s->keys + k, *values = (float *)s->values + v;
-        for (intptr_t i = 0; i < size; i++) keys[i * CK_BLOCK_SIZE] = bounded(key[i]);
-        for (intptr_t i = 0; i < size; i++) values[i] = bounded(value[i]);
+        bound(key, key, size);
+        for (intptr_t i = 0; i < size; i++) keys[i * CK_BLOCK_SIZE] = key[i];
+        bound(value, values, size);
       }
     }
     for (intptr_t i = 0; i < width; i += 16) {

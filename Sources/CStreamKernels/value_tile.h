@@ -27,12 +27,8 @@ static void VALUE(ROWS, VECTORS)(
     slot = slot + 1 == c->block_count ? 0 : slot + 1;
   }
   UNROLL for (int r = 0; r < ROWS; r++)
-    UNROLL for (int j = 0; j < VECTORS; j++) {
-      // + 0, so that no -0 is left.
-      const V sum = v_mul(v_add(even[r][j], odd[r][j]), v_set1(inverse[row + r]));
-      float *y = c->output + (row + r) * c->output_stride + dimension + 16 * j;
-      const intptr_t left = c->head_size - dimension - 16 * j;
-      v_store_part(y, v_add(sum, v_zero()), left < 16 ? left : 16);
-    }
+    UNROLL for (int j = 0; j < VECTORS; j++)
+      store_values(v_add(even[r][j], odd[r][j]), inverse[row + r],
+                   c->output + (row + r) * c->output_stride, dimension + 16 * j, c->head_size);
 }
 #undef ROWS

@@ -26,7 +26,12 @@ INLINE V v_load_part(const float *p, intptr_t n) {
   return v_pair(
       _mm256_maskload_ps(p, v_lanes(0, 0, n)), _mm256_maskload_ps(p + 8, v_lanes(8, 0, n)));
 }
+// What a masked store wrote cannot be forwarded to a load, so whole vectors are stored without a mask.
 INLINE void v_store_part(float *p, V a, intptr_t n) {
+  if (n == 16) {
+    v_store(p, a);
+    return;
+  }
   _mm256_maskstore_ps(p, v_lanes(0, 0, n), a.l);
   _mm256_maskstore_ps(p + 8, v_lanes(8, 0, n), a.h);
 }

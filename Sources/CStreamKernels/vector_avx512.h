@@ -10,7 +10,13 @@ INLINE void v_store(float *p, V a) { _mm512_storeu_ps(p, a); }
 INLINE __mmask16 v_first(intptr_t n) { return (__mmask16)((1u << n) - 1u); }
 // The first n lanes, zeros behind them; 0 <= n <= 16.
 INLINE V v_load_part(const float *p, intptr_t n) { return _mm512_maskz_loadu_ps(v_first(n), p); }
-INLINE void v_store_part(float *p, V a, intptr_t n) { _mm512_mask_storeu_ps(p, v_first(n), a); }
+// What a masked store wrote cannot be forwarded to a load, so whole vectors are stored without a mask.
+INLINE void v_store_part(float *p, V a, intptr_t n) {
+  if (n == 16)
+    v_store(p, a);
+  else
+    _mm512_mask_storeu_ps(p, v_first(n), a);
+}
 INLINE V v_add(V a, V b) { return _mm512_add_ps(a, b); }
 INLINE V v_sub(V a, V b) { return _mm512_sub_ps(a, b); }
 INLINE V v_mul(V a, V b) { return _mm512_mul_ps(a, b); }
