@@ -48,7 +48,10 @@ let package = Package(
       name: "LaneRunner",
       dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "CLinux"],
       swiftSettings: strict),
-    .target(name: "Reporting", dependencies: ["LatencyLog"], swiftSettings: strict),
+    .target(
+      name: "Reporting", dependencies: ["LatencyLog", "LaneRunner"],
+      resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")],
+      swiftSettings: strict),
     .executableTarget(
       name: "LockstepCommand",
       dependencies: [

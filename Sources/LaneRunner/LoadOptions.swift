@@ -22,6 +22,8 @@ public struct LoadOptions {
   /// Frame records.
   public var log: FileSink?
   public var logFormat: FrameLogFormat
+  /// Takes every frame's record, lane by lane in order, on one thread.
+  public var frameObserver: ((FrameRecord) -> Void)?
   /// Asked all the time whether the run should end.
   public var isStopped: () -> Bool
   /// The clock of all instants, in nanoseconds; tests bring their own.
@@ -35,7 +37,8 @@ public struct LoadOptions {
     streams: Int = 1, frameRate: Double? = nil, duration: Int64 = 10_000_000_000,
     leastFrames: Int = 1, clock: RunClock = .monotonic, realtime: Bool = false,
     endsWhenLost: Bool = false, log: FileSink? = nil,
-    logFormat: FrameLogFormat = .ndjson, isStopped: @escaping () -> Bool = { false },
+    logFormat: FrameLogFormat = .ndjson, frameObserver: ((FrameRecord) -> Void)? = nil,
+    isStopped: @escaping () -> Bool = { false },
     now: @escaping () -> Int64 = MonotonicClock.now,
     sleep: @escaping (Int64) -> Void = MonotonicClock.sleep(until:)
   ) {
@@ -48,6 +51,7 @@ public struct LoadOptions {
     self.endsWhenLost = endsWhenLost
     self.log = log
     self.logFormat = logFormat
+    self.frameObserver = frameObserver
     self.isStopped = isStopped
     self.now = now
     self.sleep = sleep

@@ -5,6 +5,8 @@ import StreamIO
 public struct LoadResult: Sendable {
   /// Of every lane; samples and state are those of one stream.
   public var summary: RunSummary
+  /// What the summary's lanes were made of, in their order.
+  public var statistics: [LaneStatistics]
   /// In the order of the summary's lanes.
   public var figures: [LoadFigures]
   public var clock: RunClock
@@ -22,6 +24,7 @@ public struct LoadResult: Sendable {
   /// Takes the lanes of another result in, after its own; the input is that of the first.
   public mutating func append(_ other: LoadResult) {
     summary.lanes += other.summary.lanes
+    statistics += other.statistics
     figures += other.figures
     late += other.late
     maxima += other.maxima

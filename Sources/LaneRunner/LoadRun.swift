@@ -60,6 +60,9 @@ public final class LoadRun {
     sampleRate = Double(models.first?.model.frontEnd.sampleRate ?? 1)
   }
 
+  /// What is known of the lanes before their first frame.
+  public var descriptions: [LaneDescription] { lanes.map(\.description) }
+
   /// Chosen on a thread placed as the lane's will be.
   private static func batching(
     of model: LoadModel, lane: Int, _ options: LoadOptions
@@ -159,6 +162,7 @@ public final class LoadRun {
   private func take(_ record: FrameRecord, lane index: Int) {
     let lane = lanes[index]
     statistics[index].add(record)
+    options.frameObserver?(record)
     if sinkFailure == nil, let log = options.log { logEncoder.append(record, to: &log.buffer) }
     guard options.endsWhenLost, statistics[index].frames > lane.description.warmUpFrames,
       record.misses(deadline: deadlines[index])
@@ -193,7 +197,7 @@ public final class LoadRun {
         frameRate: 1e9 / lane.description.framePeriod)
     }
     return LoadResult(
-      summary: summary, figures: figures, clock: options.clock,
+      summary: summary, statistics: statistics, figures: figures, clock: options.clock,
       endedEarly: lanes.contains { $0.frame < $0.frames }, late: late,
       stopped: options.isStopped(), sinkFailure: sinkFailure)
   }

@@ -86,6 +86,10 @@ final class Reader: @unchecked Sendable {
       waitForRoom(block)
     }
     for index in feeds.indices { unsafe feeds[index].deliver(block, samples) }
+    // The picture may have a hole where the writer was too far behind; the lanes have none.
+    if let ring = run.signalRing, block.kind == .samples, ring.hasRoom(for: block.count) {
+      unsafe ring.push(block, samples)
+    }
   }
 
   private func waitForSchedule(_ block: SampleBlock) {

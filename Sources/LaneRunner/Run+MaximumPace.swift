@@ -27,6 +27,11 @@ extension Run {
         switch event {
         case .samples(let count, let instant):
           let block = intake.samples(count: count, instant: instant)
+          if let observer = options.signalObserver {
+            let values = unsafe UnsafeBufferPointer(
+              rebasing: UnsafeBufferPointer(buffer)[..<(count * source.channelCount)])
+            observer(block.position, unsafe Span(_unsafeElements: values))
+          }
           for lane in lanes {
             if let base = buffer.baseAddress {
               unsafe lane.consume(base, count: count, of: block)

@@ -13,6 +13,9 @@ extension Run {
       LaneFeed(lane: $0, ring: SampleRing(capacity: capacity, channels: source.channelCount))
     }
     rings = feeds.map(\.ring)
+    if options.signalObserver != nil {
+      signalRing = SampleRing(capacity: capacity, channels: source.channelCount)
+    }
     prepare()
     let scheduling = options.isRealTime ? RealTimeScheduling(laneCount: lanes.count) : nil
     let isLocked = scheduling == nil || RealTimeScheduling.lockMemory()
@@ -47,6 +50,20 @@ extension Run {
     }
   }
 
+  /// Gives the signal's observer what has come.
+  private func observeSignal() {
+    guard let ring = signalRing, let observer = options.signalObserver else { return }
+    while ring.hasBlock {
+      unsafe ring.next { block, parts in
+        unsafe observer(block.position, Span(_unsafeElements: parts.0))
+        let first = unsafe UInt64(parts.0.count / source.channelCount)
+        if unsafe !parts.1.isEmpty {
+          unsafe observer(block.position + first, Span(_unsafeElements: parts.1))
+        }
+      }
+    }
+  }
+
   /// Drains the lanes' rings until all are closed; a failing sink stops the run.
   private func writeUntilClosed() -> SinkError? {
     var failure: SinkError?
@@ -63,6 +80,7 @@ extension Run {
         stop()
       }
       writer.noteWritten(at: options.now() - start)
+      observeSignal()
       observe()
       if isOver { return failure }
       if count == 0 { MonotonicClock.sleep(until: options.now() + 2_000_000) }

@@ -15,6 +15,8 @@ public final class Run {
   private var nextObservation: Int64 = 0
   /// The lanes' rings of samples; empty at pace max.
   var rings: [SampleRing] = []
+  /// Samples on their way to the signal's observer in real time.
+  var signalRing: SampleRing?
   let gapCounts = GapCounts()
   /// Of the lanes' threads.
   var schedulerPolicy = "other"
@@ -67,6 +69,9 @@ public final class Run {
 
   var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) || options.isStopped() }
 
+  /// What is known of the lanes before their first frame.
+  public var descriptions: [LaneDescription] { lanes.map(\.description) }
+
   /// Source samples that the first frame of any lane takes.
   public var samplesNeeded: UInt64 { lanes.map { $0.grid.end(ofFrame: 0) }.min() ?? 0 }
 
@@ -112,14 +117,15 @@ public final class Run {
         statistics.summary(lane.totals, drift: writer.drifts[lane.index].minutes)
       })
     return RunResult(
-      summary: summary, sourceFailure: sourceFailure, sinkFailure: sinkFailure,
+      summary: summary, statistics: writer.statistics, sourceFailure: sourceFailure,
+      sinkFailure: sinkFailure,
       stopped: isStopRequested)
   }
 }
 
 extension RunOptions.Mode {
   /// Whether instants come from a schedule and measured durations instead of the clock.
-  var isVirtual: Bool {
+  public var isVirtual: Bool {
     if case .replay(.max) = self { return true }
     return false
   }

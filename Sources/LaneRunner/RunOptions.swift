@@ -28,6 +28,9 @@ public struct RunOptions {
   /// Takes every frame as it is written, in that order and on the writer's thread: its record, the end
   /// of its last sample in seconds, and its output `[outputSize]`, empty for a dropped frame.
   public var frameObserver: ((FrameRecord, Double, borrowing Span<Float>) -> Void)?
+  /// Takes the samples `[count, channels]` that came, with the position of the first, on the thread that
+  /// called `run`. In real time they come over a ring of their own: the capture thread only copies.
+  public var signalObserver: ((UInt64, borrowing Span<Float>) -> Void)?
   /// Looks at the run a few times a second, on the thread that called `run`.
   public var observer: ((RunProgress) -> Void)?
   /// Takes sentences that people should see while it runs; called on any thread.
@@ -42,6 +45,7 @@ public struct RunOptions {
     outputs: FileSink? = nil, log: FileSink? = nil,
     logFormat: FrameLogFormat = .ndjson, trace: FileSink? = nil,
     frameObserver: ((FrameRecord, Double, borrowing Span<Float>) -> Void)? = nil,
+    signalObserver: ((UInt64, borrowing Span<Float>) -> Void)? = nil,
     observer: ((RunProgress) -> Void)? = nil,
     warn: @escaping (String) -> Void = { _ in }, isStopped: @escaping () -> Bool = { false },
     now: @escaping () -> Int64 = MonotonicClock.now
@@ -55,6 +59,7 @@ public struct RunOptions {
     self.logFormat = logFormat
     self.trace = trace
     self.frameObserver = frameObserver
+    self.signalObserver = signalObserver
     self.observer = observer
     self.warn = warn
     self.isStopped = isStopped

@@ -62,6 +62,11 @@ import Synchronization
     ready.signal()
   }
 
+  /// Whether a block is there; the consumer's question.
+  var hasBlock: Bool {
+    blocksPushed.load(ordering: .acquiring) > blocksPopped.load(ordering: .relaxed)
+  }
+
   /// Waits for a block and gives it to `body` with its samples, in two parts where the ring's seam
   /// divides them; then frees its place. Without contents for any other kind of block.
   func next(

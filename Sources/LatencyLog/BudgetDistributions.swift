@@ -18,6 +18,9 @@ struct BudgetDistributions: Sendable {
   var summary: BudgetSummary {
     BudgetSummary(
       queue: MedianAndTail(queue), frontEnd: MedianAndTail(frontEnd),
-      buffering: MedianAndTail(buffering), model: MedianAndTail(model), emit: MedianAndTail(emit))
+      buffering: MedianAndTail(buffering), model: MedianAndTail(model), emit: MedianAndTail(emit),
+      mean: BudgetMeans(
+        queue: queue.mean, frontEnd: frontEnd.mean, buffering: buffering.mean, model: model.mean,
+        emit: emit.mean))
   }
 }

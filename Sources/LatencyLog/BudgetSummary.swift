@@ -10,23 +10,27 @@ public struct BudgetSummary: Sendable, Equatable {
   public var model: MedianAndTail
   /// Handing the output to the writer.
   public var emit: MedianAndTail
+  /// The mean of each part; together they are the mean response time.
+  public var mean: BudgetMeans
 
   public init(
     queue: MedianAndTail = .init(), frontEnd: MedianAndTail = .init(),
     buffering: MedianAndTail = .init(), model: MedianAndTail = .init(),
-    emit: MedianAndTail = .init()
+    emit: MedianAndTail = .init(),
+    mean: BudgetMeans = .init()
   ) {
     self.queue = queue
     self.frontEnd = frontEnd
     self.buffering = buffering
     self.model = model
     self.emit = emit
+    self.mean = mean
   }
 
   var json: JSONValue {
     .object([
       ("queue", queue.json), ("front_end", frontEnd.json), ("buffering", buffering.json),
-      ("model", model.json), ("emit", emit.json),
+      ("model", model.json), ("emit", emit.json), ("mean", mean.json),
     ])
   }
 }

@@ -16,6 +16,10 @@ public struct DurationDistribution: Sendable {
   /// The longest duration recorded, exact for every count; nil before the first.
   public private(set) var max: Int64?
 
+  /// The mean in nanoseconds, rounded down; nil before the first.
+  public var mean: Int64? { count == 0 ? nil : Int64(sum / UInt128(count)) }
+
+  private var sum: UInt128 = 0
   private var values: [Int64]
   private var histogram: Histogram<UInt64>
 
@@ -33,6 +37,7 @@ public struct DurationDistribution: Sendable {
     // From the first value on, so that passing the limit costs nothing.
     histogram.record(Self.tracked(nanoseconds))
     count += 1
+    sum += UInt128(Swift.max(nanoseconds, 0))
     max = Swift.max(max ?? nanoseconds, nanoseconds)
   }
 

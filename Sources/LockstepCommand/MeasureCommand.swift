@@ -55,6 +55,12 @@ struct MeasureCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "A page to look at in a browser: response times, percentiles, budget, the search.",
+      valueName: "file"))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A condition on the summary, such as 'p99 < 20ms'; exit 3 if it does not hold.",
       valueName: "condition"))
   var require: [String] = []
@@ -67,6 +73,7 @@ struct MeasureCommand: ParsableCommand {
       results.log = log
       results.summary = summary
       results.trace = nil
+      results.report = report
       results.require = require
       try MeasureSession(
         input: input, inputOptions: inputOptions, laneOptions: laneOptions,

@@ -38,12 +38,23 @@ struct MeasureSession {
     options.log = sinks.log
     options.logFormat = resultOptions.logFormat
     options.isStopped = { interruption.isRequested }
+    var recording: RunRecording?
+    if sinks.report != nil, !isSearch {
+      let none: [Float] = []
+      options.frameObserver = { record in
+        recording?.add(record, time: Double(record.arrival) / 1e9, output: none.span)
+      }
+    }
     let result: LoadResult
     do throws(SourceError) {
-      result =
-        isSearch
-        ? try search(lanes, input: loadInput, options: options, interruption: interruption)
-        : try LoadRun(lanes: lanes, input: loadInput, options: options).run()
+      if isSearch {
+        result = try search(lanes, input: loadInput, options: options, interruption: interruption)
+      } else {
+        let run = try LoadRun(lanes: lanes, input: loadInput, options: options)
+        recording = RunRecording(
+          lanes: run.descriptions, outputNames: lanes.map { _ in [] }, channels: 1)
+        result = run.run()
+      }
     } catch {
       if error.kind == .stopped, let exitCode = interruption.exitCode {
         throw CommandFailure("interrupted before there was an answer", exitCode: exitCode)
@@ -57,6 +68,13 @@ struct MeasureSession {
     do throws(SinkError) {
       try sinks.log?.close()
       try report(result, to: sinks.summary)
+      if let sink = sinks.report {
+        let subject = "A load of \(lanes.map(\.name).joined(separator: ", "))"
+        let page = LoadReport(
+          ReportHeading(ofRunAbout: subject), result: result, recording: recording)
+        sink.buffer += Array(page.html.utf8)
+        try sink.close()
+      }
     } catch {
       if error == .readerGone { return }
       if result.sinkFailure == nil { throw CommandFailure(error) }

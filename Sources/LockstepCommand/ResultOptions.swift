@@ -26,6 +26,12 @@ struct ResultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A page to look at in a browser: the signal, outputs, response times, percentiles, budget.",
+      valueName: "file"))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A condition on the summary, such as 'p99 < 20ms' or 'speech-lstm:misses == 0'; exit 3 if "
         + "it does not hold.", valueName: "condition"))
   var require: [String] = []
@@ -55,7 +61,7 @@ struct ResultOptions: ParsableArguments {
     inputs: [String]
   ) throws(CommandFailure) -> ResultSinks {
     var taken = Set(inputs.filter { $0 != "-" }.map(Self.identity))
-    for path in [output, log, summary, trace].compactMap({ $0 }) where path != "-" {
+    for path in [output, log, summary, trace, report].compactMap({ $0 }) where path != "-" {
       guard taken.insert(Self.identity(path)).inserted else {
         throw CommandFailure(
           "\(path): is another file of this run already, expected a file of its own",
@@ -65,7 +71,8 @@ struct ResultOptions: ParsableArguments {
     do throws(SinkError) {
       return ResultSinks(
         outputs: output == "-" ? .standardOutput() : try Self.sink(output),
-        log: try Self.sink(log), summary: try Self.sink(summary), trace: try Self.sink(trace))
+        log: try Self.sink(log), summary: try Self.sink(summary), trace: try Self.sink(trace),
+        report: try Self.sink(report))
     } catch {
       throw CommandFailure(error)
     }

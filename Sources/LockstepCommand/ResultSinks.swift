@@ -6,4 +6,5 @@ struct ResultSinks {
   var log: FileSink?
   var summary: FileSink?
   var trace: FileSink?
+  var report: FileSink?
 }

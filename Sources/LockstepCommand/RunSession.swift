@@ -50,21 +50,34 @@ struct RunSession {
       inputs: [input, labelOptions.labels].compactMap { $0 }
         + laneOptions.model.compactMap { try? ModelArgument(parsing: $0).path })
     let view = TerminalView()
+    var options = RunOptions(
+      mode: mode, latePolicy: threadOptions.whenLate, isRealTime: threadOptions.realtime,
+      channel: channel, outputs: sinks.outputs, log: sinks.log,
+      logFormat: resultOptions.logFormat, trace: sinks.trace,
+      observer: view.map { view in { progress in view.draw(progress) } },
+      warn: StandardError.warn, isStopped: { interruption.isRequested })
+    var recording: RunRecording?
+    if quality != nil || sinks.report != nil {
+      options.frameObserver = { record, time, output in
+        quality?.add(record, time: time, output: output)
+        recording?.add(record, time: time, output: output)
+      }
+    }
+    if sinks.report != nil {
+      options.signalObserver = { position, samples in
+        recording?.add(samples: samples, position: position)
+      }
+    }
     let run: Run
     do throws(SourceError) {
-      run = try Run(
-        source: source, lanes: lanes,
-        options: RunOptions(
-          mode: mode, latePolicy: threadOptions.whenLate, isRealTime: threadOptions.realtime,
-          channel: channel, outputs: sinks.outputs, log: sinks.log,
-          logFormat: resultOptions.logFormat, trace: sinks.trace,
-          frameObserver: quality.map { quality in
-            { record, time, output in quality.add(record, time: time, output: output) }
-          },
-          observer: view.map { view in { progress in view.draw(progress) } },
-          warn: StandardError.warn, isStopped: { interruption.isRequested }))
+      run = try Run(source: source, lanes: lanes, options: options)
     } catch {
       throw CommandFailure(error)
+    }
+    if sinks.report != nil {
+      recording = RunRecording(
+        lanes: run.descriptions, outputNames: lanes.map(\.file.labels),
+        channels: source.channelCount)
     }
     var result = run.run()
     quality?.complete(&result.summary)
@@ -74,6 +87,10 @@ struct RunSession {
       try sinks.log?.close()
       try sinks.trace?.close()
       try report(result.summary, to: sinks.summary)
+      if let recording, let sink = sinks.report {
+        sink.buffer += Array(page(of: result, recording: recording, labels: labels).html.utf8)
+        try sink.close()
+      }
     } catch {
       if error == .readerGone { return }
       if result.sinkFailure == nil { throw CommandFailure(error) }
@@ -115,6 +132,17 @@ struct RunSession {
       out.buffer += Array((table + "\n").utf8)
       try out.flush()
     }
+  }
+
+  private func page(
+    of result: RunResult, recording: RunRecording, labels: Labels?
+  ) -> RunReport {
+    let subject = device?.device ?? (input == "-" ? "standard input" : input)
+    return RunReport(
+      ReportHeading(ofRunAbout: subject), summary: result.summary, statistics: result.statistics,
+      recording: recording,
+      truth: labels?.stretches(outputs: recording.outputNames) ?? [],
+      clock: mode.isVirtual ? .virtual : .monotonic)
   }
 
   private func check(

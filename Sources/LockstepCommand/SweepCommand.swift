@@ -51,6 +51,12 @@ struct SweepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What the table shows, as JSON.", valueName: "file"))
   var summary: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A page to look at in a browser: the front, what each point costs, all points.",
+      valueName: "file"))
+  var report: String?
+
   func run() throws {
     try reportingFailures { () throws(CommandFailure) in
       let axes = SweepAxes(
@@ -74,6 +80,7 @@ struct SweepCommand: ParsableCommand {
       results.log = nil
       results.summary = summary
       results.trace = nil
+      results.report = report
       results.require = []
       try SweepSession(
         input: input, models: model, axes: axes, factor: try factor(), repetitions: repetitions,

@@ -58,7 +58,15 @@ struct SweepSession {
     }
     view?.erase()
     do throws(SinkError) {
-      if let summary = result.summary { try report(summary, to: sinks.summary) }
+      if let summary = result.summary {
+        try report(summary, to: sinks.summary)
+        if let sink = sinks.report {
+          let heading = ReportHeading(ofRunAbout: "A sweep over \(input)")
+          let page = SweepReport(heading, summary: summary)
+          sink.buffer += Array(page.html.utf8)
+          try sink.close()
+        }
+      }
     } catch {
       if error == .readerGone { return }
       throw CommandFailure(error)

@@ -2,8 +2,10 @@ import LatencyLog
 
 /// The sentences below the table: what its figures leave out, and whatever went wrong.
 struct SummaryNotes {
-  /// Lines of at most 80 characters.
+  /// Lines of at most 80 characters: the footnotes, then the sentences.
   let lines: [String]
+  /// Of what was out of the ordinary.
+  let sentences: [String]
 
   init(_ summary: RunSummary) {
     var sentences: [String] = []
@@ -13,6 +15,7 @@ struct SummaryNotes {
     sentences += QualityNotes(summary).sentences
     lines += sentences.flatMap { LineBreaking.sentence($0, width: TableLayout.width) }
     self.lines = lines
+    self.sentences = sentences
   }
 
   private static func footnotes(_ lanes: [LaneSummary]) -> [String] {

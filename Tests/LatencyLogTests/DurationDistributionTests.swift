@@ -51,6 +51,13 @@ import Testing
     #expect(distribution.max == 1_000)
   }
 
+  @Test func meanIsExactBeyondTheExactValues() {
+    var distribution = DurationDistribution()
+    #expect(distribution.mean == nil)
+    for value in 0..<Int64(150_000) { distribution.record(value * 1_000_000) }
+    #expect(distribution.mean == 74_999_500_000)
+  }
+
   @Test(arguments: [(0.5, 20), (0.9, 100), (0.99, 1_000), (0.999, 10_000)])
   func nothingBelowTheSampleThatItNeeds(q: Double, needed: Int) {
     var distribution = DurationDistribution()

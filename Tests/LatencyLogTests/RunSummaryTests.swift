@@ -44,7 +44,8 @@ import Testing
                 "front_end": {"p50": 9000, "p99": 9000},
                 "buffering": {"p50": 0, "p99": 0},
                 "model": {"p50": 31000, "p99": 31000},
-                "emit": {"p50": 500, "p99": 500}
+                "emit": {"p50": 500, "p99": 500},
+                "mean": {"queue": 0, "front_end": 9000, "buffering": 0, "model": 31000, "emit": 500}
               },
               "algorithmic_latency_ns": 0,
               "signal_delay_ns": 25000000,
@@ -90,7 +91,8 @@ import Testing
                 "front_end": {"p50": 0, "p99": 0},
                 "buffering": {"p50": 0, "p99": 0},
                 "model": {"p50": 1000000, "p99": 1000000},
-                "emit": {"p50": 0, "p99": 0}
+                "emit": {"p50": 0, "p99": 0},
+                "mean": {"queue": 2101000, "front_end": 0, "buffering": 0, "model": 1199000, "emit": 0}
               },
               "algorithmic_latency_ns": 0,
               "signal_delay_ns": 25000000,

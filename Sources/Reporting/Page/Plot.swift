@@ -1,0 +1,86 @@
+import LatencyLog
+
+/// A plot: shapes that stretch with the page, between axes whose text keeps its size.
+struct Plot {
+  /// Units across; shapes are drawn from 0 to here.
+  static let width = 1_000.0
+
+  /// One mark along an axis.
+  struct Tick {
+    var share: Double
+    var text: String
+  }
+
+  /// In pixels, and units of the shapes.
+  var height: Double
+  /// What the plot shows, for those who cannot see it.
+  var label: String
+  /// Plots of one axis show the pointer's place together.
+  var axis = ""
+  var xTicks: [Tick] = []
+  var yTicks: [Tick] = []
+  /// At the left instead of ticks.
+  var rowTitle: String?
+  /// SVG elements, the first below the others.
+  var shapes: [String] = []
+  /// Text on the plot.
+  var notes: [String] = []
+  /// What the pointer tells, on the scale of x.
+  var readout: (x: Scale, unit: String, series: [PlotSeries])?
+
+  /// Adds text whose corner or end is at a place, in shares of the plot.
+  mutating func note(_ text: String, x: Double, y: Double, classes: String = "") {
+    let edge =
+      x > 0.5
+      ? "right:\(HTML.percent(1 - x))" : "left:\(HTML.percent(x))"
+    notes.append(
+      "<span class=\"note \(classes)\" style=\"\(edge);top:\(HTML.percent(y))\">"
+        + "\(HTML.escaped(text))</span>")
+  }
+
+  var html: String {
+    let grid =
+      yTicks.map { tick in
+        let y = HTML.number((1 - tick.share) * height)
+        return "<path class=\"grid\" d=\"M0 \(y)H1000\"/>"
+      }
+      + xTicks.map { tick in
+        "<path class=\"grid\" d=\"M\(HTML.number(tick.share * Self.width)) 0V"
+          + "\(HTML.number(height))\"/>"
+      }
+    let left =
+      rowTitle.map(HTML.escaped).map { "<span class=\"row\" title=\"\($0)\">\($0)</span>" }
+      ?? yTicks.map { tick in
+        "<span style=\"top:\(HTML.percent(1 - tick.share))\">\(HTML.escaped(tick.text))</span>"
+      }.joined()
+    let below = xTicks.map { tick in
+      // At the corners beside the other axis' text, not below it.
+      let place = tick.share < 0.02 ? "first" : tick.share > 0.98 ? "last" : ""
+      return "<span class=\"\(place)\" style=\"left:\(HTML.percent(tick.share))\">"
+        + "\(HTML.escaped(tick.text))</span>"
+    }.joined()
+    let classes = rowTitle == nil ? "plot" : "plot rows"
+    let focus = readout == nil ? "" : " tabindex=\"0\""
+    return """
+      <div class="\(classes)" data-axis="\(axis)">
+      <div class="y" aria-hidden="true">\(left)</div>
+      <div class="area" style="height:\(HTML.number(height))px" role="img"\(focus) \
+      aria-label="\(HTML.escaped(label))"><svg viewBox="0 0 1000 \(HTML.number(height))" \
+      preserveAspectRatio="none" aria-hidden="true">\((grid + shapes).joined())</svg>\
+      \(notes.joined())</div>
+      \(below.isEmpty ? "" : "<div class=\"x\" aria-hidden=\"true\">\(below)</div>")
+      \(data)</div>
+
+      """
+  }
+
+  private var data: String {
+    guard let readout else { return "" }
+    return HTML.data(
+      .object([
+        ("low", .number(readout.x.low)), ("high", .number(readout.x.high)),
+        ("logarithmic", .bool(readout.x.isLogarithmic)), ("unit", .string(readout.unit)),
+        ("series", .array(readout.series.map(\.json))),
+      ]))
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// Where values lie along an axis.
+struct Scale {
+  let low: Double
+  let high: Double
+  let isLogarithmic: Bool
+
+  /// From `low` to `high`, evenly.
+  static func linear(_ low: Double, _ high: Double) -> Scale {
+    Scale(low: low, high: high > low ? high : low + 1, isLogarithmic: false)
+  }
+
+  /// Whole decades around two values above zero, evenly by their logarithms.
+  static func decades(_ low: Double, _ high: Double) -> Scale {
+    let first = pow(10, (log10(max(low, 1e-12)) + 1e-9).rounded(.down))
+    let last = pow(10, (log10(max(high, low, 1e-12)) - 1e-9).rounded(.up))
+    return Scale(low: first, high: last > first ? last : first * 10, isLogarithmic: true)
+  }
+
+  /// 0 at `low`, 1 at `high`; what lies beyond is drawn at the edge.
+  func share(_ value: Double) -> Double {
+    let share =
+      isLogarithmic
+      ? log(max(value, low) / low) / log(high / low) : (value - low) / (high - low)
+    return min(1, max(0, share))
+  }
+
+  /// Round values along it, about `count` of them; of a logarithmic one its decades.
+  func ticks(_ count: Int) -> [Double] {
+    isLogarithmic ? decadeTicks(count) : evenTicks(count)
+  }
+
+  private func decadeTicks(_ count: Int) -> [Double] {
+    let decades = Int((log10(high / low)).rounded())
+    let step = max(1, (decades + count - 1) / count)
+    var ticks: [Double] = []
+    for decade in stride(from: 0, through: decades, by: step) {
+      let value = low * pow(10, Double(decade))
+      ticks.append(value)
+      guard decades <= 2, decade < decades else { continue }
+      ticks += [2 * value, 5 * value]
+    }
+    return ticks
+  }
+
+  private func evenTicks(_ count: Int) -> [Double] {
+    let rough = (high - low) / Double(max(1, count))
+    let decade = pow(10, log10(rough).rounded(.down))
+    let step = [1.0, 2, 5, 10].map { $0 * decade }.first { $0 >= rough * 0.999 } ?? 10 * decade
+    let first = (low / step - 1e-9).rounded(.up)
+    let last = (high / step + 1e-9).rounded(.down)
+    guard first <= last else { return [] }
+    return (0...Int(last - first)).map { (first + Double($0)) * step }
+  }
+}

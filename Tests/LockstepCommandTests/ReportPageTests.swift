@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+/// `--report`: the page as a browser shows it.
+@Suite("Contract: report", .serialized)
+struct ReportPageTests {
+  let space: Workspace
+
+  init() throws { space = try Workspace() }
+
+  /// Twelve seconds of sound through the default pair, with a page and a summary.
+  private func replay() async throws -> String {
+    let sound = try space.write(Sound.wav(Sound.samples(192_000)), to: "speech.wav")
+    let result = try await space.run([
+      "replay", sound, "--report", space.path("report.html"), "--summary", space.path("summary"),
+    ])
+    result.expectSuccess()
+    return try space.text("report.html")
+  }
+
+  @Test(
+    "Figures are the summary's, in both colour schemes, on a phone and on a wide screen",
+    arguments: [(Browser.Scheme.dark, 500), (.light, 1_600)])
+  func page(scheme: Browser.Scheme, width: Int) async throws {
+    let page = try await replay()
+    let found = try await Browser.open(page, width: width, scheme: scheme, in: space)
+    #expect(found.isDark == (scheme == .dark))
+    #expect(found.width == Double(width))
+    #expect(found.overflow <= 0)
+    #expect(found.loads == 0)
+    #expect(!found.letsOut)
+    #expect(found.contrasts.count == 4)
+    #expect(found.contrasts.allSatisfy { $0 >= 4.5 }, "\(found.contrasts)")
+    #expect(found.figures == 6)
+    let summary = try JSONDocument(try space.text("summary"))
+    try expectFigures(found.cells, of: summary)
+    // Signal, response (and a strip for each lane with misses), percentiles, and a panel a lane.
+    let percentiles = found.readouts.dropLast(2).last
+    try #require((5...7).contains(found.readouts.count), "\(found.readouts)")
+    for readout in found.readouts[..<2] + [percentiles ?? ""] {
+      #expect(readout.contains("speech-lstm") && readout.contains("speech-transformer"))
+    }
+  }
+
+  private func expectFigures(_ cells: [String: [String]], of summary: JSONDocument) throws {
+    var count = 0
+    for (index, lane) in try summary.objects("lanes").enumerated() {
+      for (path, value) in Self.figures(lane.members, at: "lanes.\(index)")
+      where !path.hasSuffix(".name") && !path.hasSuffix(".quality") {
+        let cell = try #require(cells[path], "\(path)")
+        #expect(cell[0] == value, "\(path)")
+        count += 1
+        let isDuration =
+          path.hasSuffix("_ns") || path.contains("response.") || path.contains("service.")
+        if isDuration, let nanoseconds = Double(value) {
+          let shown = try #require(Self.nanoseconds(cell[1]), "\(path): \(cell[1])")
+          #expect(abs(shown - nanoseconds) <= 0.005 * nanoseconds, "\(path): \(cell[1])")
+        }
+      }
+    }
+    #expect(count > 100)
+    #expect(cells["input.received"]?[0] == "192000")
+  }
+
+  /// Every figure by its path, written as the page's source does; of a list, how many.
+  private static func figures(_ value: Any, at path: String) -> [String: String] {
+    switch value {
+    case let members as [String: Any]:
+      members.reduce(into: [:]) { found, member in
+        found.merge(figures(member.value, at: "\(path).\(member.key)")) { one, _ in one }
+      }
+    case let list as [Any]: [path: "\(list.count)"]
+    case let text as String: [path: "\"\(text)\""]
+    case let number as NSNumber:
+      [
+        path: number.doubleValue == number.doubleValue.rounded() && !path.hasSuffix("seconds")
+          ? "\(number.int64Value)" : "\(number.doubleValue)"
+      ]
+    default: [path: "null"]
+    }
+  }
+
+  /// `12.3 µs` as nanoseconds.
+  private static func nanoseconds(_ text: String) -> Double? {
+    let parts = text.split(separator: " ")
+    let units = ["ns": 1.0, "µs": 1e3, "ms": 1e6, "s": 1e9]
+    guard parts.count == 2, let number = Double(parts[0].replacing(",", with: "")),
+      let unit = units[String(parts[1])]
+    else { return nil }
+    return number * unit
+  }
+
+  @Test("A pipe's page shows the signal that came, in real time")
+  func live() async throws {
+    let bytes = Sound.bytes(Sound.samples(16_000))
+    var process = space.lockstep(
+      [
+        "live", "-", "--format", "s16le", "--rate", "16000", "--report", space.path("report.html"),
+      ]
+    ) { pipe in _ = pipe.write(bytes) }
+    process.waitsForClock = true
+    let result = try await process.run()
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let page = try space.text("report.html")
+    let wave = page.firstMatch(of: /<path class="wave" d="([^"]*)"/)?.1 ?? ""
+    // 1,000 buckets of 16 samples, each on both edges of one unbroken band.
+    #expect(wave.count(where: { $0 == "M" }) == 1)
+    #expect(wave.count(where: { $0 == "L" }) == 1_999)
+    #expect(page.contains("Clock: monotonic"))
+  }
+
+  @Test("A page is a file of its own, and must be writable before the run")
+  func file() async throws {
+    let sound = try space.write(Sound.wav(Sound.samples(4_000)), to: "speech.wav")
+    let shared = try await space.run([
+      "replay", sound, "--report", space.path("one"), "--summary", space.path("one"),
+    ])
+    shared.expectRefusal(
+      64, "\(space.path("one")): is another file of this run already, expected a file of its own")
+    let absent = try await space.run(["replay", sound, "--report", space.path("no/page.html")])
+    absent.expectRefusal(74, naming: ["no/page.html", "does not exist"])
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import LatencyLog
+import Testing
+
+@testable import Reporting
+
+@Suite("The page of a run")
+struct RunReportTests {
+  /// The exact value of every cell by its path in the summary.
+  static func cells(_ html: String) -> [String: String] {
+    var cells: [String: String] = [:]
+    for match in html.matches(of: /<td data-path="([^"]*)" data-value="([^"]*)">/) {
+      cells[String(match.1)] = String(match.2)
+    }
+    return cells
+  }
+
+  /// Every figure of a summary by its path; of a list, how many.
+  static func figures(_ value: JSONValue, at path: String) -> [String: String] {
+    var figures: [String: String] = [:]
+    guard case .object(let members) = value else { return [path: SummaryCells.source(value)] }
+    for member in members {
+      figures.merge(Self.figures(member.value, at: "\(path).\(member.key)")) { one, _ in one }
+    }
+    return figures
+  }
+
+  @Test("The table has every figure of the summary, as it is there")
+  func everyFigure() throws {
+    let run = RecordedRun(frames: 2_000, missEvery: 500)
+    let cells = Self.cells(run.html)
+    var expected = Self.figures(try #require(run.summary.json[path: "input"]), at: "input")
+    expected.merge(
+      Self.figures(try #require(run.summary.json[path: "machine"]), at: "machine")
+    ) { one, _ in one }
+    guard case .array(let lanes) = run.summary.json[path: "lanes"] else {
+      Issue.record("no lanes")
+      return
+    }
+    for (index, lane) in lanes.enumerated() {
+      expected.merge(Self.figures(lane, at: "lanes.\(index)")) { one, _ in one }
+      expected["lanes.\(index).name"] = nil
+      // There are no labels.
+      #expect(expected.removeValue(forKey: "lanes.\(index).quality") == "null")
+    }
+    #expect(expected.count > 100)
+    for (path, value) in expected { #expect(cells[path] == HTML.escaped(value), "\(path)") }
+    #expect(Set(cells.keys) == Set(expected.keys))
+  }
+
+  @Test("Every figure of a lane has a word; none is called by its key")
+  func everyWord() {
+    #expect(!RecordedRun(frames: 200).html.contains("Other figures"))
+  }
+
+  @Test("Nothing is loaded, and nothing in a name becomes markup")
+  func selfContained() {
+    let html = RecordedRun(
+      frames: 300, names: ["</script><b>\"x\"", "a&b"], outputs: ["<i>", "two"]
+    ).html
+    for reference in ["http:", "https:", "//www", "src=", "href=", "url(", "@import", "import("] {
+      #expect(!html.contains(reference), "\(reference)")
+    }
+    #expect(html.contains("content=\"default-src 'none'; "))
+    #expect(!html.contains("<b>\"x\""))
+    #expect(html.contains("&lt;/script&gt;&lt;b&gt;&quot;x&quot;"))
+    #expect(html.contains("a &lt;recording&gt; &amp; more"))
+    #expect(html.split(separator: "<script").count == html.split(separator: "</script>").count)
+  }
+
+  @Test("Misses, drops, gaps and deadlines are marked")
+  func marks() {
+    let run = RecordedRun(
+      frames: 1_000, missEvery: 200, dropped: 500..<516,
+      gaps: [InputGap(position: 16_000, length: 1_600)])
+    let html = run.html
+    // Frames 200, 400, 600 and 800.
+    let dots = html.firstMatch(of: /<path class="dots lane1" d="([^"]*)"/)?.1 ?? ""
+    #expect(dots.count(where: { $0 == "M" }) == 4)
+    let drops = html.firstMatch(of: /<path class="ticks drops" d="([^"]*)"/)?.1 ?? ""
+    #expect(drops.count(where: { $0 == "M" }) == 16)
+    #expect(html.contains("<rect class=\"gap\""))
+    #expect(html.contains("deadline 10.0 ms of plain"))
+    #expect(html.contains("deadline 160 ms of chunked"))
+    #expect(html.contains("missed 20 (2.00 %) deadlines"))
+    #expect(html.contains("The input lost 1,600 samples in 1 gap"))
+  }
+
+  @Test("What labels say is shaded, stretches that touch as one")
+  func truth() {
+    func stretch(_ start: Double, _ end: Double, _ output: String = "b") -> LabelledStretch {
+      LabelledStretch(start: start, end: end, output: output)
+    }
+    let html = RecordedRun(frames: 1_000, outputs: ["a", "b"]).html(
+      truth: [stretch(1, 2), stretch(2, 3), stretch(5, 6), stretch(7, 8, "c")])
+    let shades = html.matches(of: /<path class="truth" d="([^"]*)"/).map(\.1)
+    #expect(shades.map { $0.count { $0 == "M" } } == [0, 2])
+  }
+
+  @Test("A curve ends where its sample does")
+  func percentiles() {
+    func longest(_ frames: Int) -> Int {
+      let html = RecordedRun(frames: frames).html
+      let curve = html.firstMatch(of: /<path class="curve lane1" d="([^"]*)"/)?.1 ?? ""
+      return curve.count { $0 == "M" || $0 == "L" }
+    }
+    // 1,000 frames after the warm-up support p99, two decades of 50 places; 999 do not.
+    #expect(longest(1_100) == 101)
+    #expect(longest(1_099) == 100)
+    // Fewer than 10 support nothing: no figure.
+    #expect(longest(109) == 0)
+  }
+
+  @Test("An hour of two lanes makes a page of a few megabytes that keeps the one slow frame")
+  func hour() {
+    let run = RecordedRun(
+      frames: 360_000, outputs: ["a", "b", "c"], missEvery: 200_001)
+    let html = run.html
+    #expect(html.utf8.count < 3_000_000)
+    let dots = html.firstMatch(of: /<path class="dots lane1" d="([^"]*)"/)?.1 ?? ""
+    #expect(dots.count(where: { $0 == "M" }) == 1)
+    #expect(html.contains("frame 200,001, 25.0 ms"))
+  }
+
+  @Test("A run without a frame still has a page")
+  func nothing() {
+    let html = RecordedRun(frames: 0).html
+    #expect(html.contains("The table of everything"))
+    #expect(!html.contains("<figure"))
+  }
+}
