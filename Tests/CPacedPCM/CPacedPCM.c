@@ -37,9 +37,8 @@ struct paced {
   long rate;
   // When the device's time began; 0 before the first start.
   uint64_t t0;
-  // The sample at which this start began to capture, how many of them went into the buffer, and how
-  // many of those the program has taken from it.
-  uint64_t base, buffered, taken;
+  // The sample at which this start began to capture, and how many the program has taken since.
+  uint64_t base, taken;
 };
 
 static uint64_t monotonic_ns(void) {
@@ -128,7 +127,7 @@ static int paced_start(snd_pcm_ioplug_t *io) {
     if (fault->kind == FAULT_XRUN && fault->at <= p->base && fault_end(fault) > p->base)
       p->base = fault_end(fault);
   }
-  p->buffered = p->taken = 0;
+  p->taken = 0;
   p->is_running = true;
   note(p, "from", p->base);
   set_timer(p);
@@ -173,13 +172,13 @@ static snd_pcm_sframes_t paced_transfer(snd_pcm_ioplug_t *io, const snd_pcm_chan
                                         snd_pcm_uframes_t offset, snd_pcm_uframes_t size) {
   struct paced *p = io->private_data;
   char *to = (char *)areas->addr + (areas->first + areas->step * offset) / 8;
+  // From the reader's place on: a converter on top asks again for what it did not take the last time.
   for (snd_pcm_uframes_t done = 0; done < size;) {
-    uint64_t position = (p->base + p->buffered) % p->recording_frames;
+    uint64_t position = (p->base + io->appl_ptr + done) % p->recording_frames;
     uint64_t count = p->recording_frames - position;
     if (count > size - done) count = size - done;
     if (fseeko(p->recording, (off_t)(position * p->frame_bytes), SEEK_SET)) return -EIO;
     if (fread(to + done * p->frame_bytes, p->frame_bytes, count, p->recording) != count) return -EIO;
-    p->buffered += count;
     done += count;
   }
   return (snd_pcm_sframes_t)size;
