@@ -33,9 +33,9 @@ struct Intake {
   }
 
   /// A block of lost samples.
-  mutating func gap(length: UInt64, instant: Int64? = nil) -> SampleBlock {
+  mutating func gap(length: UInt64) -> SampleBlock {
     gaps.append(InputGap(position: position, length: length))
-    return block(.gap, count: Int(length), instant: instant)
+    return block(.gap, count: Int(length), instant: nil)
   }
 
   private mutating func block(

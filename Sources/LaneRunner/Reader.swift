@@ -1,3 +1,4 @@
+import LatencyLog
 import StreamIO
 
 /// The reader thread: stamps what the source delivers and puts it in every lane's ring.
@@ -40,17 +41,23 @@ final class Reader: @unchecked Sendable {
         switch try unsafe run.source.read(into: room) {
         case .samples(let count, let instant):
           unsafe deliver(intake.samples(count: count, instant: instant), room.baseAddress)
-        case .gap(let length):
-          run.gapCounts.add(length)
-          unsafe deliver(intake.gap(length: length), nil)
+        case .gap(let length): deliverGap(length)
         case .idle: continue
         case .end: return end()
         }
       }
+      if let length = run.source.lossWhenStopped() { deliverGap(length) }
     } catch {
       failure = error
     }
     end()
+  }
+
+  private func deliverGap(_ length: UInt64) {
+    let block = intake.gap(length: length)
+    run.gapJournal.add(
+      InputGap(position: block.position, length: length), began: block.earliest)
+    unsafe deliver(block, nil)
   }
 
   /// In replay the reader wakes for each frame of any lane; a live source is read as it comes.

@@ -1,3 +1,4 @@
+import LatencyLog
 import StreamIO
 
 extension Run {
@@ -39,7 +40,7 @@ extension Run {
           }
           _ = try writer.drain()
         case .gap(let length):
-          try takeGap(intake.gap(length: length))
+          try takeGap(intake.gap(length: length), length)
         case .idle: continue
         case .end: break reading
         }
@@ -53,7 +54,8 @@ extension Run {
     return result(intake: intake, sourceFailure: sourceFailure, sinkFailure: sinkFailure)
   }
 
-  private func takeGap(_ block: SampleBlock) throws(SinkError) {
+  private func takeGap(_ block: SampleBlock, _ length: UInt64) throws(SinkError) {
+    gapJournal.add(InputGap(position: block.position, length: length), began: block.earliest)
     // A long one in parts that the rings of results can hold.
     for lane in lanes {
       lane.skipLost(block)

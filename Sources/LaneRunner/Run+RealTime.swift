@@ -71,9 +71,11 @@ extension Run {
       // Before the drain: what was committed before the last lane closed is seen by it.
       let isOver = lanes.allSatisfy { $0.results.isClosed }
       var count = 0
+      let gaps = gapJournal.takeUnread()
+      writer.note(gaps)
       do throws(SinkError) {
         count = try writer.drain()
-        if count > 0 { try writer.flush() }
+        if count + gaps.count > 0 { try writer.flush() }
       } catch {
         failure = failure ?? error
         writer.discard()

@@ -17,8 +17,8 @@ public final class Run {
   var rings: [SampleRing] = []
   /// Samples on their way to the signal's observer in real time.
   var signalRing: SampleRing?
-  let gapCounts = GapCounts()
-  /// Of the lanes' threads.
+  let gapJournal = GapJournal()
+  /// Of the reader's and the lanes' threads.
   var schedulerPolicy = "other"
   private let stopRequested = Atomic<Bool>(false)
 
@@ -102,7 +102,7 @@ public final class Run {
   ) -> RunResult {
     var sinkFailure = sinkFailure
     do throws(SinkError) {
-      try writer.finish(gaps: intake.gaps, schedule: intake.schedule)
+      try writer.finish(gapJournal.takeUnread())
     } catch {
       sinkFailure = sinkFailure ?? error
     }

@@ -22,7 +22,7 @@ public struct RunProgress {
   }
 
   /// Gaps of the input so far and the samples in them.
-  public var gaps: (count: Int, samples: UInt64) { run.gapCounts.load() }
+  public var gaps: (count: Int, samples: UInt64) { run.gapJournal.totals }
 
   /// Seconds of input that have been turned into results, by the lane that is furthest behind.
   public var seconds: Double {

@@ -72,12 +72,27 @@ final class RunWriter: @unchecked Sendable {
     try log?.flush()
   }
 
-  /// Ends what has an end, with the gaps that the input had, by the schedule's instants.
-  func finish(gaps: [InputGap], schedule: ArrivalSchedule) throws(SinkError) {
-    guard let trace, !isDiscarding else { return }
-    traceEncoder.appendEnd(
-      gaps: gaps.map { ($0, schedule.arrival(of: $0.position)) }, to: &trace.buffer)
-    try trace.flush()
+  /// Writes down gaps as they become known: in the trace, and live in the log.
+  func note(_ gaps: [GapJournal.Entry]) {
+    guard !isDiscarding else { return }
+    for entry in gaps {
+      if let trace { traceEncoder.append(entry.gap, began: entry.began, to: &trace.buffer) }
+      // A replay's log has frames alone, in their order: its gaps are the recording's.
+      if order == .emission, let log {
+        logEncoder.append(entry.gap, began: entry.began, to: &log.buffer)
+      }
+    }
+  }
+
+  /// Ends what has an end, after the last gaps.
+  func finish(_ gaps: [GapJournal.Entry]) throws(SinkError) {
+    guard !isDiscarding else { return }
+    note(gaps)
+    try log?.flush()
+    if let trace {
+      traceEncoder.appendEnd(to: &trace.buffer)
+      try trace.flush()
+    }
   }
 
   /// From now on results are counted and thrown away: there is nowhere to write them.

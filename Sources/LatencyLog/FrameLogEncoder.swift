@@ -3,12 +3,16 @@
 /// NDJSON, where `dropped` appears only on a frame that was:
 /// `{"lane":"a","frame":0,"position":399,"arrival_ns":25000000,"queue_ns":0,"front_end_ns":9000,
 /// "buffering_ns":0,"model_ns":31000,"emit_ns":0,"response_ns":40000,"missed":false,
-/// "clock":"virtual"}` on one line. CSV has the same columns and `dropped` as the last; its truth
-/// values are 0 and 1.
+/// "clock":"virtual"}` on one line. A gap of the input is
+/// `{"lane":null,"position":16000,"arrival_ns":1000000000,"clock":"monotonic","gap":800}`: its first
+/// lost sample, when it began, and its length in samples.
+///
+/// CSV has the same columns, then `dropped` and `gap`, which is 0 for a frame; truth values are 0 and 1,
+/// and what a gap has not is empty.
 public struct FrameLogEncoder: Sendable {
   private static let columns: [StaticString] = [
     "lane", "frame", "position", "arrival_ns", "queue_ns", "front_end_ns", "buffering_ns",
-    "model_ns", "emit_ns", "response_ns", "missed", "clock", "dropped",
+    "model_ns", "emit_ns", "response_ns", "missed", "clock", "dropped", "gap",
   ]
 
   private let format: FrameLogFormat
@@ -62,8 +66,22 @@ public struct FrameLogEncoder: Sendable {
     case .csv:
       bytes.append(missed ? ",1" : ",0")
       bytes.append(clock == .virtual ? ",virtual" : ",monotonic")
-      bytes.append(record.dropped ? ",1\n" : ",0\n")
+      bytes.append(record.dropped ? ",1,0\n" : ",0,0\n")
     }
+  }
+
+  /// Appends a gap of the input, which began at an instant of the run.
+  public func append(_ gap: InputGap, began instant: Int64, to bytes: inout [UInt8]) {
+    bytes.append(format == .ndjson ? "{\"lane\":null" : ",")
+    appendInteger("position", gap.position, to: &bytes)
+    appendInteger("arrival_ns", instant, to: &bytes)
+    switch format {
+    case .ndjson:
+      bytes.append(clock == .virtual ? ",\"clock\":\"virtual\"" : ",\"clock\":\"monotonic\"")
+    case .csv: bytes.append(clock == .virtual ? ",,,,,,,,virtual," : ",,,,,,,,monotonic,")
+    }
+    appendInteger("gap", gap.length, to: &bytes)
+    bytes.append(format == .ndjson ? "}\n" : "\n")
   }
 
   private func appendInteger(

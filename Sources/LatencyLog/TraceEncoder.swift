@@ -3,23 +3,28 @@
 public struct TraceEncoder: Sendable {
   private let deadlines: [Int64]
 
+  /// The thread number of the input's track; those of the lanes follow. Viewers hide a thread 0, and
+  /// take one of the process's own number for its main thread.
+  static let inputTrack = 2
+
   public init(lanes: [LaneDescription]) { deadlines = lanes.map(\.deadline) }
 
   /// Appends the array's beginning and the tracks' names.
   public func appendHeader(lanes: [LaneDescription], to bytes: inout [UInt8]) {
-    bytes += Array("[".utf8)
+    bytes += Array(
+      "[\n{\"ph\":\"M\",\"name\":\"process_name\",\"pid\":1,\"tid\":\(Self.inputTrack)".utf8)
+    bytes += Array(",\"args\":{\"name\":\"lockstep\"}}".utf8)
     for (index, name) in (["input"] + lanes.map(\.name)).enumerated() {
       bytes += Array(
-        (index == 0 ? "\n" : ",\n").utf8)
-      bytes += Array(
-        "{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":1,\"tid\":\(index)".utf8)
+        ",\n{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":1,\"tid\":\(Self.inputTrack + index)"
+          .utf8)
       bytes += Array(",\"args\":{\"name\":\(JSONString.quoted(name))}}".utf8)
     }
   }
 
   /// Appends a frame's events.
   public func append(_ record: FrameRecord, to bytes: inout [UInt8]) {
-    let track = record.lane + 1
+    let track = Self.inputTrack + 1 + record.lane
     appendSlice("front end", record.frontEndStart, record.frontEnd, track, record, to: &bytes)
     if record.dropped {
       appendInstant("drop", record.emission, track, record.frame, to: &bytes)
@@ -31,13 +36,14 @@ public struct TraceEncoder: Sendable {
     }
   }
 
-  /// Appends the input's gaps, which began at the given instants, and the array's end.
-  public func appendEnd(gaps: [(gap: InputGap, instant: Int64)], to bytes: inout [UInt8]) {
-    for (gap, instant) in gaps {
-      appendInstant("gap of \(gap.length) samples", instant, 0, gap.position, to: &bytes)
-    }
-    bytes += Array("\n]\n".utf8)
+  /// Appends a gap of the input, which began at an instant of the run.
+  public func append(_ gap: InputGap, began instant: Int64, to bytes: inout [UInt8]) {
+    appendInstant(
+      "gap of \(gap.length) samples", instant, Self.inputTrack, gap.position, to: &bytes)
   }
+
+  /// Appends the array's end.
+  public func appendEnd(to bytes: inout [UInt8]) { bytes += Array("\n]\n".utf8) }
 
   private func appendSlice(
     _ name: String, _ start: Int64, _ duration: Int64, _ track: Int, _ record: FrameRecord,

@@ -34,6 +34,9 @@ struct ALSACaptureClock {
     origins[index] = min(origins[index], instant - duration(position))
   }
 
+  /// Whether there was no answer since the device started.
+  var isBlank: Bool { origin == nil }
+
   /// Forgets all answers: the device has started anew.
   mutating func restart() {
     for index in origins.indices { origins[index] = .max }
@@ -44,11 +47,11 @@ struct ALSACaptureClock {
     origin.map { $0 + duration(sample + 1) }
   }
 
-  /// The position nearest to where the device was at an instant, or nil before the first answer.
+  /// How many samples were complete at an instant, or nil before the first answer.
   func position(at instant: Int64) -> UInt64? {
     guard let origin else { return nil }
     let (seconds, rest) = max(0, instant - origin).quotientAndRemainder(dividingBy: 1_000_000_000)
-    return UInt64(seconds * Int64(rate) + (rest * Int64(rate) + 500_000_000) / 1_000_000_000)
+    return UInt64(seconds * Int64(rate) + rest * Int64(rate) / 1_000_000_000)
   }
 
   private var origin: Int64? {
@@ -57,9 +60,11 @@ struct ALSACaptureClock {
     return earliest == .max ? nil : earliest
   }
 
-  /// Nanoseconds that so many samples take; whole seconds and the rest apart, far from overflow.
+  /// The first whole nanosecond at which so many samples are complete; seconds and the rest apart, far
+  /// from overflow.
   private func duration(_ samples: UInt64) -> Int64 {
-    let (seconds, rest) = samples.quotientAndRemainder(dividingBy: UInt64(rate))
-    return Int64(seconds * 1_000_000_000 + rest * 1_000_000_000 / UInt64(rate))
+    let rate = UInt64(rate)
+    let (seconds, rest) = samples.quotientAndRemainder(dividingBy: rate)
+    return Int64(seconds * 1_000_000_000 + (rest * 1_000_000_000 + rate - 1) / rate)
   }
 }

@@ -6,6 +6,11 @@ struct ALSADelay: Equatable {
   var samples: Int
   /// Monotonic ns at which the device last started, or 0 where it does not say.
   var start: Int64
+  /// Nanoseconds that lay around the question: stamp and number may be that far apart.
+  var uncertainty: Int64
+
+  /// Whether stamp and number belong together, to a millisecond.
+  var isSharp: Bool { uncertainty <= 1_000_000 }
 
   /// Monotonic ns at which the oldest sample that waits began: that of the newest one that was read.
   func oldest(rate: Int) -> Int64 {

@@ -111,14 +111,12 @@
     /// What can be read is captured, whatever the device says; nor can it have captured more than it had
     /// time for since its start: what claims so is a plug-in that does not know.
     func delay(available: Int) throws(ALSAError) -> ALSADelay {
-      var best = ALSADelay(instant: 0, samples: 0, start: 0)
-      var shortest = Int64.max
+      var best = ALSADelay(instant: 0, samples: 0, start: 0, uncertainty: .max)
       for _ in 0..<3 {
         let before = MonotonicClock.now()
         try unsafe ALSAError.check(snd_pcm_status(pcm, status))
         let after = MonotonicClock.now()
-        guard after - before < shortest else { continue }
-        shortest = after - before
+        guard after - before < best.uncertainty else { continue }
         var stamp = timespec()
         unsafe snd_pcm_status_get_htstamp(status, &stamp)
         var instant = Self.nanoseconds(stamp)
@@ -130,8 +128,9 @@
         let most = Double(instant - startInstant + 1_000_000_000) / 1e9 * 1.01
         if Double(samples) > most * Double(configuration.rate) { samples = 0 }
         best = ALSADelay(
-          instant: instant, samples: max(samples, available), start: start <= after ? start : 0)
-        if shortest <= 1_000_000 { break }
+          instant: instant, samples: max(samples, available), start: start <= after ? start : 0,
+          uncertainty: after - before)
+        if best.isSharp { break }
       }
       return best
     }

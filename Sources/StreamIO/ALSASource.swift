@@ -66,13 +66,22 @@
       if mayHaveLost, let length = takeLoss(delay, period: handle.configuration.period) {
         return .gap(length: length)
       }
-      clock.observe(position: position + UInt64(delay.samples), instant: delay.instant)
+      if delay.isSharp || clock.isBlank {
+        clock.observe(position: position + UInt64(delay.samples), instant: delay.instant)
+      }
       let sampleSize = handle.configuration.sampleSize
       let room = min(available, buffer.count / channelCount, bytes.count / sampleSize)
       let count = try handle.read(into: &bytes, count: room)
       guard count > 0 else { return .idle }
       endAbsence()
       return unsafe deliver(count, handle.configuration.encoding, into: buffer)
+    }
+
+    func lossWhenStopped() -> UInt64? {
+      guard mayHaveLost, error == nil, let present = clock.position(at: MonotonicClock.now()),
+        present > position
+      else { return nil }
+      return present - position
     }
 
     /// Moves to where a device that started anew now is; returns the samples in between, or nil.

@@ -17,8 +17,14 @@ public protocol SampleSource: AnyObject {
   ///
   /// - Parameter buffer: receives `[samples, channels]`; must have room for one sample at least.
   func read(into buffer: UnsafeMutableBufferPointer<Float>) throws(SourceError) -> SourceEvent
+
+  /// Samples that were lost by now and that no event has told of, such as those of a device that is
+  /// away at the moment; nil for none. Asked once, by whoever stops reading.
+  func lossWhenStopped() -> UInt64?
 }
 
 extension SampleSource {
   public var isSound: Bool { true }
+
+  public func lossWhenStopped() -> UInt64? { nil }
 }

@@ -26,6 +26,34 @@ struct GapTests {
     for lane in summary.lanes { #expect(lane.consumed + lane.tail == 42_000) }
   }
 
+  @Test(
+    "A gap is an instant of the trace, and live a line of the log",
+    arguments: [
+      RunOptions.Mode.replay(.max(factor: 1)), .replay(.realtime(factor: 100)), .live,
+    ])
+  func listed(mode: RunOptions.Mode) throws {
+    let source = TestSource(
+      [.samples(Array(Self.samples[..<8_000])), .gap(6_000), .samples(Self.samples), .gap(500)],
+      sampleRate: 16_000)
+    let run = try finishedRun(source, lanes: [try GoldenModels.lstm()], mode: mode)
+    let instants = run.trace.split(separator: "\n").filter { $0.contains("\"name\":\"gap of") }
+    #expect(instants.count == 2)
+    #expect(instants.first?.contains("gap of 6000 samples") == true)
+    #expect(instants.last?.contains("gap of 500 samples") == true)
+    let lines = run.log.split(separator: "\n").filter { $0.hasPrefix("{\"lane\":null") }
+    guard mode == .live else {
+      #expect(lines.isEmpty)
+      return
+    }
+    #expect(
+      lines == [
+        "{\"lane\":null,\"position\":8000,\"arrival_ns\":500000000,\"clock\":\"monotonic\","
+          + "\"gap\":6000}",
+        "{\"lane\":null,\"position\":46000,\"arrival_ns\":2875000000,\"clock\":\"monotonic\","
+          + "\"gap\":500}",
+      ])
+  }
+
   private static func values(_ lines: [String]) -> [Float] {
     lines.compactMap { Float($0.split(separator: "[")[1].dropLast(2)) }
   }

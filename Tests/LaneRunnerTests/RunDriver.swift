@@ -8,6 +8,7 @@ struct FinishedRun {
   let result: RunResult
   let outputs: String
   let log: String
+  let trace: String
 
   func outputLines(of lane: String) -> [String] {
     outputs.split(separator: "\n").filter { $0.hasPrefix("{\"lane\":\"\(lane)\",") }
@@ -27,13 +28,16 @@ func finishedRun(
   defer { try? FileManager.default.removeItem(at: folder) }
   let outputs = folder.appending(path: "outputs.ndjson").path
   let log = folder.appending(path: "log.ndjson").path
+  let trace = folder.appending(path: "trace.json").path
   let run = try Run(
     source: source, lanes: lanes,
     options: RunOptions(
       mode: mode, channel: channel, outputs: try FileSink(path: outputs),
-      log: try FileSink(path: log), frameObserver: frameObserver))
+      log: try FileSink(path: log), trace: try FileSink(path: trace),
+      frameObserver: frameObserver))
   let result = run.run()
   return FinishedRun(
     result: result, outputs: try String(contentsOfFile: outputs, encoding: .utf8),
-    log: try String(contentsOfFile: log, encoding: .utf8))
+    log: try String(contentsOfFile: log, encoding: .utf8),
+    trace: try String(contentsOfFile: trace, encoding: .utf8))
 }

@@ -42,11 +42,11 @@ import Testing
     #expect(
       Self.lines(.csv, [Self.onTime, Self.late, dropped], clock: .monotonic) == """
         lane,frame,position,arrival_ns,queue_ns,front_end_ns,buffering_ns,model_ns,emit_ns,\
-        response_ns,missed,clock,dropped
-        lstm,0,399,25000000,10,9000,200,31000,5,40215,0,monotonic,0
+        response_ns,missed,clock,dropped,gap
+        lstm,0,399,25000000,10,9000,200,31000,5,40215,0,monotonic,0,0
         b,18446744073709551615,18446744073709551614,9223372036844775806,0,0,0,10000001,0,10000001,\
-        1,monotonic,0
-        lstm,0,399,25000000,10,9000,200,31000,5,40215,1,monotonic,1
+        1,monotonic,0,0
+        lstm,0,399,25000000,10,9000,200,31000,5,40215,1,monotonic,1,0
 
         """)
   }
@@ -57,6 +57,21 @@ import Testing
     #expect(
       Self.lines(.ndjson, [dropped], clock: .monotonic)
         .hasSuffix("\"missed\":true,\"clock\":\"monotonic\",\"dropped\":true}\n"))
+  }
+
+  @Test(arguments: [
+    (
+      FrameLogFormat.ndjson,
+      "{\"lane\":null,\"position\":16000,\"arrival_ns\":1000000500,\"clock\":\"monotonic\","
+        + "\"gap\":8000}\n"
+    ),
+    (.csv, ",,16000,1000000500,,,,,,,,monotonic,,8000\n"),
+  ])
+  func aGapIsALineOfTheInput(format: FrameLogFormat, expected: String) {
+    let encoder = FrameLogEncoder(format, lanes: [sampleLane("lstm")], clock: .monotonic)
+    var bytes: [UInt8] = []
+    encoder.append(InputGap(position: 16_000, length: 8_000), began: 1_000_000_500, to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == expected)
   }
 
   @Test func namesAreEscaped() {

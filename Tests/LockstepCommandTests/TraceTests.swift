@@ -30,13 +30,13 @@ struct TraceTests {
     try await run([recording, "--deadline", "1ns"])
     let events = try events()
     let lanes = ["speech-lstm", "speech-transformer"]
-    let tracks = try events.filter { try $0.text("ph") == "M" }
-    #expect(try tracks.map { try $0.integer("tid") } == [0, 1, 2])
+    let tracks = try events.filter { try $0.text("name") == "thread_name" }
+    #expect(try tracks.map { try $0.integer("tid") } == [2, 3, 4])
     #expect(try tracks.map { try $0.object("args").text("name") } == ["input"] + lanes)
 
     let report = try RunReport(space)
     for (index, lane) in lanes.enumerated() {
-      let own = try events.filter { try $0.integer("tid") == index + 1 && $0.text("ph") == "X" }
+      let own = try events.filter { try $0.integer("tid") == index + 3 && $0.text("ph") == "X" }
       let calls = try own.filter { try $0.text("name") == "front end" }
       let lines = try #require(report.log[lane])
       #expect(calls.count == lines.count)
@@ -55,7 +55,7 @@ struct TraceTests {
         #expect(try nanoseconds(call, "dur") == line.parts[3])
       }
       let misses = try events.filter {
-        try $0.integer("tid") == index + 1 && $0.text("name") == "miss"
+        try $0.integer("tid") == index + 3 && $0.text("name") == "miss"
       }
       #expect(
         try misses.map { try $0.object("args").integer("index") }
@@ -69,7 +69,7 @@ struct TraceTests {
     let times = SensorText.times(203, gaps: [(position: 91, length: 7)])
     let path = try space.write(SensorText(203).csv(times: times), to: "hole.csv")
     try await run([path])
-    let gaps = try events().filter { try $0.integer("tid") == 0 && $0.text("ph") == "i" }
+    let gaps = try events().filter { try $0.integer("tid") == 2 && $0.text("ph") == "i" }
     #expect(try gaps.map { try $0.text("name") } == ["gap of 7 samples"])
     #expect(try gaps.map { try $0.object("args").integer("index") } == [91])
   }

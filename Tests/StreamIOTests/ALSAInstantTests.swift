@@ -76,6 +76,7 @@
       let far: UInt64 = 44_100 * 86_400 * 200
       let instant = try #require(clock.instant(of: far - 1))
       #expect(clock.position(at: instant) == far)
+      #expect(clock.position(at: instant - 1) == far - 1)
     }
 
     @Test func aStartForgetsWhatWasBefore() throws {

@@ -1,5 +1,6 @@
 #if canImport(CALSA)
   import Foundation
+  import StreamIO
   import Testing
 
   @Suite struct ALSALiveTests {
@@ -38,17 +39,21 @@
       }
     }
 
-    @Test func aCaptureAtAnotherRateEqualsTheReplayOfItsSamples() throws {
+    @Test(arguments: [false, true])
+    func aCaptureAtAnotherRateEqualsTheReplayOfItsSamples(isStopped: Bool) throws {
       // Behind plug, whose converter would change the numbers.
       let device = try PacedDevice(
         "paced_plug", recording: PacedDevice.noise(96_000), rate: 48_000)
       let run = try live(device.name)
+      if isStopped {
+        Thread.sleep(forTimeInterval: 1.2)
+        run.program.pause(seconds: 0.4)
+      }
       #expect(run.program.exitCode == 69)
       let summary = try run.summary()
       #expect(summary.input.received == 96_000)
       #expect(summary.input.rate == 48_000)
-      // A machine so busy that the device overran has gaps; only without them are the bytes the same.
-      guard summary.input.gaps.isEmpty else { return }
+      #expect(summary.input.gaps.isEmpty)
       let replay = try ALSALockstep.replay(device.recording, rate: 48_000)
       for lane in ALSALockstep.lanes {
         let expected = try replay.outputs(of: lane)
@@ -88,6 +93,7 @@
         #expect(abs(gap.length - loss) <= 16)
       }
       #expect(summary.input.gaps.first?.position == truth.parts.first?.count)
+      #expect(try run.gapsInLog() == summary.input.gaps)
       for lane in summary.lanes {
         #expect(lane.consumed + lane.tail == truth.received)
         // The second gap is longer than a second: frames begin anew after it.
@@ -105,6 +111,31 @@
         let expected = try replay.outputs(of: lane).dropLast(4)
         #expect(firstDifference(try run.outputs(of: lane).prefix(expected.count), expected) == nil)
       }
+    }
+
+    @Test func anInterruptedAbsenceIsAGapUpToTheInterruption() throws {
+      let device = try PacedDevice(recording: PacedDevice.noise(8_000))
+      let run = try live(device.name, "--reconnect")
+      device.waitUntilRead()
+      Thread.sleep(forTimeInterval: 1.5)
+      let interruption = MonotonicClock.now()
+      run.program.kill(SIGINT)
+      #expect(run.program.exitCode == 130)
+      let end = MonotonicClock.now()
+      #expect(
+        run.program.errors
+          == "Warning: device \(device.name): has gone (No such device); waiting for its return\n"
+          + "Error: interrupted; everything until then was written\n")
+      let summary = try run.summary()
+      #expect(summary.input.received == 8_000)
+      let gap = try #require(summary.input.gaps.first)
+      #expect(summary.input.gaps.count == 1)
+      #expect(gap.position == 8_000)
+      let t0 = try device.truth().t0
+      let samples = { (instant: Int64) in Int((instant - t0) * 16 / 1_000_000) - 8_000 }
+      #expect((samples(interruption) - 16...samples(end)).contains(gap.length))
+      #expect(try run.gapsInLog() == summary.input.gaps)
+      for lane in summary.lanes { #expect(lane.consumed + lane.tail == 8_000) }
     }
 
     @Test func aStoppedProgramLosesNothingAndCatchesUp() throws {

@@ -38,17 +38,29 @@
         .filter { $0.hasPrefix("{\"lane\":\"\(lane)\",") }
     }
 
-    /// A lane's response times in ns, by frame.
-    func responses(of lane: String) throws -> [Int64] {
-      struct Line: Decodable {
-        var lane: String
-        var responseNs: Int64
-      }
+    /// A line of the log: a lane's frame, or a gap of the input.
+    private struct LogLine: Decodable {
+      var lane: String?
+      var position: Int
+      var responseNs: Int64?
+      var gap: Int?
+    }
+
+    private func logLines() throws -> [LogLine] {
       let decoder = JSONDecoder()
       decoder.keyDecodingStrategy = .convertFromSnakeCase
       return try String(contentsOfFile: path("log.ndjson"), encoding: .utf8)
-        .split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
-        .filter { $0.lane == lane }.map(\.responseNs)
+        .split(separator: "\n").map { try decoder.decode(LogLine.self, from: Data($0.utf8)) }
+    }
+
+    /// A lane's response times in ns, by frame.
+    func responses(of lane: String) throws -> [Int64] {
+      try logLines().filter { $0.lane == lane }.compactMap(\.responseNs)
+    }
+
+    func gapsInLog() throws -> [Summary.Gap] {
+      try logLines().filter { $0.lane == nil }
+        .map { Summary.Gap(position: $0.position, length: $0.gap ?? 0) }
     }
 
     /// The books of the summary.

@@ -45,6 +45,14 @@
       var losses: [Int] { zip(parts, parts.dropFirst()).map { $1.lowerBound - $0.upperBound } }
     }
 
+    /// Waits until its first part was read and the device closed, half a minute at most.
+    func waitUntilRead() {
+      for _ in 0..<600 {
+        if let truth = try? truth(), !truth.parts.isEmpty { return }
+        Thread.sleep(forTimeInterval: 0.05)
+      }
+    }
+
     /// Complete once the device is closed.
     func truth() throws -> Truth {
       let journal = try String(
