@@ -1,10 +1,12 @@
 import CLinux
 import Foundation
 
-/// Real-time manners of the lanes' threads: SCHED_FIFO, memory locked, a core of their own.
+/// Real-time manners of the threads that samples pass: SCHED_FIFO, memory locked, a core a lane.
 struct RealTimeScheduling: Sendable {
   /// Under the kernel's own interrupt threads, above everything of normal scheduling.
-  private static let priority: Int32 = 40
+  private static let lanePriority: Int32 = 40
+  /// Above the lanes: a lane at work must not keep samples from being stamped.
+  private static let readerPriority: Int32 = 41
 
   /// How many lanes share the cores.
   let laneCount: Int
@@ -14,7 +16,7 @@ struct RealTimeScheduling: Sendable {
 
   /// Applies the manners to the calling thread, that of lane `index`; false where not permitted.
   func apply(lane index: Int) -> Bool {
-    guard clinux_use_fifo(Self.priority) == 0 else { return false }
+    guard clinux_use_fifo(Self.lanePriority) == 0 else { return false }
     // With fewer cores than lanes the system's scheduler does better than a fixed choice.
     let last = Int32(max(1, laneCount - 1))
     if clinux_allowed_core(last) >= 0 {
@@ -22,4 +24,8 @@ struct RealTimeScheduling: Sendable {
     }
     return true
   }
+
+  /// Applies the manners to the calling thread, which reads the input, on whichever core is free; false
+  /// where not permitted.
+  func applyToReader() -> Bool { clinux_use_fifo(Self.readerPriority) == 0 }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A lane's outputs and records on their way to the writer: one producer, one consumer, no lock.
 ///
-/// All places are allocated by `init`. The producer never waits: what finds no place is counted as lost.
+/// All places are allocated and touched by `init`. The producer never waits: what finds no place is counted as lost.
 @safe final class ResultRing: @unchecked Sendable {
   let capacity: Int
   let outputSize: Int
@@ -23,6 +23,10 @@ import Synchronization
     self.capacity = capacity
     self.outputSize = outputSize
     unsafe records = .allocate(capacity: capacity)
+    let blank = FrameRecord(
+      lane: 0, frame: 0, position: 0, arrival: 0, frontEndStart: 0, frontEndEnd: 0, modelStart: 0,
+      modelEnd: 0, emission: 0)
+    unsafe records.initialize(repeating: blank, count: capacity)
     unsafe outputs = .allocate(capacity: max(1, capacity * outputSize))
     unsafe outputs.initialize(repeating: 0, count: max(1, capacity * outputSize))
   }
@@ -47,7 +51,7 @@ import Synchronization
     unsafe (outputs + place * outputSize).update(from: output, count: outputSize)
     var stamped = record
     stamped.emission = clock.lap()
-    unsafe (records + place).initialize(to: stamped)
+    unsafe records[place] = stamped
     committed.store(index + 1, ordering: .releasing)
   }
 

@@ -17,28 +17,33 @@ extension Run {
       signalRing = SampleRing(capacity: capacity, channels: source.channelCount)
     }
     prepare()
-    let scheduling = options.isRealTime ? RealTimeScheduling(laneCount: lanes.count) : nil
-    let isLocked = scheduling == nil || RealTimeScheduling.lockMemory()
+    let isLocked = options.isRealTime && RealTimeScheduling.lockMemory()
+    let scheduling = isLocked ? RealTimeScheduling(laneCount: lanes.count) : nil
     let outcome = SchedulingOutcome(isPermitted: isLocked)
     let applied = DispatchSemaphore(value: 0)
-    let threads = feeds.map { feed in
+    var threads = feeds.map { feed in
       startThread("lockstep lane") {
         if let scheduling { outcome.note(scheduling.apply(lane: feed.lane.index)) }
         applied.signal()
         feed.lane.serve(feed.ring)
       }
     }
-    for _ in feeds { applied.wait() }
-    noteScheduling(outcome)
     let reader = Reader(run: self, feeds: feeds)
-    let reading = startThread("lockstep reader") { reader.read() }
+    threads.append(
+      startThread("lockstep reader") {
+        if let scheduling { outcome.note(scheduling.applyToReader()) }
+        applied.signal()
+        reader.read()
+      })
+    for _ in threads { applied.wait() }
+    noteScheduling(outcome)
     let sinkFailure = writeUntilClosed()
-    for thread in threads + [reading] { thread.wait() }
+    for thread in threads { thread.wait() }
     return result(
       intake: reader.intake, sourceFailure: reader.failure, sinkFailure: sinkFailure)
   }
 
-  /// Reports the policy that the lanes' threads got.
+  /// Reports the policy that the threads got.
   private func noteScheduling(_ outcome: SchedulingOutcome) {
     guard options.isRealTime else { return }
     if outcome.isPermitted {
@@ -90,7 +95,7 @@ extension Run {
   }
 }
 
-/// Whether every lane's thread got what was asked for.
+/// Whether every thread got what was asked for.
 private final class SchedulingOutcome: Sendable {
   private let permitted: Atomic<Bool>
 

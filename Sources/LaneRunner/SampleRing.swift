@@ -3,7 +3,7 @@ import Synchronization
 
 /// Blocks of samples on their way from the capture thread to one lane: one producer, one consumer.
 ///
-/// All places are allocated by `init`. The producer never waits; the consumer waits on an empty ring.
+/// All places are allocated and touched by `init`. The producer never waits; the consumer waits on an empty ring.
 @safe final class SampleRing: @unchecked Sendable {
   /// Samples that fit.
   let capacity: Int
@@ -25,6 +25,10 @@ import Synchronization
     unsafe samples = .allocate(capacity: self.capacity * channels)
     unsafe samples.initialize(repeating: 0, count: self.capacity * channels)
     unsafe blocks = .allocate(capacity: blockCapacity)
+    unsafe blocks.initialize(
+      repeating: SampleBlock(
+        kind: .end, position: 0, count: 0, newest: 0, earliest: 0,
+        schedule: ArrivalSchedule(sampleRate: 1)), count: blockCapacity)
   }
 
   deinit {
@@ -57,7 +61,7 @@ import Synchronization
       samplesPushed.store(pushed + block.count, ordering: .releasing)
     }
     let index = blocksPushed.load(ordering: .relaxed)
-    unsafe (blocks + index % blockCapacity).initialize(to: block)
+    unsafe blocks[index % blockCapacity] = block
     blocksPushed.store(index + 1, ordering: .releasing)
     ready.signal()
   }

@@ -15,6 +15,8 @@ struct LockstepProcess: Sendable {
   var terminal: Terminal?
   /// The reader of standard output goes away after so many lines.
   var linesRead = Int.max
+  /// A program with its arguments that starts it, such as one that takes rights away.
+  var launcher: [String] = []
   /// The most that the process may map, in bytes.
   var addressSpace: Int?
   /// Seconds after which it is killed.
@@ -112,7 +114,7 @@ struct LockstepProcess: Sendable {
     // Of the tests' own open files none: a pipe's other end in a child would keep it open.
     for end: Int32 in 3..<256 { unsafe posix_spawn_file_actions_addclose(&actions, end) }
 
-    var line = [Self.executable] + arguments
+    var line = launcher + [Self.executable] + arguments
     if let addressSpace {
       line = ["/bin/sh", "-c", "ulimit -v \(addressSpace / 1024); exec \"$@\"", "sh"] + line
     }
