@@ -15,7 +15,8 @@ struct DeviceOptions: ParsableArguments {
 
   /// Opens the device for lanes: at the highest of their rates, unless `input` asks for another.
   func open(
-    _ device: String, input: InputOptions, lanes: [LaneSetup]
+    _ device: String, input: InputOptions, lanes: [LaneSetup],
+    warn: @escaping @Sendable (String) -> Void
   ) throws(CommandFailure) -> any SampleSource {
     if input.format != nil {
       throw CommandFailure(
@@ -28,7 +29,7 @@ struct DeviceOptions: ParsableArguments {
     do throws(SourceError) {
       let source = try ALSAOptions(
         device: device, rate: rate, channels: channels, hop: hop, reconnects: reconnect,
-        warn: StandardError.warn
+        warn: warn
       ).open()
       guard input.channels == nil || input.channels == source.channelCount else {
         throw SourceError(

@@ -30,11 +30,13 @@ struct RunSession {
     // Options before the input: what is wrong with them needs no input to be said.
     let isDevice = device?.device != nil
     let labels = try labelOptions.read()
+    let view = TerminalView()
+    let warn: @Sendable (String) -> Void = { view?.warn($0) ?? StandardError.warn($0) }
     var setups =
       laneOptions.model.isEmpty && !isDevice ? nil : try laneOptions.lanes(default: .speech)
     let source =
       if let device, let name = device.device {
-        try device.open(name, input: inputOptions, lanes: setups ?? [])
+        try device.open(name, input: inputOptions, lanes: setups ?? [], warn: warn)
       } else {
         try inputOptions.open(
           input, isLive: mode == .live,
@@ -49,13 +51,12 @@ struct RunSession {
     let sinks = try resultOptions.open(
       inputs: [input, labelOptions.labels].compactMap { $0 }
         + laneOptions.model.compactMap { try? ModelArgument(parsing: $0).path })
-    let view = TerminalView()
     var options = RunOptions(
       mode: mode, latePolicy: threadOptions.whenLate, isRealTime: threadOptions.realtime,
       channel: channel, outputs: sinks.outputs, log: sinks.log,
       logFormat: resultOptions.logFormat, trace: sinks.trace,
       observer: view.map { view in { progress in view.draw(progress) } },
-      warn: StandardError.warn, isStopped: { interruption.isRequested })
+      warn: warn, isStopped: { interruption.isRequested })
     var recording: RunRecording?
     if quality != nil || sinks.report != nil {
       options.frameObserver = { record, time, output in

@@ -1,10 +1,12 @@
 import Foundation
 import LaneRunner
 import Reporting
+import Synchronization
 
 /// What people at a terminal see while a run lasts: a line a lane, redrawn in place, on standard error.
-final class TerminalView {
-  private var drawnLines = 0
+final class TerminalView: Sendable {
+  /// Lines of the view on the screen. The lock keeps warnings of other threads out of a drawing.
+  private let drawnLines = Mutex(0)
   private let columns: Int
 
   /// Nil where standard error is no terminal: nothing of this goes into a pipe.
@@ -24,20 +26,41 @@ final class TerminalView {
       lines.append(line.text(width: columns - 1))
     }
     let gaps = progress.gaps
-    if gaps.count > 0 { lines.append("input: \(gaps.count) gaps, \(gaps.samples) samples lost") }
+    if gaps.count > 0 {
+      let noun = gaps.count == 1 ? "gap" : "gaps"
+      lines.append("input: \(gaps.count) \(noun), \(gaps.samples) samples lost")
+    }
     if let total = progress.totalSeconds, total > 0 {
       lines.append(
         ProgressBar.text(share: progress.seconds / total, elapsed: progress.elapsedSeconds))
     }
-    erase()
-    write(lines.map { $0.prefix(columns - 1) + "\n" }.joined())
-    drawnLines = lines.count
+    let text = lines.map { $0.prefix(columns - 1) + "\n" }.joined()
+    drawnLines.withLock {
+      write(Self.erasure(of: $0) + text)
+      $0 = lines.count
+    }
   }
 
   /// Takes the view away, so that the table stands where it was.
   func erase() {
-    if drawnLines > 0 { write("\u{1B}[\(drawnLines)A\u{1B}[J") }
-    drawnLines = 0
+    drawnLines.withLock {
+      write(Self.erasure(of: $0))
+      $0 = 0
+    }
+  }
+
+  /// Writes a warning where the view is, which goes on below it.
+  func warn(_ sentence: String) {
+    drawnLines.withLock {
+      write(Self.erasure(of: $0))
+      StandardError.warn(sentence)
+      $0 = 0
+    }
+  }
+
+  /// From the start of the line: a typed Ctrl-C may have moved the cursor.
+  private static func erasure(of lines: Int) -> String {
+    lines > 0 ? "\r\u{1B}[\(lines)A\u{1B}[J" : ""
   }
 
   private func write(_ text: String) {

@@ -15,10 +15,11 @@ struct TerminalScreen {
       case (let code?, _): control(String(code), String(match.output.1 ?? ""))
       case (_, let shown?): lines[row] += shown
       default:
-        if match.output.0 == "\r\n" || match.output.0 == "\n" {
-          down()
-        } else {
-          unknown.append(match.output.0.debugDescription)
+        switch match.output.0 {
+        case "\r\n", "\n": down()
+        // Only before lines are erased: where in the line the cursor is does not matter here.
+        case "\r": break
+        default: unknown.append(match.output.0.debugDescription)
         }
       }
     }

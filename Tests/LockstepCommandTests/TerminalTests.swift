@@ -146,6 +146,21 @@ struct TerminalTests {
     }
   }
 
+  @Test("A warning stays above the live lines")
+  func warning() async throws {
+    let model = ModelBytes.lstm(inputs: 1, hidden: 64, rate: 1_000, seed: 2)
+    let path = try space.write(model.bytes, to: "slow.safetensors")
+    let bytes = Sound.bytes(Sound.samples(20_000))
+    var process = space.lockstep(
+      ["live", "-", "--format", "s16le", "--rate", "1000", "--model", path]
+    ) { $0.write(bytes) }
+    process.terminal = .init()
+    let screen = TerminalScreen(try await process.run().terminal)
+    #expect(screen.lines.first?.hasPrefix("Warning: the input comes faster than its rate") == true)
+    #expect(screen.lines.count { $0.hasPrefix("Warning:") } == 1)
+    #expect(screen.lines.count { $0.hasPrefix("lane ") } == 0)
+  }
+
   @Test("Gaps of the input are shown while it runs")
   func gaps() async throws {
     let times = SensorText.times(300, gaps: [(position: 20, length: 3), (position: 90, length: 9)])
