@@ -13,6 +13,18 @@ public struct DriftMinute: Sendable, Equatable {
   /// Resident memory of the process, in bytes.
   public var residentBytes: Int?
 
+  public init(
+    minute: Int, stateNorm: Double?, cacheFill: Double?, outputMean: Double?, responseP99: Int64?,
+    residentBytes: Int?
+  ) {
+    self.minute = minute
+    self.stateNorm = stateNorm
+    self.cacheFill = cacheFill
+    self.outputMean = outputMean
+    self.responseP99 = responseP99
+    self.residentBytes = residentBytes
+  }
+
   var json: JSONValue {
     func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
     func integer(_ value: (some BinaryInteger)?) -> JSONValue {

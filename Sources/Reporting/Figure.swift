@@ -28,6 +28,12 @@ enum Figure {
     return "\(text(low)) to \(text(high))"
   }
 
+  /// A number of either sign, that may be none.
+  static func number(_ value: Double) -> String {
+    guard value.isFinite else { return value.description }
+    return (value < 0 ? "-" : "") + ThreeDigits.text(abs(value))
+  }
+
   /// Every digit, with commas: `12,345`.
   static func count(_ value: some BinaryInteger) -> String {
     var text = ""

@@ -1,8 +1,8 @@
 import LatencyLog
 
 /// The table that people see at the end of a run: response and service time of all lanes side by
-/// side, then where the response time went, then what the lanes are; below it a sentence for
-/// whatever was out of the ordinary. At most 80 characters a line.
+/// side, then where the response time went, what the lanes are, and from two minutes on how they
+/// drifted; below it a sentence for whatever was out of the ordinary. At most 80 characters a line.
 public struct SummaryTable: Sendable {
   private let summary: RunSummary
   private let style: TextStyle
@@ -75,6 +75,26 @@ public struct SummaryTable: Sendable {
     single("state") { Figure.bytes($0.stateBytes) }
     single("weights") { Figure.bytes($0.weightBytes) }
     single("MACs a frame") { Figure.operations($0.macsPerFrame) }
+    return lines + drift(of: lanes, layout)
+  }
+
+  /// The first minute beside the last one, where there are two at least.
+  private func drift(of lanes: [LaneSummary], _ layout: TableLayout) -> [String] {
+    guard let minutes = lanes.map(\.drift.count).max(), minutes >= 2 else { return [] }
+    let heading = layout.row("drift, \(minutes) minutes", lanes.map { _ in ("first", "last") })
+    var lines = [""] + heading.map(style.heading)
+    func row(_ label: String, _ cell: (DriftMinute) -> String?) {
+      let pairs = lanes.map { ($0.drift.first.flatMap(cell), $0.drift.last.flatMap(cell)) }
+      // What no lane has, such as the state of models that have none, is no row.
+      guard pairs.contains(where: { $0.0 != nil || $0.1 != nil }) else { return }
+      lines += layout.row(
+        label, pairs.map { ($0.0 ?? Figure.unsupported, $0.1 ?? Figure.unsupported) })
+    }
+    row("state norm") { $0.stateNorm.map(Figure.number) }
+    row("KV cache filled") { $0.cacheFill.map { Figure.number(100 * $0) + " %" } }
+    row("output mean") { $0.outputMean.map(Figure.number) }
+    row("response p99") { $0.responseP99.map { Figure.duration($0) } }
+    row("resident memory") { $0.residentBytes.map(Figure.bytes) }
     return lines
   }
 }

@@ -49,6 +49,31 @@ import Testing
         """)
   }
 
+  @Test func hoursShowTheirFirstAndLastMinute() {
+    func minute(_ index: Int, norm: Double?, fill: Double?, p99: Int64?) -> DriftMinute {
+      DriftMinute(
+        minute: index, stateNorm: norm, cacheFill: fill, outputMean: 0.25 - Double(index),
+        responseP99: p99, residentBytes: 50 << 20)
+    }
+    var (lstm, transformer) = (Self.lanes[0], Self.lanes[1])
+    lstm.drift = (0..<60).map { minute($0, norm: 4 + Double($0), fill: nil, p99: 900_000) }
+    transformer.drift = (0..<60).map { minute($0, norm: nil, fill: $0 == 0 ? 0.5 : 1, p99: nil) }
+    #expect(
+      SummaryTable(sampleRun([lstm, transformer])).text.contains(
+        """
+        MACs a frame                           309 k                   309 k
+
+        drift, 60 minutes            first      last         first      last
+        state norm                    4.00      63.0             -         -
+        KV cache filled                  -         -        50.0 %     100 %
+        output mean                  0.250     -58.8         0.250     -58.8
+        response p99                900 us    900 us             -         -
+        resident memory           50.0 MiB  50.0 MiB      50.0 MiB  50.0 MiB
+
+        Percentiles
+        """))
+  }
+
   @Test func fourLanesStillFit() {
     let lines = SummaryTable(sampleRun(Array(Self.lanes[0..<4]))).text
       .split(separator: "\n", omittingEmptySubsequences: false)
