@@ -39,17 +39,31 @@ final class InputPipe: @unchecked Sendable {
   }
 
   /// Writes at a rate, in blocks of 10 ms on an absolute schedule; `each` sees the seconds written.
+  ///
+  /// The schedule begins when the process has read the first block: on a busy machine it may take
+  /// seconds to start.
   func write(_ bytes: [UInt8], bytesPerSecond: Int, each: (Double) -> Void = { _ in }) {
-    let start = DispatchTime.now().uptimeNanoseconds
     let block = bytesPerSecond / 100
-    var blocks: UInt64 = 0
+    guard write(bytes.prefix(block)) else { return }
+    waitUntilRead()
+    let start = DispatchTime.now().uptimeNanoseconds
+    var blocks: UInt64 = 1
     while Int(blocks) * block < bytes.count {
       let now = DispatchTime.now().uptimeNanoseconds
-      let due = start + (blocks + 1) * 10_000_000
+      let due = start + blocks * 10_000_000
       if now < due { usleep(UInt32((due - now) / 1_000)) }
       guard write(bytes.dropFirst(Int(blocks) * block).prefix(block)) else { return }
       blocks += 1
       each(Double(blocks) / 100)
+    }
+  }
+
+  /// Waits until the process has read all that was written or has ended, a minute at most.
+  private func waitUntilRead() {
+    for _ in 0..<60_000 where kill(process, 0) == 0 {
+      var waiting: Int32 = 0
+      guard unsafe ioctl(writingEnd, UInt(FIONREAD), &waiting) == 0, waiting > 0 else { return }
+      usleep(1_000)
     }
   }
 

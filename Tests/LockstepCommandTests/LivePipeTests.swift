@@ -122,14 +122,18 @@ struct LivePipeTests {
     "A signal ends the run with its table, complete outputs, and 128 plus its number",
     arguments: [SIGINT, SIGTERM], ["live", "replay"])
   func interrupted(number: Int32, command: String) async throws {
-    let samples = Sound.samples(16_000)
+    // To the last sample of frame 97, and 96 is a multiple of the chunk: 194 outputs come before the end.
+    let samples = Sound.samples(400 + 97 * 160)
     let bytes = Sound.bytes(samples)
     var process = space.lockstep(
       [command, "-", "--format", "s16le", "--rate", "16000", "--output", space.path("out")]
         + (command == "replay" ? ["--pace", "realtime"] : []) + RunReport.options(space)
-    ) { pipe in
+    ) { [space] pipe in
       pipe.write(bytes, bytesPerSecond: 32_000)
-      usleep(1_000_000)
+      for _ in 0..<3_000 {
+        if let lines = try? space.lines("out"), lines.count >= 98 + 96 { break }
+        usleep(10_000)
+      }
       pipe.signal(number)
       pipe.waitForEnd()
     }
