@@ -21,8 +21,8 @@ extension SweepFront.Merit {
     }
   }
 
-  /// One value of it.
+  /// One value of it, in eight characters at most, for a load of under a hundred million.
   func text(_ value: Double) -> String {
-    isBetterHigher ? Figure.score(value) : Figure.ratio(value)
+    isBetterHigher ? Figure.score(value) : String(Figure.ratio(value).prefix(8))
   }
 }

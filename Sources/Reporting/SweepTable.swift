@@ -26,9 +26,9 @@ public struct SweepTable: Sendable {
 
   /// The settings and the two figures of the front.
   private var points: [String] {
-    let widths = [6, 6, 8, 8, 19, 9]
+    let widths = [5, 6, 8, 9, 21, 8]
     func line(_ number: String, _ model: String, _ cells: [String]) -> String {
-      let start = TableLayout.trailing(number, width: 4) + "  "
+      let start = TableLayout.trailing(number, width: 4) + " "
       return Self.line(start + TableLayout.leading(model, width: 18), cells, widths)
     }
     let heading = line(

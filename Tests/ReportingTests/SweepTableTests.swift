@@ -54,10 +54,10 @@ import Testing
     ])
     #expect(
       SweepTable(sweep).text == """
-              model              chunk  left weights     AUC           interval      p99
-          *1  speech-lstm            -     -     f32  0.9641   0.9541 to 0.9741  42.9 us
-          ~2  speech-transformer     1   128     f32  0.9600   0.9500 to 0.9700  43.0 us
-           3  speech-transformer    16   128     f32  0.9630   0.9530 to 0.9730   150 ms
+             model             chunk  left weights      AUC             interval     p99
+          *1 speech-lstm           -     -     f32   0.9641     0.9541 to 0.9741 42.9 us
+          ~2 speech-transformer    1   128     f32   0.9600     0.9500 to 0.9700 43.0 us
+           3 speech-transformer   16   128     f32   0.9630     0.9530 to 0.9730  150 ms
 
             algorithmic  response  response       response p99 service service
                 latency       p50       p99           interval     p50     p99      load
@@ -105,7 +105,7 @@ import Testing
         The larger chunk of 3 answers sooner than 2: p99 510 us against 1.00 ms, because
           its load is 0.600 and not 0.800.
         """))
-    #expect(text.contains("  model              chunk  left weights    load"))
+    #expect(text.contains(" model             chunk  left weights     load "))
     #expect(!text.contains("No load is near 1"))
     #expect(!text.contains("Quality"))
   }
@@ -121,6 +121,25 @@ import Testing
       ])
     ).text
     #expect(text.contains("Neighbours on the front whose intervals of AUC overlap") == isSaid)
+  }
+
+  /// Each cell is apart from its neighbour, however small a load and large a context is.
+  @Test(arguments: [QualityKind.binary, .multiClass])
+  func cellsAreApart(kind: QualityKind) {
+    var point = Self.point(
+      "speech-transformer", chunk: 1_024, p99: Self.estimate(99_900, 99_900, 999_000),
+      load: 0.0000567, auc: kind == .binary ? nil : 0.96, standing: .undecided)
+    point.setting.leftContext = 16_384
+    let auc = point.quality?.auc
+    point.quality?.kind = kind
+    point.quality?.accuracy = auc
+    let lines = SweepTable(Self.sweep([point, point])).text.split(separator: "\n")
+    // Three words of an interval, two of a duration; a mark stands at its number.
+    #expect(lines[0].split(separator: " ").count == 7)
+    #expect(lines[1].split(separator: " ").count == 11)
+    let times = lines.first { $0.hasPrefix("  1 ") && $0.contains(" us to ") }
+    #expect(times?.split(separator: " ").count == 15)
+    for line in lines { #expect(line.count <= 80, "\(line)") }
   }
 
   @Test func oneRunHasNoIntervalsAndNothingSharedNoFront() {
