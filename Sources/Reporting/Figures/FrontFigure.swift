@@ -52,7 +52,8 @@ struct FrontFigure {
     }
     plot.yTicks = y.ticks(6).map { Plot.Tick(share: y.share($0), text: AxisText.plain($0)) }
     plot.shapes = [frontLine] + points.indices.flatMap(shapes)
-    for (index, point) in points.enumerated() where point.standing != .off {
+    // Where there are many, those off the front would hide the others.
+    for (index, point) in points.enumerated() where points.count <= 24 || point.standing != .off {
       guard let place = place(of: point) else { continue }
       plot.note(
         "\(index + 1)", x: place.x / Plot.width + (place.x > 500 ? -0.008 : 0.008),
