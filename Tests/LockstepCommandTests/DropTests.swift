@@ -89,8 +89,12 @@ struct DropTests {
   func stopped() async throws {
     let result = try await run([
       "--pace", "realtime", "--when-late", "drop", "--deadline", "60ms",
-    ]) { pipe in
-      usleep(900_000)
+    ]) { [space] pipe in
+      // Once it has begun, which may take a busy machine seconds.
+      for _ in 0..<3_000 {
+        if let lines = try? space.lines("out"), lines.count >= 20 { break }
+        usleep(10_000)
+      }
       pipe.signal(SIGSTOP)
       usleep(500_000)
       pipe.signal(SIGCONT)

@@ -59,7 +59,7 @@ final class InputPipe: @unchecked Sendable {
   }
 
   /// Waits until the process has read all that was written or has ended, a minute at most.
-  private func waitUntilRead() {
+  func waitUntilRead() {
     for _ in 0..<60_000 where kill(process, 0) == 0 {
       var waiting: Int32 = 0
       guard unsafe ioctl(writingEnd, UInt(FIONREAD), &waiting) == 0, waiting > 0 else { return }
