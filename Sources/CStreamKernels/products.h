@@ -59,6 +59,14 @@ INLINE void lstm_cells(
   store_units(h, a_hidden, b_hidden, a_units, b_units);
 }
 
+// Puts a value away where registers are few, so that they are the chains' in the loop that follows: of the
+// sixteen of AVX2 one chain would go through memory at every element otherwise.
+#if TILE_VECTORS == 1
+#define IN_MEMORY(value) __asm__ volatile("" : : "r"(&(value)) : "memory")
+#else
+#define IN_MEMORY(value)
+#endif
+
 // Sixteen cells of one row on their way, and the four steps of their update.
 typedef struct {
   V i, f, g, o, state;

@@ -67,13 +67,17 @@ static void NAMED(row_lstm)(
     const intptr_t first = unit / 8, second = hidden_size - unit > 8 ? first + 1 : first;
     ROW_SUM even[2], odd[2], other_even[2], other_odd[2];
     NAMED(row_start)(even, odd);
+    IN_MEMORY(cells);
     NAMED(row_advance)(call, first, 0, half, even, odd);
     if (cells.count) row_cells_input(&cells);
+    IN_MEMORY(cells);
     NAMED(row_advance)(call, first, half, depth, even, odd);
     if (cells.count) row_cells_state(&cells);
     NAMED(row_start)(other_even, other_odd);
+    IN_MEMORY(cells);
     NAMED(row_advance)(call, second, 0, half, other_even, other_odd);
     if (cells.count) row_cells_output(&cells);
+    IN_MEMORY(cells);
     NAMED(row_advance)(call, second, half, depth, other_even, other_odd);
     if (cells.count) row_cells_hidden(&cells);
     V gates[2], other_gates[2];
