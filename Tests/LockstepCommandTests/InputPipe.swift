@@ -70,6 +70,27 @@ final class InputPipe: @unchecked Sendable {
   /// Sends the process a signal.
   func signal(_ number: Int32) { kill(process, number) }
 
+  /// Sends a signal that ends a run, once the process takes it: on a busy machine it may take seconds
+  /// to start.
+  func interrupt(_ number: Int32) {
+    for _ in 0..<6_000 where !takesSignals && kill(process, 0) == 0 { usleep(10_000) }
+    // From taking them over to listening for them.
+    usleep(500_000)
+    signal(number)
+  }
+
+  /// Whether the process has SIGTERM in hands of its own.
+  private var takesSignals: Bool {
+    let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    let masks = (status ?? "").split(separator: "\n").filter {
+      $0.hasPrefix("SigIgn:") || $0.hasPrefix("SigCgt:")
+    }
+    return masks.contains { line in
+      let mask = line.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
+      return mask & 1 << UInt64(SIGTERM - 1) != 0
+    }
+  }
+
   /// Keeps the pipe open until the process has ended.
   func waitForEnd() { ended.wait() }
 

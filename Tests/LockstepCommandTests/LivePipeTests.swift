@@ -134,7 +134,7 @@ struct LivePipeTests {
         if let lines = try? space.lines("out"), lines.count >= 98 + 96 { break }
         usleep(10_000)
       }
-      pipe.signal(number)
+      pipe.interrupt(number)
       pipe.waitForEnd()
     }
     process.waitsForClock = true
@@ -150,8 +150,7 @@ struct LivePipeTests {
   @Test("A signal before the first byte ends the wait", arguments: [SIGINT, SIGTERM])
   func interruptedWaiting(number: Int32) async throws {
     var process = space.lockstep(["live", "-"]) { pipe in
-      usleep(2_000_000)
-      pipe.signal(number)
+      pipe.interrupt(number)
       pipe.waitForEnd()
     }
     process.waitsForClock = true
@@ -168,8 +167,8 @@ struct LivePipeTests {
         + RunReport.options(space)
     ) { pipe in
       pipe.write(bytes)
-      usleep(1_500_000)
-      pipe.signal(SIGTERM)
+      pipe.waitUntilRead()
+      pipe.interrupt(SIGTERM)
       pipe.waitForEnd()
     }
     process.waitsForClock = true

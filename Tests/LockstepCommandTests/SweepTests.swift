@@ -172,8 +172,7 @@ struct SweepTests {
   func interrupted() async throws {
     var process = sweep(["--repeat", "1000"])
     process.feed = { pipe in
-      usleep(1_500_000)
-      pipe.signal(SIGINT)
+      pipe.interrupt(SIGINT)
     }
     let result = try await process.run()
     #expect(result.exitCode == 130)
