@@ -19,11 +19,7 @@ struct MeasureSession {
   func run() throws(CommandFailure) {
     signal(SIGPIPE, SIG_IGN)
     let interruption = Interruption()
-    do throws(KernelVariantError) {
-      _ = try KernelVariant.selected()
-    } catch {
-      throw CommandFailure("\(error)", exitCode: CommandFailure.usage)
-    }
+    try KernelVariant.check()
     var setups = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(default: .speech)
     let (loadInput, isSound) = try readInput(
       modelRate: setups?.first?.file.frontEnd.sampleRate ?? 16_000, interruption: interruption)

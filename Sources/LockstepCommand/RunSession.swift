@@ -22,11 +22,7 @@ struct RunSession {
   func run() throws(CommandFailure) {
     signal(SIGPIPE, SIG_IGN)
     let interruption = Interruption()
-    do throws(KernelVariantError) {
-      _ = try KernelVariant.selected()
-    } catch {
-      throw CommandFailure("\(error)", exitCode: CommandFailure.usage)
-    }
+    try KernelVariant.check()
     // Options before the input: what is wrong with them needs no input to be said.
     let isDevice = device?.device != nil
     let labels = try labelOptions.read()

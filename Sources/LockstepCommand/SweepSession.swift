@@ -23,11 +23,7 @@ struct SweepSession {
   func run() throws(CommandFailure) {
     signal(SIGPIPE, SIG_IGN)
     let interruption = Interruption()
-    do throws(KernelVariantError) {
-      _ = try KernelVariant.selected()
-    } catch {
-      throw CommandFailure("\(error)", exitCode: CommandFailure.usage)
-    }
+    try KernelVariant.check()
     let labels = try labelOptions.read()
     let given = models.isEmpty ? nil : try plan(models)
     // Opened once before the runs: it says which pair fits, and what is wrong with it is said at once.
