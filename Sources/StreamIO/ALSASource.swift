@@ -3,9 +3,9 @@
 
   /// Samples from a capture device, with the instants at which it captured them.
   ///
-  /// An overrun or a sleep of the machine is a gap, as long as the clock says; so is the time during
-  /// which a device was gone that came back. Nothing is captured before the first read, and reading
-  /// does not allocate.
+  /// An overrun is a gap, as long as the clock says; so is a sleep of the machine, whether or not the
+  /// device tells of it, and the time during which a device was gone that came back. Nothing is captured
+  /// before the first read, and reading does not allocate.
   final class ALSASource: SampleSource {
     let sampleRate: Int?
     let channelCount: Int
@@ -19,13 +19,18 @@
     var error: SourceError?
     private let rate: Int
     private var clock: ALSACaptureClock
+    /// Nanoseconds that the machine has slept, now and when the clock's answers began.
+    private let asleep: () -> Int64
+    private var asleepBefore: Int64
     /// Position of the next sample, gaps included.
     private var position: UInt64 = 0
     private var latestInstant = Int64.min
     private var hasStarted = false
     private var bytes: [UInt8]
 
-    init(_ options: ALSAOptions) throws(SourceError) {
+    init(
+      _ options: ALSAOptions, asleep: @escaping () -> Int64 = MonotonicClock.asleep
+    ) throws(SourceError) {
       let handle: ALSAHandle
       do throws(ALSAError) {
         handle = try ALSAHandle(options)
@@ -38,6 +43,8 @@
       sampleRate = rate
       channelCount = handle.configuration.channels
       clock = ALSACaptureClock(rate: rate)
+      self.asleep = asleep
+      asleepBefore = asleep()
       // A tenth of a second, of the widest encoding: a device that comes back may have another.
       bytes = [UInt8](repeating: 0, count: max(1, rate / 10) * channelCount * 4)
     }
@@ -63,9 +70,8 @@
       let available = try handle.wait(milliseconds: inputPatience)
       if available == 0 { return .idle }
       let delay = try handle.delay(available: available)
-      if mayHaveLost, let length = takeLoss(delay, period: handle.configuration.period) {
-        return .gap(length: length)
-      }
+      let loss = mayHaveLost ? takeLoss(delay, period: handle.configuration.period) : takeSleep()
+      if let loss { return .gap(length: loss) }
       if delay.isSharp || clock.isBlank {
         clock.observe(position: position + UInt64(delay.samples), instant: delay.instant)
       }
@@ -78,10 +84,15 @@
     }
 
     func lossWhenStopped() -> UInt64? {
-      guard mayHaveLost, error == nil, let present = clock.position(at: MonotonicClock.now()),
+      guard mayHaveLost, error == nil, let present = present(at: MonotonicClock.now()),
         present > position
       else { return nil }
       return present - position
+    }
+
+    /// Where the device is at an instant, the time in which the machine slept counted.
+    private func present(at instant: Int64) -> UInt64? {
+      clock.position(at: instant + asleep() - asleepBefore)
     }
 
     /// Moves to where a device that started anew now is; returns the samples in between, or nil.
@@ -93,11 +104,25 @@
       var beginning = delay.oldest(rate: rate)
       let late = beginning - delay.start
       if late > 0, late <= Int64(period) * 1_000_000_000 / Int64(rate) { beginning = delay.start }
-      guard let present = clock.position(at: beginning) else { return nil }
+      let present = present(at: beginning)
       clock.restart()
-      guard present > position else { return nil }
+      asleepBefore = asleep()
+      guard let present, present > position else { return nil }
       defer { position = present }
       return present - position
+    }
+
+    /// Moves on by as long as the machine slept if the device did not notice, as those of sound servers
+    /// do not; returns the samples of that time, or nil.
+    private func takeSleep() -> UInt64? {
+      let slept = asleep() - asleepBefore
+      // No sleep is shorter; a reader may be kept that long between two looks at the clocks.
+      guard slept >= 100_000_000 else { return nil }
+      asleepBefore += slept
+      clock.restart()
+      let length = UInt64(Double(slept) / 1e9 * Double(rate))
+      position += length
+      return length
     }
 
     private func deliver(

@@ -1,5 +1,6 @@
 #if canImport(CALSA)
   import Foundation
+  import Synchronization
   import Testing
 
   @testable import StreamIO
@@ -47,6 +48,30 @@
       #expect(truth.parts.count == 3)
       #expect(firstDifference(capture.samples, device.captured(truth)) == nil)
       #expect(abs(capture.position - 32_000) <= 32)
+    }
+
+    @Test(arguments: ["", "FAULTS='suspend@8000'"])
+    func theTimeAsleepIsPartOfTheGap(fault: String) throws {
+      // The tests' machine does not sleep: only its clocks say so, from the sample on, or from when the
+      // device was found suspended, which is a read that brings nothing.
+      let device = try PacedDevice(recording: PacedDevice.noise(16_000), arguments: fault)
+      PacedDevice.register
+      let sleep = Mutex<Int64>(5_000_000_000)
+      let source = try ALSASource(ALSAOptions(device: device.name, rate: 16_000)) {
+        sleep.withLock { $0 }
+      }
+      var last = 0
+      let capture = ALSACapture(source) { capture in
+        defer { last = capture.position }
+        guard fault.isEmpty ? capture.position >= 8_000 : capture.position == last else { return }
+        sleep.withLock { $0 = 8_000_000_000 }
+      }
+      let truth = try device.truth()
+      #expect(firstDifference(capture.samples, device.captured(truth)) == nil)
+      let gap = try #require(capture.gaps.first)
+      #expect(capture.gaps.count == 1)
+      #expect(abs(capture.position - (16_000 + 48_000)) <= 16)
+      #expect(abs(gap.length - (48_000 + truth.losses.reduce(0, +))) <= 16)
     }
 
     @Test func aDeviceThatHasGoneIsTriedForTwoSeconds() throws {
