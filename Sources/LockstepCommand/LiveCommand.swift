@@ -31,6 +31,7 @@ struct LiveCommand: ParsableCommand {
   private func check() throws(CommandFailure) {
     let problem: String? =
       switch (deviceOptions.device, input) {
+      case ("", .none): "--device: the name is empty, expected one as lockstep devices lists them"
       case (.some, .none), (.none, "-"): nil
       case (.none, .none): "expected --device NAME, or - for a pipe"
       case (.some, .some(let input)): "\(input): expected either it or --device"

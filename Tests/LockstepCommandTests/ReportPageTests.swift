@@ -97,6 +97,34 @@ struct ReportPageTests {
     return number * unit
   }
 
+  @Test(
+    "Pages of measure and sweep load nothing, can be read, and keep to their window",
+    arguments: ["measure", "sweep"])
+  func otherPages(subcommand: String) async throws {
+    let sound = try space.write(Sound.wav(Sound.samples(48_000)), to: "speech.wav")
+    let arguments =
+      subcommand == "measure"
+      ? ["measure", "--virtual", "--duration", "2s"] : ["sweep", sound, "--precision", "f32,int8"]
+    try await space.run(arguments + ["--report", space.path("report.html")]).expectSuccess()
+    let page = try space.text("report.html")
+    for (scheme, width) in [(Browser.Scheme.dark, 500), (.light, 1_600)] {
+      let found = try await Browser.open(page, width: width, scheme: scheme, in: space)
+      #expect(found.isDark == (scheme == .dark))
+      #expect(found.width == Double(width))
+      #expect(found.overflow <= 0)
+      #expect(found.loads == 0)
+      #expect(!found.letsOut)
+      #expect(found.contrasts.count >= 2)
+      #expect(found.contrasts.allSatisfy { $0 >= 4.5 }, "\(found.contrasts)")
+      #expect(found.figures > 0)
+      // Response, percentiles, and a panel a lane; a sweep's points carry their names themselves.
+      #expect(found.readouts.count == (subcommand == "measure" ? 4 : 0))
+      for readout in found.readouts.prefix(2) {
+        #expect(readout.contains("speech-lstm") && readout.contains("speech-transformer"))
+      }
+    }
+  }
+
   @Test("A pipe's page shows the signal that came, in real time")
   func live() async throws {
     let bytes = Sound.bytes(Sound.samples(16_000))

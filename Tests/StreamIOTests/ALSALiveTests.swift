@@ -180,6 +180,10 @@
       (["live"], "expected --device NAME, or - for a pipe"),
       (["live", "-", "--device", "x"], "-: expected either it or --device"),
       (
+        ["live", "--device", ""],
+        "--device: the name is empty, expected one as lockstep devices lists them"
+      ),
+      (
         ["live", "x.wav"],
         "x.wav: expected - for a pipe, or --device NAME; for a recording use lockstep replay"
       ),
