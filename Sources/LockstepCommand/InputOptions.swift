@@ -62,10 +62,12 @@ struct InputOptions: ParsableArguments {
   /// The chosen channel, counted from 0.
   func channelIndex(of source: any SampleSource) throws(CommandFailure) -> Int? {
     guard let channel else { return nil }
-    guard (1...source.channelCount).contains(channel) else {
-      throw CommandFailure(
-        "--channel \(channel): the input has \(source.channelCount), expected 1 to "
-          + "\(source.channelCount)", exitCode: CommandFailure.usage)
+    let count = source.channelCount
+    guard (1...count).contains(channel) else {
+      let sentence =
+        count == 1
+        ? "the input has 1 channel, expected 1" : "the input has \(count), expected 1 to \(count)"
+      throw CommandFailure("--channel \(channel): \(sentence)", exitCode: CommandFailure.usage)
     }
     return channel - 1
   }

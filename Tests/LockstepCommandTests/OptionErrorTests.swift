@@ -17,6 +17,7 @@ struct OptionErrorTests {
       (["--chunk", "0"], "--chunk 0: expected at least 1"),
       (["--rate", "0"], "--rate is 0 Hz, expected 1 to 10000000"),
       (["--channels", "0"], "--channels is 0, expected 1 to 1024"),
+      (["--channel", "2"], "--channel 2: the input has 1 channel, expected 1"),
       (
         ["--format", "mp3"],
         "--format mp3: expected one of wav, flac, ogg, s16le, f32le, csv, ndjson"
