@@ -32,14 +32,14 @@ struct Intake {
     return block(.samples, count: count, instant: instant)
   }
 
-  /// A block of lost samples.
-  mutating func gap(length: UInt64) -> SampleBlock {
+  /// A block of lost samples, which came to light `now`, nanoseconds since the start of the run.
+  mutating func gap(length: UInt64, now: Int64 = .max) -> SampleBlock {
     gaps.append(InputGap(position: position, length: length))
-    return block(.gap, count: Int(length), instant: nil)
+    return block(.gap, count: Int(length), instant: nil, latest: now)
   }
 
   private mutating func block(
-    _ kind: SampleBlock.Kind, count: Int, instant: Int64?
+    _ kind: SampleBlock.Kind, count: Int, instant: Int64?, latest: Int64 = .max
   ) -> SampleBlock {
     let last = position + UInt64(count) - 1
     let scheduled = schedule.arrival(of: last)
@@ -49,9 +49,10 @@ struct Intake {
       arrival = Int64((Double(stamp) / schedule.factor).rounded())
     case (.capture(let start), .some(let stamp)): arrival = stamp - start
     case (.capture, nil) where kind == .gap:
-      // When they would have come, had nothing been lost: by the clock of the sample before them.
+      // When they would have come, had nothing been lost: by the clock of the sample before them. That
+      // clock stands still while the machine sleeps, so that lost time can be longer than it.
       let first = position == 0 ? 0 : schedule.arrival(of: position - 1)
-      arrival = newest + scheduled - first
+      arrival = min(newest + scheduled - first, latest)
     default: arrival = scheduled
     }
     let earliest = newest

@@ -54,7 +54,7 @@ final class Reader: @unchecked Sendable {
   }
 
   private func deliverGap(_ length: UInt64) {
-    let block = intake.gap(length: length)
+    let block = intake.gap(length: length, now: run.options.now() - run.start)
     run.gapJournal.add(
       InputGap(position: block.position, length: length), began: block.earliest)
     unsafe deliver(block, nil)
@@ -77,7 +77,7 @@ final class Reader: @unchecked Sendable {
     // What waited in the pipe before the run began is not ahead; a lane's ring holds these seconds. Nor
     // is a device whose clock is a little fast: what it captures is lost if nobody reads.
     let elapsed = 1.01 * Double(run.options.now() - run.start) / 1e9 + 3
-    guard Double(intake.position) > elapsed * Double(run.sourceRate) else { return false }
+    guard Double(intake.received) > elapsed * Double(run.sourceRate) else { return false }
     if !hasWarned {
       hasWarned = true
       run.options.warn(

@@ -68,16 +68,11 @@ struct MeasureCommand: ParsableCommand {
   func run() throws {
     try reportingFailures { () throws(CommandFailure) in
       try checkOptions()
-      var results = ResultOptions()
-      results.output = nil
-      results.log = log
-      results.summary = summary
-      results.trace = nil
-      results.report = report
-      results.require = require
       try MeasureSession(
         input: input, inputOptions: inputOptions, laneOptions: laneOptions,
-        resultOptions: results, seed: seed, isSearch: findMax,
+        resultOptions: ResultOptions(
+          log: log, summary: summary, report: report, require: require),
+        seed: seed, isSearch: findMax,
         load: LoadOptions(
           streams: streams ?? 1, frameRate: frameRate, duration: try durationNanoseconds(),
           clock: virtual ? .virtual : .monotonic, realtime: realtime)

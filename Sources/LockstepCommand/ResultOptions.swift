@@ -36,6 +36,18 @@ struct ResultOptions: ParsableArguments {
         + "it does not hold.", valueName: "condition"))
   var require: [String] = []
 
+  init() {}
+
+  /// Those of a subcommand that offers only some of them.
+  init(log: String? = nil, summary: String?, report: String?, require: [String] = []) {
+    output = nil
+    self.log = log
+    self.summary = summary
+    trace = nil
+    self.report = report
+    self.require = require
+  }
+
   /// Parsed conditions, checked against the lanes' names and what the run will know.
   func requirements(lanes: [String], hasLabels: Bool) throws(CommandFailure) -> [Requirement] {
     var requirements: [Requirement] = []

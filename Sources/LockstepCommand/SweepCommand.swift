@@ -75,16 +75,10 @@ struct SweepCommand: ParsableCommand {
         throw CommandFailure(
           "-: expected a file, which is read once a run", exitCode: CommandFailure.usage)
       }
-      var results = ResultOptions()
-      results.output = nil
-      results.log = nil
-      results.summary = summary
-      results.trace = nil
-      results.report = report
-      results.require = []
       try SweepSession(
         input: input, models: model, axes: axes, factor: try factor(), repetitions: repetitions,
-        inputOptions: inputOptions, labelOptions: labelOptions, resultOptions: results
+        inputOptions: inputOptions, labelOptions: labelOptions,
+        resultOptions: ResultOptions(summary: summary, report: report)
       ).run()
     }
   }

@@ -104,12 +104,7 @@
       var beginning = delay.oldest(rate: rate)
       let late = beginning - delay.start
       if late > 0, late <= Int64(period) * 1_000_000_000 / Int64(rate) { beginning = delay.start }
-      let present = present(at: beginning)
-      clock.restart()
-      asleepBefore = asleep()
-      guard let present, present > position else { return nil }
-      defer { position = present }
-      return present - position
+      return move(to: present(at: beginning))
     }
 
     /// Moves on by as long as the machine slept if the device did not notice, as those of sound servers
@@ -118,11 +113,17 @@
       let slept = asleep() - asleepBefore
       // No sleep is shorter; a reader may be kept that long between two looks at the clocks.
       guard slept >= 100_000_000 else { return nil }
-      asleepBefore += slept
+      let length = UInt64((Double(slept) / 1e9 * Double(rate)).rounded())
+      return move(to: clock.isBlank ? nil : position + length)
+    }
+
+    /// Goes on at a position, where it is known, with a new clock; returns the samples skipped, or nil.
+    private func move(to present: UInt64?) -> UInt64? {
       clock.restart()
-      let length = UInt64(Double(slept) / 1e9 * Double(rate))
-      position += length
-      return length
+      asleepBefore = asleep()
+      guard let present, present > position else { return nil }
+      defer { position = present }
+      return present - position
     }
 
     private func deliver(

@@ -54,6 +54,33 @@ struct GapTests {
       ])
   }
 
+  @Test("What comes after a sleep of the machine has not come in the future")
+  func sleep() {
+    var intake = Intake(
+      schedule: ArrivalSchedule(sampleRate: 1_000), arrivals: .capture(start: 7_000_000))
+    _ = intake.samples(count: 100, instant: 107_000_000)
+    // Eight hours, during which the clock stood still.
+    let gap = intake.gap(length: 28_800_000, now: 103_000_000)
+    #expect(gap.newest == 103_000_000)
+    #expect(gap.arrival(of: 100) == 100_000_000)
+    let after = intake.samples(count: 5, instant: 112_000_000)
+    #expect(after.position == 28_800_100)
+    #expect(after.newest == 105_000_000)
+    // A loss that the clock saw ends when its samples would have come, however late it came to light.
+    #expect(intake.gap(length: 50, now: 900_000_000).newest == 155_000_000)
+  }
+
+  @Test("Live, frames after a sleep of the machine keep their response times")
+  func liveSleep() throws {
+    let source = TestSource(
+      [.samples(Self.samples), .gap(8 * 3_600 * 16_000), .samples(Self.samples)],
+      sampleRate: 16_000, isStamped: true)
+    let run = try finishedRun(source, lanes: [try GoldenModels.lstm()], mode: .live)
+    let lane = try #require(run.result.summary.lanes.first)
+    #expect(lane.frames == 2 * 198)
+    #expect(lane.clockAdjusted == 0)
+  }
+
   private static func values(_ lines: [String]) -> [Float] {
     lines.compactMap { Float($0.split(separator: "[")[1].dropLast(2)) }
   }

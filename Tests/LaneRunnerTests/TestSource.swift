@@ -13,14 +13,18 @@ final class TestSource: SampleSource {
   let sampleCount: UInt64? = nil
   private var parts: [Part]
   private var readSizes: [Int]
+  private let isStamped: Bool
 
+  /// - Parameter isStamped: whether samples come with the instant at which they were read.
   init(
-    _ parts: [Part], sampleRate: Int, channelCount: Int = 1, readSizes: [Int] = [.max]
+    _ parts: [Part], sampleRate: Int, channelCount: Int = 1, readSizes: [Int] = [.max],
+    isStamped: Bool = false
   ) {
     self.parts = parts.reversed()
     self.sampleRate = sampleRate
     self.channelCount = channelCount
     self.readSizes = readSizes.reversed()
+    self.isStamped = isStamped
   }
 
   func read(into buffer: UnsafeMutableBufferPointer<Float>) throws(SourceError) -> SourceEvent {
@@ -34,7 +38,7 @@ final class TestSource: SampleSource {
       for index in 0..<count * channelCount { unsafe buffer[index] = values[index] }
       let rest = Array(values[(count * channelCount)...])
       if !rest.isEmpty { parts.append(.samples(rest)) }
-      return .samples(count: count, instant: nil)
+      return .samples(count: count, instant: isStamped ? MonotonicClock.now() : nil)
     }
   }
 }

@@ -23,14 +23,8 @@ struct ReportPageTests {
     arguments: [(Browser.Scheme.dark, 500), (.light, 1_600)])
   func page(scheme: Browser.Scheme, width: Int) async throws {
     let page = try await replay()
-    let found = try await Browser.open(page, width: width, scheme: scheme, in: space)
-    #expect(found.isDark == (scheme == .dark))
-    #expect(found.width == Double(width))
-    #expect(found.overflow <= 0)
-    #expect(found.loads == 0)
-    #expect(!found.letsOut)
+    let found = try await open(page, width: width, scheme: scheme)
     #expect(found.contrasts.count == 4)
-    #expect(found.contrasts.allSatisfy { $0 >= 4.5 }, "\(found.contrasts)")
     #expect(found.figures == 6)
     let summary = try JSONDocument(try space.text("summary"))
     try expectFigures(found.cells, of: summary)
@@ -40,6 +34,20 @@ struct ReportPageTests {
     for readout in found.readouts[..<2] + [percentiles ?? ""] {
       #expect(readout.contains("speech-lstm") && readout.contains("speech-transformer"))
     }
+  }
+
+  /// What any page must be: of its scheme, within its window, loading nothing, readable.
+  private func open(_ page: String, width: Int, scheme: Browser.Scheme) async throws
+    -> Browser.Finding
+  {
+    let found = try await Browser.open(page, width: width, scheme: scheme, in: space)
+    #expect(found.isDark == (scheme == .dark))
+    #expect(found.width == Double(width))
+    #expect(found.overflow <= 0)
+    #expect(found.loads == 0)
+    #expect(!found.letsOut)
+    #expect(found.contrasts.allSatisfy { $0 >= 4.5 }, "\(found.contrasts)")
+    return found
   }
 
   private func expectFigures(_ cells: [String: [String]], of summary: JSONDocument) throws {
@@ -108,14 +116,8 @@ struct ReportPageTests {
     try await space.run(arguments + ["--report", space.path("report.html")]).expectSuccess()
     let page = try space.text("report.html")
     for (scheme, width) in [(Browser.Scheme.dark, 500), (.light, 1_600)] {
-      let found = try await Browser.open(page, width: width, scheme: scheme, in: space)
-      #expect(found.isDark == (scheme == .dark))
-      #expect(found.width == Double(width))
-      #expect(found.overflow <= 0)
-      #expect(found.loads == 0)
-      #expect(!found.letsOut)
+      let found = try await open(page, width: width, scheme: scheme)
       #expect(found.contrasts.count >= 2)
-      #expect(found.contrasts.allSatisfy { $0 >= 4.5 }, "\(found.contrasts)")
       #expect(found.figures > 0)
       // Response, percentiles, and a panel a lane; a sweep's points carry their names themselves.
       #expect(found.readouts.count == (subcommand == "measure" ? 4 : 0))
