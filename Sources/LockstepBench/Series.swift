@@ -11,7 +11,6 @@ import CMachineLimits
   /// Median ticks of each round.
   private(set) var roundMedians: [UInt32] = []
   private(set) var allocationCount = 0
-  private var callsTimed = 0
 
   /// The most calls that a run keeps.
   private static let capacity = 400_000
