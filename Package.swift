@@ -26,7 +26,8 @@ let package = Package(
     .systemLibrary(
       name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
-    .target(name: "CStreamKernels"),
+    .target(
+      name: "CStreamKernels", exclude: ["templates"], cSettings: [.headerSearchPath(".")]),
     // A program with nothing but the core links no other library that brings libm.
     .target(
       name: "StreamCore", dependencies: ["CStreamKernels"], swiftSettings: strict,

@@ -18,13 +18,13 @@
 #define GROUP_TILES 11
 #define DEPTH_BLOCK 1024
 
-#include "elementary.h"
-#include "codes.h"
-#include "products.h"
-#include "rows.h"
-#include "rotary.h"
-#include "attentions.h"
-#include "spectrum.h"
+#include "kernels/elementary.h"
+#include "kernels/reduced_inputs.h"
+#include "kernels/matrix.h"
+#include "kernels/rows.h"
+#include "kernels/rotary.h"
+#include "kernels/attention.h"
+#include "kernels/front_ends.h"
 
 #define KERNEL_TABLE(name, extensions) \
   { \

@@ -1,6 +1,6 @@
 // AVX-512: 32 registers of 16 floats.
 #pragma STDC FP_CONTRACT OFF
-#include "tables.h"
+#include "variants/tables.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -8,12 +8,12 @@
 #include <string.h>
 #pragma clang attribute push( \
     __attribute__((target("avx2,fma,avx512f,avx512bw,avx512vl,avx512dq"))), apply_to = function)
-#include "vector_avx512.h"
+#include "vectors/avx512.h"
 
 #define ONE_ROW_BLOCKS 4
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
-#include "kernels.h"
+#include "kernels/kernels.h"
 #pragma clang attribute pop
 
 const ck_kernels ck_avx512 = KERNEL_TABLE("avx512", "");

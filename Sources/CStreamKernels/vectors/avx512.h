@@ -152,13 +152,13 @@ INLINE V v_low_halves(VI pairs) { return _mm512_castsi512_ps(_mm512_slli_epi32(p
 INLINE V v_high_halves(VI pairs) {
   return _mm512_castsi512_ps(_mm512_and_si512(pairs, _mm512_set1_epi32((int)0xFFFF0000)));
 }
-#include "bf16_floats.h"
+#include "vectors/bf16_by_floats.h"
 #endif
 
 #if defined(CK_AVX512_VNNI)
 // Codes of activations are unsigned, 128 more than they are: the sum is 128 sum(w) too large.
 #define CODE_OFFSET 128
-#include "int8_codes.h"
+#include "vectors/int8_as_codes.h"
 INLINE VI int8_dot(VI sum, int8_weights w, int8_inputs x) {
   return _mm512_dpbusd_epi32(sum, x, w);
 }
@@ -190,5 +190,5 @@ INLINE void store_int8_inputs(int8_input *inputs, V rounded) {
 INLINE VI vi_even_bytes(VI a) { return _mm512_srai_epi16(_mm512_slli_epi16(a, 8), 8); }
 INLINE VI vi_odd_bytes(VI a) { return _mm512_srai_epi16(a, 8); }
 INLINE VI vi_madd(VI a, VI b) { return _mm512_madd_epi16(a, b); }
-#include "int8_widened.h"
+#include "vectors/int8_by_words.h"
 #endif

@@ -1,5 +1,5 @@
 // Which kernels there are and which of them this processor can run.
-#include "tables.h"
+#include "variants/tables.h"
 
 #include <stdlib.h>
 

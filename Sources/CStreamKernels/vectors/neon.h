@@ -168,10 +168,10 @@ INLINE V v_high_halves(VI pairs) {
   return r;
 }
 // BFDOT rounds otherwise and is not used.
-#include "bf16_floats.h"
+#include "vectors/bf16_by_floats.h"
 
 #define CODE_OFFSET 0
-#include "int8_codes.h"
+#include "vectors/int8_as_codes.h"
 INLINE VI int8_dot(VI sum, int8_weights w, int8_inputs x) {
   QUARTERS {
     const int8x16_t a = vreinterpretq_s8_s32(w.q[i]), b = vreinterpretq_s8_s32(x.q[i]);

@@ -158,10 +158,10 @@ INLINE V v_high_halves(VI pairs) {
   LANES r.f[i] = v_float((uint32_t)pairs.i[i] & 0xFFFF0000u);
   return r;
 }
-#include "bf16_floats.h"
+#include "vectors/bf16_by_floats.h"
 
 #define CODE_OFFSET 0
-#include "int8_codes.h"
+#include "vectors/int8_as_codes.h"
 INLINE VI int8_dot(VI sum, int8_weights w, int8_inputs x) {
   int8_t a[64], b[64];
   memcpy(a, &w, 64);

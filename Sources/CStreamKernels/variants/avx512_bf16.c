@@ -1,6 +1,6 @@
 // AVX-512 with VNNI and BF16: reduced products by their dot instructions.
 #pragma STDC FP_CONTRACT OFF
-#include "tables.h"
+#include "variants/tables.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -11,12 +11,12 @@
     apply_to = function)
 #define CK_AVX512_VNNI
 #define CK_AVX512_BF16
-#include "vector_avx512.h"
+#include "vectors/avx512.h"
 
 #define ONE_ROW_BLOCKS 4
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
-#include "kernels.h"
+#include "kernels/kernels.h"
 
 // Ticks of a few hundred instructions, twelve of them independent, the least of several runs.
 #define LEAST_TICKS(instruction) \

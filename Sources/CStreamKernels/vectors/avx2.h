@@ -159,7 +159,7 @@ INLINE V v_high_halves(VI pairs) {
       _mm256_castsi256_ps(_mm256_and_si256(pairs.l, high)),
       _mm256_castsi256_ps(_mm256_and_si256(pairs.h, high)));
 }
-#include "bf16_floats.h"
+#include "vectors/bf16_by_floats.h"
 
 #define CODE_OFFSET 0
 INLINE VI vi_odd_bytes(VI a) {
@@ -171,4 +171,4 @@ INLINE VI vi_even_bytes(VI a) {
 INLINE VI vi_madd(VI a, VI b) {
   return (VI){_mm256_madd_epi16(a.l, b.l), _mm256_madd_epi16(a.h, b.h)};
 }
-#include "int8_widened.h"
+#include "vectors/int8_by_words.h"

@@ -1,17 +1,17 @@
 // NEON: 32 registers of 4 floats, there on every arm64.
 #pragma STDC FP_CONTRACT OFF
-#include "tables.h"
+#include "variants/tables.h"
 
 #if defined(__aarch64__)
 #include <math.h>
 #include <string.h>
 
-#include "vector_neon.h"
+#include "vectors/neon.h"
 
 #define ONE_ROW_BLOCKS 2
 #define TILE_ROWS 3
 #define TILE_VECTORS 1
-#include "kernels.h"
+#include "kernels/kernels.h"
 
 const ck_kernels ck_neon = KERNEL_TABLE("neon", "");
 #endif

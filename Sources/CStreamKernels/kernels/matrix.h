@@ -91,7 +91,7 @@ INLINE void row_cells_hidden(row_cells *s) {
   v_store_part(s->hidden, v_mul(s->o, v_tanh(s->state)), s->count);
 }
 
-#include "row_sums.h"
+#include "vectors/row_sums.h"
 
 #define NAMED(x) x##_f32
 #define NAMED_ROW(x) f32_row_##x
@@ -109,7 +109,7 @@ INLINE void row_cells_hidden(row_cells *s) {
 #define COLUMN_TERMS V
 #define LOAD_TERMS(m, n) v_load((m)->bias + (n))
 #define RESULT(even, odd, terms, scales, row) v_add(v_add(even, odd), terms)
-#include "product.h"
+#include "templates/product.inc"
 
 #define NAMED(x) x##_bf16
 #define NAMED_ROW(x) bf16_row_##x
@@ -127,7 +127,7 @@ INLINE void row_cells_hidden(row_cells *s) {
 #define COLUMN_TERMS V
 #define LOAD_TERMS(m, n) v_load((m)->bias + (n))
 #define RESULT(even, odd, terms, scales, row) v_add(v_add(even, odd), terms)
-#include "product.h"
+#include "templates/product.inc"
 
 typedef struct {
   V bias, scale;
@@ -168,7 +168,7 @@ INLINE V int8_result(VI sum, int8_terms terms, float row_scale) {
 #define COLUMN_TERMS int8_terms
 #define LOAD_TERMS(m, n) load_int8_terms(m, n)
 #define RESULT(even, odd, terms, scales, row) int8_result(vi_add(even, odd), terms, (scales)[row])
-#include "product.h"
+#include "templates/product.inc"
 
 // Points a call at its input in the matrix's precision, encoding it into codes where needed.
 static void set_input(

@@ -82,19 +82,19 @@ INLINE void store_values(
   v_store_part(output + dimension, v_add(v_mul(sum, v_set1(inverse)), v_zero()), left < 16 ? left : 16);
 }
 
-#include "row_attention.h"
+#include "kernels/attention_row.h"
 
 #define ATTENTION_NAMED(x) x##_f32
 #define KV float
 #define LOAD_KV(p) v_load(p)
 #define ROW_SCORE row_score
 #define ROW_WEIGH row_weigh
-#include "attention.h"
+#include "templates/attention.inc"
 
 #define ATTENTION_NAMED(x) x##_bf16
 #define KV uint16_t
 #define LOAD_KV(p) v_load_bf16(p)
-#include "attention.h"
+#include "templates/attention.inc"
 
 static void attend(const ck_attention *a) {
   if (a->precision == CK_BF16)
