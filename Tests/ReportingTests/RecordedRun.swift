@@ -8,10 +8,12 @@ struct RecordedRun {
   var statistics: [LaneStatistics]
   var recording: RunRecording
 
-  /// Every `missEvery`th frame of the first lane takes 25 ms; frames in `dropped` are skipped.
+  /// Every `missEvery`th frame of the first lane takes 25 ms; frames in `dropped` are skipped; a gap
+  /// in the middle has the length of `lost` frames.
   init(
     frames: Int, names: [String] = ["plain", "chunked"], outputs: [String] = ["speech"],
-    missEvery: Int = .max, dropped: Range<UInt64> = 0..<0, gaps: [InputGap] = []
+    missEvery: Int = .max, dropped: Range<UInt64> = 0..<0, gaps: [InputGap] = [],
+    lost: UInt64 = 0
   ) {
     let lanes = [1, 16].enumerated().map { index, chunk in
       LaneDescription(
@@ -23,7 +25,8 @@ struct RecordedRun {
     statistics = lanes.map { LaneStatistics($0) }
     recording = RunRecording(lanes: lanes, outputNames: [outputs, outputs], channels: 1)
     let silence = [Float](repeating: 0.25, count: 160)
-    for frame in 0..<UInt64(frames) {
+    for index in 0..<UInt64(frames) {
+      let frame = index < frames / 2 ? index : index + lost
       recording.add(samples: silence.span, position: frame * 160)
       for lane in 0..<2 {
         let record = Self.record(

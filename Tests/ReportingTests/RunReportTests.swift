@@ -122,6 +122,18 @@ struct RunReportTests {
     #expect(html.contains("frame 200,001, 25.0 ms"))
   }
 
+  @Test("After a sleep of eight hours the page is no larger, and shows the frames that came then")
+  func sleep() throws {
+    let lost: UInt64 = 8 * 360_000
+    // The first frame after the gap is the slowest.
+    let run = RecordedRun(frames: 2_000, missEvery: 1_000 + Int(lost), lost: lost)
+    let html = run.html
+    #expect(html.utf8.count < 1_000_000)
+    #expect(html.contains("frame 2,881,000, 25.0 ms"))
+    let label = try #require(html.firstMatch(of: /Response times of (\d+) frames of plain/)?.1)
+    #expect(label == "41")
+  }
+
   @Test("A run without a frame still has a page")
   func nothing() {
     let html = RecordedRun(frames: 0).html

@@ -41,4 +41,13 @@ import Testing
     #expect(moment.slowest?.frame == 7)
     #expect(moment.frames.map(\.frame) == [7, 8, 9])
   }
+
+  @Test("What lies beyond a gap is no neighbour, on either side")
+  func gap() {
+    var moment = SlowestMoment()
+    let numbers = Array(UInt64(0)..<100) + Array(5_000..<5_020) + Array(9_000_000..<9_000_100)
+    for frame in numbers { moment.add(Self.record(frame, response: frame == 5_003 ? 50 : 1)) }
+    #expect(moment.slowest?.frame == 5_003)
+    #expect(moment.frames.map(\.frame) == Array(5_000..<5_020))
+  }
 }

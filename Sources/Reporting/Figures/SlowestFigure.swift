@@ -82,7 +82,7 @@ struct SlowestFigure {
 
   private func series(_ frames: [FrameRecord]) -> [PlotSeries] {
     guard let first = frames.first?.frame, let last = frames.last?.frame else { return [] }
-    // By frame: a reset leaves some out.
+    // By frame: a reset leaves some out. The first and the last are at most twice the reach apart.
     var records = [FrameRecord?](repeating: nil, count: Int(last - first) + 1)
     for record in frames where !record.dropped { records[Int(record.frame - first)] = record }
     func series(_ name: String, _ duration: (FrameRecord) -> Int64) -> PlotSeries {

@@ -2,25 +2,24 @@ import LatencyLog
 
 /// The frame with the longest response time, and the frames around it.
 struct SlowestMoment {
-  /// Frames kept on either side.
-  static let reach = 40
+  /// How far the frames kept are from the slowest one, by their numbers: a gap or a sleep may lie
+  /// between two records, and what is on its other side is no neighbour.
+  static let reach: UInt64 = 40
 
   /// In order, the slowest one among them; empty before the first frame.
   private(set) var frames: [FrameRecord] = []
   private(set) var slowest: FrameRecord?
   private var recent: [FrameRecord] = []
-  private var following = 0
 
+  /// Takes the next frame; their numbers rise.
   mutating func add(_ record: FrameRecord) {
     if !record.dropped, record.response > slowest?.response ?? -1 {
       slowest = record
-      frames = recent + [record]
-      following = Self.reach
-    } else if following > 0 {
+      frames = recent.filter { record.frame - $0.frame <= Self.reach } + [record]
+    } else if let slowest, record.frame - slowest.frame <= Self.reach {
       frames.append(record)
-      following -= 1
     }
-    if recent.count == Self.reach { recent.removeFirst() }
+    if recent.count == Int(Self.reach) { recent.removeFirst() }
     recent.append(record)
   }
 }
