@@ -9,7 +9,7 @@ struct Intake {
   /// Source position of the next sample.
   private(set) var position: UInt64 = 0
   private(set) var received: UInt64 = 0
-  private(set) var gaps: [InputGap] = []
+  private(set) var gaps: StretchList<InputGap> = []
   private var newest: Int64 = 0
 
   enum Arrivals {

@@ -1,15 +1,55 @@
-/// Collects a lane's frames minute by minute. Used by the writer; allocates once a minute.
+/// One minute of one lane, or several in a row, so that hours can be read at a glance.
+public struct DriftMinute: Sendable, Equatable {
+  /// From 0, by frames; the first one of several.
+  public var minute: Int
+  /// How many minutes it stands for: more than one in runs of over a day.
+  public var minutes: Int
+  /// Norm of the recurrent state as the lane last saw it, ten seconds before its end at most.
+  public var stateNorm: Double?
+  /// Share of the KV cache that held a position at its end.
+  public var cacheFill: Double?
+  /// Mean of the first output value; nil when every frame was dropped.
+  public var outputMean: Double?
+  /// In nanoseconds; nil for fewer than 1,000 frames. The highest one of several minutes.
+  public var responseP99: Int64?
+  /// Resident memory of the process at its end, in bytes.
+  public var residentBytes: Int?
+
+  public init(
+    minute: Int, minutes: Int = 1, stateNorm: Double?, cacheFill: Double?, outputMean: Double?,
+    responseP99: Int64?, residentBytes: Int?
+  ) {
+    self.minute = minute
+    self.minutes = minutes
+    self.stateNorm = stateNorm
+    self.cacheFill = cacheFill
+    self.outputMean = outputMean
+    self.responseP99 = responseP99
+    self.residentBytes = residentBytes
+  }
+}
+
+/// Collects a lane's frames minute by minute, in memory that does not grow. Used by the writer;
+/// allocates once a minute.
 public struct DriftMonitor: Sendable {
+  /// Entries kept, a day of minutes. When they are full, neighbours merge, and from then on each entry
+  /// stands for twice as many minutes.
+  static let capacity = 1_440
+  /// Responses of a minute that its percentile is made of: the first ones, at very high rates.
+  private static let responseLimit = 1_000_000
+
   /// The minutes that are over.
   public private(set) var minutes: [DriftMinute] = []
+  /// Output values in each entry, the weights of their means.
+  private var outputCounts: [Int] = []
+  /// Minutes of a whole entry; the newest may have fewer.
+  private var minutesPerEntry = 1
+  private var minuteCount = 0
   private let framesPerMinute: Int
   private var responses: [Int64] = []
   private var frames = 0
   private var outputSum = 0.0
   private var outputCount = 0
-
-  /// Responses of a minute that its percentile is made of: the first ones, at very high rates.
-  private static let responseLimit = 1_000_000
 
   /// `framePeriod` in nanoseconds of the stream's own time.
   public init(framePeriod: Double) {
@@ -38,15 +78,55 @@ public struct DriftMonitor: Sendable {
     responses.sort()
     let quantile = Quantile(0.99)
     let isSupported = quantile.samplesNeeded.map { responses.count >= $0 } ?? false
-    minutes.append(
+    append(
       DriftMinute(
-        minute: minutes.count, stateNorm: stateNorm, cacheFill: cacheFill,
+        minute: minuteCount, stateNorm: stateNorm, cacheFill: cacheFill,
         outputMean: outputCount > 0 ? outputSum / Double(outputCount) : nil,
         responseP99: isSupported ? responses[quantile.rank(among: responses.count) - 1] : nil,
         residentBytes: residentBytes))
+    minuteCount += 1
     responses.removeAll(keepingCapacity: true)
     frames = 0
     outputSum = 0
     outputCount = 0
+  }
+
+  private mutating func append(_ minute: DriftMinute) {
+    if let last = minutes.indices.last, minutes[last].minutes < minutesPerEntry {
+      (minutes[last], outputCounts[last]) = Self.merged(
+        (minutes[last], outputCounts[last]), (minute, outputCount))
+      return
+    }
+    if minutes.count == Self.capacity { mergeNeighbours() }
+    minutes.append(minute)
+    outputCounts.append(outputCount)
+  }
+
+  private mutating func mergeNeighbours() {
+    for pair in 0..<Self.capacity / 2 {
+      (minutes[pair], outputCounts[pair]) = Self.merged(
+        (minutes[2 * pair], outputCounts[2 * pair]),
+        (minutes[2 * pair + 1], outputCounts[2 * pair + 1]))
+    }
+    minutes.removeLast(Self.capacity / 2)
+    outputCounts.removeLast(Self.capacity / 2)
+    minutesPerEntry *= 2
+  }
+
+  /// Two entries in a row as one, with their output counts.
+  private static func merged(
+    _ one: (entry: DriftMinute, outputs: Int), _ next: (entry: DriftMinute, outputs: Int)
+  ) -> (DriftMinute, Int) {
+    var result = next.entry
+    result.minute = one.entry.minute
+    result.minutes += one.entry.minutes
+    let outputs = one.outputs + next.outputs
+    let sum =
+      (one.entry.outputMean ?? 0) * Double(one.outputs)
+      + (next.entry.outputMean ?? 0) * Double(next.outputs)
+    result.outputMean = outputs > 0 ? sum / Double(outputs) : nil
+    result.responseP99 =
+      [one.entry.responseP99, next.entry.responseP99].compactMap { $0 }.max()
+    return (result, outputs)
   }
 }

@@ -1,7 +1,7 @@
 /// The statistics of one lane, fed with its records in order while the run lasts.
 ///
 /// Storage is allocated by `init` (about 10 MB); `add` does not allocate, except where the list of
-/// dropped runs outgrows its 1,024 reserved places. One owner: a copy shares storage until the next
+/// drops outgrows its 1,024 reserved places, up to its limit. One owner: a copy shares storage until the next
 /// `add`, which then pays for all of it.
 public struct LaneStatistics: Sendable {
   /// What the lane is.
@@ -12,8 +12,8 @@ public struct LaneStatistics: Sendable {
   public private(set) var misses = MissCount()
   /// Frames whose arrival the device's clock put too late.
   public private(set) var clockAdjusted = 0
-  /// Frames that the late policy skipped, in runs.
-  public private(set) var dropped: [DroppedRun] = []
+  /// Frames that the late policy skipped.
+  public private(set) var dropped = StretchList<DroppedStretch>(capacity: 1_024)
   /// Response times after the warm-up, in nanoseconds; dropped frames have none.
   public private(set) var response = DurationDistribution()
   /// Service times after the warm-up, one a call: a call belongs to where its last frame lies.
@@ -31,7 +31,6 @@ public struct LaneStatistics: Sendable {
   /// Statistics of a lane that has seen no frame yet. Allocates everything.
   public init(_ lane: LaneDescription) {
     self.lane = lane
-    dropped.reserveCapacity(1_024)
   }
 
   /// Frames so far that belong to the warm-up.
@@ -51,7 +50,7 @@ public struct LaneStatistics: Sendable {
     if record.clockAdjusted { clockAdjusted += 1 }
     if !inWarmUp { recovery.add(record, missed: missed) }
     if record.dropped {
-      addDropped(record.frame)
+      dropped.append(at: record.frame)
       return
     }
     if record.endsCall { recordedComputing += record.model }
@@ -72,15 +71,5 @@ public struct LaneStatistics: Sendable {
 
   func load(computing: Int64) -> Double? {
     frames == 0 ? nil : Double(computing) / (Double(frames) * lane.framePeriod)
-  }
-
-  private mutating func addDropped(_ frame: UInt64) {
-    if let last = dropped.indices.last,
-      dropped[last].frame + UInt64(dropped[last].count) == frame
-    {
-      dropped[last].count += 1
-    } else {
-      dropped.append(DroppedRun(frame: frame, count: 1))
-    }
   }
 }

@@ -14,7 +14,7 @@ public struct LaneSummary: Sendable, Equatable {
   /// Samples at the source's rate, as `tail` and `overrun`.
   public var consumed: UInt64
   public var tail: UInt64
-  public var dropped: [DroppedRun]
+  public var dropped: StretchList<DroppedStretch>
   public var droppedSamples: UInt64
   public var overrun: UInt64
   public var clockAdjusted: Int
@@ -42,7 +42,7 @@ public struct LaneSummary: Sendable, Equatable {
   public var quality: QualitySummary?
 
   var json: JSONValue {
-    .object([
+    var members: [(key: String, value: JSONValue)] = [
       ("name", .string(name)),
       ("architecture", .string(architecture)),
       ("precision", .string(precision)),
@@ -53,7 +53,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("misses", misses.json),
       ("consumed", .integer(consumed)),
       ("tail", .integer(tail)),
-      ("dropped", .array(dropped.map(\.json))),
+      ("dropped", .array(dropped.listed.map(\.json))),
       ("overrun", .integer(overrun)),
       ("clock_adjusted", .integer(clockAdjusted)),
       ("response", response.json),
@@ -71,8 +71,37 @@ public struct LaneSummary: Sendable, Equatable {
       ("recovery_count", .integer(recoveryCount)),
       ("dropped_samples", .integer(droppedSamples)),
       ("lost_records", .integer(lostRecords)),
-      ("drift", .array(drift.map(\.json))),
+      ("drift", driftJSON),
       ("quality", quality?.json ?? .null),
-    ])
+    ]
+    if dropped.notListed.count > 0 {
+      members.append(("dropped_not_listed", dropped.notListedJSON(lengthKey: "frames")))
+    }
+    return .object(members)
+  }
+
+  private var driftJSON: JSONValue {
+    let isMerged = drift.contains { $0.minutes > 1 }
+    return .array(drift.map { $0.json(withMinutes: isMerged) })
+  }
+}
+
+extension DroppedStretch {
+  var json: JSONValue {
+    .object([("frame", .integer(frame)), ("count", .integer(count))])
+  }
+}
+
+extension DriftMinute {
+  /// `minutes` only where some entry of the list stands for several.
+  func json(withMinutes: Bool) -> JSONValue {
+    .object(
+      [("minute", .integer(minute))]
+        + (withMinutes ? [("minutes", .integer(minutes))] : [])
+        + [
+          ("state_norm", .number(stateNorm)), ("cache_fill", .number(cacheFill)),
+          ("output_mean", .number(outputMean)), ("response_p99_ns", .nanoseconds(responseP99)),
+          ("resident_bytes", residentBytes.map { .integer($0) } ?? .null),
+        ])
   }
 }

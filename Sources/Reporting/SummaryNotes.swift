@@ -50,10 +50,9 @@ struct SummaryNotes {
           + " the input lasts.")
     }
     if let recovery = recovery(of: lane) { sentences.append(recovery) }
-    if let first = lane.dropped.first {
-      let frames = lane.dropped.reduce(0) { $0 + $1.count }
+    if let first = lane.dropped.listed.first {
       sentences.append(
-        "\(shortened(lane.name)) dropped \(plural(frames, "frame")) in \(plural(lane.dropped.count, "run")),"
+        "\(shortened(lane.name)) dropped \(plural(lane.dropped.length, "frame")) in \(plural(lane.dropped.count, "run")),"
           + " from frame \(Figure.count(first.frame)) on.")
     }
     if lane.overrun > 0 {
@@ -74,10 +73,9 @@ struct SummaryNotes {
     return sentences
   }
 
-  private static func gaps(_ gaps: [InputGap]) -> String? {
-    guard let first = gaps.first else { return nil }
-    let samples = gaps.reduce(0) { $0 + $1.length }
-    return "The input lost \(plural(samples, "sample")) in \(plural(gaps.count, "gap")), from"
+  private static func gaps(_ gaps: StretchList<InputGap>) -> String? {
+    guard let first = gaps.listed.first else { return nil }
+    return "The input lost \(plural(gaps.length, "sample")) in \(plural(gaps.count, "gap")), from"
       + " position \(Figure.count(first.position)) on."
   }
 

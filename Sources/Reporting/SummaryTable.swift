@@ -80,7 +80,8 @@ public struct SummaryTable: Sendable {
 
   /// The first minute beside the last one, where there are two at least.
   private func drift(of lanes: [LaneSummary], _ layout: TableLayout) -> [String] {
-    guard let minutes = lanes.map(\.drift.count).max(), minutes >= 2 else { return [] }
+    let counts = lanes.map { $0.drift.reduce(0) { $0 + $1.minutes } }
+    guard let minutes = counts.max(), minutes >= 2 else { return [] }
     let heading = layout.row("drift, \(minutes) minutes", lanes.map { _ in ("first", "last") })
     var lines = [""] + heading.map(style.heading)
     func row(_ label: String, _ cell: (DriftMinute) -> String?) {

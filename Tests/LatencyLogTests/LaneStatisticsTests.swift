@@ -86,14 +86,34 @@ import Testing
     let summary = statistics.summary(Self.totals)
     #expect(
       summary.dropped == [
-        DroppedRun(frame: 7, count: 3), DroppedRun(frame: 105, count: 2),
-        DroppedRun(frame: 110, count: 1),
+        DroppedStretch(frame: 7, count: 3), DroppedStretch(frame: 105, count: 2),
+        DroppedStretch(frame: 110, count: 1),
       ])
     #expect(summary.frames == 120)
     #expect(summary.misses == MissCount(count: 6, inWarmUp: 3))
     #expect(statistics.response.count == 17)
     #expect(statistics.service.count == 17)
     #expect(statistics.warmUpResponse.count == 97)
+  }
+
+  @Test func theListOfDropsIsBoundedAndItsTotalsAreNot() throws {
+    var statistics = LaneStatistics(sampleLane())
+    // Drops of two frames each, apart by one that was answered.
+    let drops = 12_000
+    for frame in 0..<UInt64(3 * drops) {
+      statistics.add(sampleRecord(frame, dropped: frame % 3 < 2))
+    }
+    let summary = statistics.summary(Self.totals)
+    #expect(summary.dropped.listed.count == 10_000)
+    #expect(summary.dropped.listed.last == DroppedStretch(frame: 29_997, count: 2))
+    #expect(summary.dropped.count == drops)
+    #expect(summary.dropped.length == UInt64(2 * drops))
+    #expect(summary.misses.count == 2 * drops)
+    let json = summary.json
+    #expect(
+      json[path: "dropped_not_listed"]?.text == #"{"count": 2000, "frames": 4000}"#)
+    let short = LaneStatistics(sampleLane()).summary(Self.totals).json
+    #expect(short[path: "dropped_not_listed"] == nil)
   }
 
   @Test func recoveryTakes100FramesInARow() {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RunSummaryTests {
   @Test func literal() {
     var summary = sampleSummary()
-    summary.lanes[1].dropped = [DroppedRun(frame: 3, count: 2)]
+    summary.lanes[1].dropped = [DroppedStretch(frame: 3, count: 2)]
     summary.lanes[1].load = nil
     #expect(
       summary.json.text == """
@@ -121,6 +121,41 @@ import Testing
           "quality_differences": []
         }
         """)
+  }
+
+  @Test func gapsBeyondTheListAreInTheTotals() {
+    var summary = sampleSummary()
+    #expect(summary.json[path: "input.gaps_not_listed"] == nil)
+    summary.input.gaps = StretchList(
+      (0..<10_003).map { InputGap(position: 10 * UInt64($0), length: 4) })
+    let json = summary.json
+    #expect(
+      json[path: "input.gaps_not_listed"]?.text == #"{"count": 3, "length": 12}"#)
+    guard case .array(let gaps) = json[path: "input.gaps"] else {
+      Issue.record("no gaps")
+      return
+    }
+    #expect(gaps.count == 10_000)
+  }
+
+  @Test func minutesThatMergedSaySo() {
+    var lane = sampleSummary().lanes[0]
+    func minute(_ index: Int, of minutes: Int) -> DriftMinute {
+      DriftMinute(
+        minute: index, minutes: minutes, stateNorm: nil, cacheFill: nil, outputMean: 0.5,
+        responseP99: 7, residentBytes: 1)
+    }
+    lane.drift = [minute(0, of: 1), minute(1, of: 1)]
+    #expect(
+      lane.json[path: "drift"]?.text.contains(
+        """
+        {"minute": 0, "state_norm": null, "cache_fill": null, "output_mean": 0.5, \
+        "response_p99_ns": 7, "resident_bytes": 1}
+        """) == true)
+    lane.drift = [minute(0, of: 2), minute(2, of: 1)]
+    let text = lane.json[path: "drift"]?.text ?? ""
+    #expect(text.contains(#"{"minute": 0, "minutes": 2, "state_norm""#))
+    #expect(text.contains(#"{"minute": 2, "minutes": 1, "state_norm""#))
   }
 
   @Test func anotherReaderReadsIt() throws {

@@ -12,7 +12,7 @@ struct RecordedRun {
   /// in the middle has the length of `lost` frames.
   init(
     frames: Int, names: [String] = ["plain", "chunked"], outputs: [String] = ["speech"],
-    missEvery: Int = .max, dropped: Range<UInt64> = 0..<0, gaps: [InputGap] = [],
+    missEvery: Int = .max, dropped: Range<UInt64> = 0..<0, gaps: StretchList<InputGap> = [],
     lost: UInt64 = 0
   ) {
     let lanes = [1, 16].enumerated().map { index, chunk in

@@ -86,6 +86,17 @@ struct RunReportTests {
     #expect(html.contains("The input lost 1,600 samples in 1 gap"))
   }
 
+  @Test("Ten thousand gaps and more make no larger page, and are all in its totals")
+  func manyGaps() {
+    let gaps = (0..<12_000).map { InputGap(position: UInt64(20 * $0), length: 10) }
+    let run = RecordedRun(frames: 1_000, gaps: StretchList(gaps))
+    let html = run.html
+    #expect(html.utf8.count < 1_000_000)
+    #expect(html.contains("The input lost 120,000 samples in 12,000 gaps"))
+    #expect(html.contains("data-path=\"input.gaps_not_listed.count\" data-value=\"2000\""))
+    #expect(!RecordedRun(frames: 10).html.contains("not_listed"))
+  }
+
   @Test("What labels say is shaded, stretches that touch as one")
   func truth() {
     func stretch(_ start: Double, _ end: Double, _ output: String = "b") -> LabelledStretch {

@@ -106,7 +106,7 @@ import Testing
     lane.stateBytes = 1_000 << 30
     lane.macsPerFrame = 888_800_000_000
     lane.load = 1_234.5
-    lane.dropped = [DroppedRun(frame: 1_000_000, count: 1_000_000)]
+    lane.dropped = [DroppedStretch(frame: 1_000_000, count: 1_000_000)]
     lane.overrun = 123_456_789_012
     lane.lostRecords = 1
     lane.clockAdjusted = 99_999

@@ -130,10 +130,10 @@ struct ResponseFigure {
       if span.misses > span.drops { missed.tick(x, from: 0, to: 14) }
       if span.drops > 0 { dropped.tick(x, from: 0, to: 14) }
     }
-    let drops = summary.dropped.reduce(0) { $0 + $1.count }
     var plot = Plot(
       height: 14,
-      label: "\(summary.name): \(summary.misses.count) misses, \(drops) of them dropped frames",
+      label:
+        "\(summary.name): \(summary.misses.count) misses, \(summary.dropped.length) of them dropped frames",
       axis: "time", rowTitle: summary.name)
     plot.shapes = [
       "<path class=\"ticks \(LaneColour.name(index))\" d=\"\(missed.text)\"/>",

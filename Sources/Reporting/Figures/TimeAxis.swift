@@ -16,10 +16,9 @@ struct TimeAxis {
   ]
 
   init(_ input: InputSummary, lanes: [LaneRecording]) {
-    let lost = input.gaps.reduce(0) { $0 + $1.length }
-    let ends = lanes.map(\.end) + [Double(input.received + lost) / input.rate]
+    let ends = lanes.map(\.end) + [Double(input.received + input.gaps.length) / input.rate]
     scale = .linear(0, ends.max() ?? 0)
-    gaps = input.gaps.map { gap in
+    gaps = input.gaps.listed.map { gap in
       Gap(
         start: Double(gap.position) / input.rate,
         end: Double(gap.position + gap.length) / input.rate)
@@ -41,12 +40,21 @@ struct TimeAxis {
     }
   }
 
-  /// Gaps as shapes over the whole height.
+  /// Gaps as shapes over the whole height, one unit wide at least; those that touch then are one.
   func gapShapes(height: Double) -> [String] {
-    gaps.map { gap in
-      let width = max(1, x(gap.end) - x(gap.start))
-      return "<rect class=\"gap\" x=\"\(HTML.number(x(gap.start)))\" y=\"0\" "
-        + "width=\"\(HTML.number(width))\" height=\"\(HTML.number(height))\"/>"
+    var shapes: [(start: Double, end: Double)] = []
+    for gap in gaps {
+      let start = x(gap.start)
+      let end = max(start + 1, x(gap.end))
+      if let last = shapes.last, start <= last.end {
+        shapes[shapes.count - 1].end = max(last.end, end)
+      } else {
+        shapes.append((start, end))
+      }
+    }
+    return shapes.map { shape in
+      "<rect class=\"gap\" x=\"\(HTML.number(shape.start))\" y=\"0\" "
+        + "width=\"\(HTML.number(shape.end - shape.start))\" height=\"\(HTML.number(height))\"/>"
     }
   }
 }

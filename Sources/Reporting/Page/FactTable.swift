@@ -9,7 +9,8 @@ struct FactTable {
   let words: [SummaryWord]
 
   var html: String {
-    let rows = words.map { word in
+    // A key that is there only in unusual runs has a row only then.
+    let rows = words.filter { value?[path: $0.path] != nil }.map { word in
       "<tr><th scope=\"row\">\(HTML.escaped(word.name))</th>"
         + SummaryCells.cell(value?[path: word.path], path: "\(path).\(word.path)", unit: word.unit)
         + "<td class=\"meaning\">\(HTML.escaped(word.meaning))</td></tr>\n"

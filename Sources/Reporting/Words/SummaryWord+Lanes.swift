@@ -25,6 +25,8 @@ extension SummaryWord {
     Group(title: "Budget: where the response time went", words: budget),
     Group(title: "Warm-up", words: warmUp),
     Group(title: "Books: every sample accounted for", words: books),
+    Group(
+      title: "Drops beyond the list", words: dropsNotListed, object: "dropped_not_listed"),
   ]
 
   /// Of the input, the same for all lanes.
@@ -35,6 +37,8 @@ extension SummaryWord {
     SummaryWord(
       "gaps", "gaps", .list,
       "stretches of samples that the source lost; the same for all lanes"),
+    SummaryWord("gaps_not_listed.count", "gaps beyond the list", .count, "further ones"),
+    SummaryWord("gaps_not_listed.length", "samples in those", .count, "that the source lost"),
   ]
 
   static let machine = [
@@ -118,6 +122,11 @@ extension SummaryWord {
         SummaryWord("warm_up.\(kind).\($0)", "\(kind), \($1)", .duration, "")
       }
     }
+
+  private static let dropsNotListed = [
+    SummaryWord("dropped_not_listed.count", "drops", .count, "further runs of skipped frames"),
+    SummaryWord("dropped_not_listed.frames", "frames", .count, "in those"),
+  ]
 
   private static let books = [
     SummaryWord("consumed", "consumed", .count, "samples that frames were made of"),
