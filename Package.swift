@@ -11,10 +11,12 @@ let package = Package(
   name: "lockstep",
   platforms: [.macOS(.v26)],
   products: [
-    .library(name: "LockstepCore", targets: ["StreamCore", "ModelFiles"]),
+    .library(name: "LockstepCore", targets: ["PlainText", "StreamCore", "ModelFiles"]),
     .library(
       name: "Lockstep",
-      targets: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "LaneRunner"]),
+      targets: [
+        "PlainText", "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "LaneRunner",
+      ]),
     .executable(name: "lockstep", targets: ["LockstepCommand"]),
     .executable(name: "lockstep-bench", targets: ["LockstepBench"]),
   ],
@@ -28,11 +30,13 @@ let package = Package(
     .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
     .target(
       name: "CStreamKernels", exclude: ["templates"], cSettings: [.headerSearchPath(".")]),
+    .target(name: "PlainText", swiftSettings: strict),
     // A program with nothing but the core links no other library that brings libm.
     .target(
-      name: "StreamCore", dependencies: ["CStreamKernels"], swiftSettings: strict,
+      name: "StreamCore", dependencies: ["PlainText", "CStreamKernels"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-    .target(name: "ModelFiles", dependencies: ["StreamCore"], swiftSettings: strict),
+    .target(
+      name: "ModelFiles", dependencies: ["PlainText", "StreamCore"], swiftSettings: strict),
     .target(name: "CLinux"),
     .target(
       name: "StreamIO",
@@ -42,7 +46,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "LatencyLog",
-      dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")],
+      dependencies: ["PlainText", .product(name: "Histogram", package: "hdrhistogram-swift")],
       swiftSettings: strict),
     .target(name: "Quality", dependencies: ["LatencyLog"], swiftSettings: strict),
     .target(
@@ -70,6 +74,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "PlainTextTests", dependencies: ["PlainText"], swiftSettings: strict),
     .testTarget(
       name: "StreamCoreTests",
       dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],

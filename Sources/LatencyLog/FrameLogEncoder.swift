@@ -1,3 +1,5 @@
+import PlainText
+
 /// Turns frame records into lines of the frame log, as bytes.
 ///
 /// NDJSON, where `dropped` appears only on a frame that was:

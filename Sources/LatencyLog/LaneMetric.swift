@@ -19,7 +19,7 @@ struct LaneMetric: Sendable, Equatable {
     let path = Self.short[name] ?? name
     // The schema itself is the list of metrics, so that the two cannot part.
     switch LaneSummary.blank.json[path: path] {
-    case .integer, .number, .null: break
+    case .number, .null: break
     case .bool, .string, .array, .object, nil: return nil
     }
     self.path = path

@@ -17,12 +17,12 @@ extension Requirement {
   }
 
   private func holds(_ figure: JSONValue, frames: Int) -> Bool {
-    switch (bound, figure) {
-    case (.nanoseconds(let bound), .integer(let found)):
-      comparison.holds(found, bound)
+    switch (bound, figure.integer) {
+    case (.nanoseconds(let bound), let found?):
+      comparison.holds(Int64(found), bound)
     case (.number(let bound), _):
       figure.double.map { comparison.holds($0, bound) } ?? false
-    case (.percent(let bound), .integer(let found)):
+    case (.percent(let bound), let found?):
       // Multiplied out, so that 1 of 100 is 1 % exactly; without a frame there is no share.
       frames > 0 && comparison.holds(Double(found) * 100, bound * Double(frames))
     default:
@@ -31,16 +31,16 @@ extension Requirement {
   }
 
   private func text(_ figure: JSONValue, frames: Int) -> String? {
-    switch (bound, figure) {
-    case (.nanoseconds, .integer(let found)):
-      DurationText.exact(found)
-    case (.percent, .integer(let found)):
-      frames > 0
+    switch (bound, figure.integer) {
+    case (.nanoseconds, let found?):
+      return DurationText.exact(Int64(found))
+    case (.percent, let found?):
+      return frames > 0
         ? "\(ThreeDigits.text(Double(found) * 100 / Double(frames))) % (\(found) of \(frames) frames)"
         : nil
-    case (_, .integer(let found)): String(found)
-    case (_, .number(let found)): found.description
-    default: nil
+    default:
+      guard case .number(let digits) = figure else { return nil }
+      return digits
     }
   }
 }

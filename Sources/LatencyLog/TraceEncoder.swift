@@ -1,3 +1,5 @@
+import PlainText
+
 /// Turns frame records into Chrome trace events, for Perfetto: a track a lane, a slice for every
 /// front-end and model call, an instant for every miss, drop and gap.
 public struct TraceEncoder: Sendable {

@@ -1,3 +1,4 @@
+import PlainText
 import StreamCore
 
 /// The metadata's `front_end`: all of a front end but its statistics.

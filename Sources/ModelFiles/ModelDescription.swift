@@ -1,3 +1,4 @@
+import PlainText
 import StreamCore
 
 /// What is in a model file, as rows for a reader: `lockstep model info` prints `text`.
@@ -41,7 +42,7 @@ public struct ModelDescription: Sendable {
         "\(latency) \(latency == 1 ? "frame" : "frames"), \(frontEnd.duration(frames: latency))"),
     ]
     if let provenance = file.provenance,
-      let value = try? JSONParser.parse(Array(provenance.utf8))
+      let value = try? JSONValue(parsing: Array(provenance.utf8))
     {
       rows.append(Row("provenance", lines: value.outline))
     } else {

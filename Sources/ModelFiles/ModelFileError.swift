@@ -1,3 +1,5 @@
+import PlainText
+
 /// Why a model file gave no model: what kind of fault, in which file, and the reason in words.
 public struct ModelFileError: Error, Equatable, CustomStringConvertible {
   /// Whose fault it is; a command-line tool has an exit code for each.
@@ -30,5 +32,12 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     case .malformed: "bad model file \(path.printable): \(reason)"
     case .usage: "model file \(path.printable) does not allow \(reason)"
     }
+  }
+}
+
+extension FileDefect {
+  /// The error for the caller, which knows the path.
+  func inFile(_ path: String) -> ModelFileError {
+    ModelFileError(.malformed, path: path, reason: reason)
   }
 }

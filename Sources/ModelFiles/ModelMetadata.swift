@@ -1,3 +1,4 @@
+import PlainText
 import StreamCore
 
 /// What a model file's `__metadata__` says, checked for itself, before any tensor is looked at.

@@ -183,19 +183,6 @@ import Testing
     }
   }
 
-  @Test func numbersAndText() {
-    #expect(JSONValue.number(0.1).text == "0.1")
-    #expect(JSONValue.number(.nan).text == "null")
-    #expect(JSONValue.number(1e-7).text == "1e-07")
-    #expect(JSONValue.shortest(44_100).text == "44100")
-    #expect(JSONValue.shortest(0.5).text == "0.5")
-    #expect(JSONValue.integer(UInt64.max).text == "9223372036854775807")
-    #expect(JSONValue.array([]).text == "[]")
-    #expect(JSONValue.object([]).text == "{}")
-    #expect(JSONValue.array([.bool(true), .null]).text == "[true, null]")
-    #expect(JSONValue.string("\r\t\u{1F}ü").text == "\"\\r\\t\\u001fü\"")
-  }
-
   @Test func paths() {
     let json = sampleSummary().lanes[0].json
     #expect(json[path: "budget.front_end.p99"]?.double == 9_000)

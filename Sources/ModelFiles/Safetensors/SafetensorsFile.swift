@@ -1,3 +1,5 @@
+import PlainText
+
 /// A safetensors file: named tensors of F32, F16 or BF16 and metadata of strings.
 ///
 /// Opening it reads and checks the header alone: offsets, shapes, and that the tensors cover the data

@@ -1,3 +1,5 @@
+import PlainText
+
 /// The JSON header of a safetensors file, checked against the bytes of data that follow it.
 struct SafetensorsHeader: Sendable {
   /// Where a tensor is; `begin` and `end` count bytes of the data, after the header.
@@ -19,16 +21,16 @@ struct SafetensorsHeader: Sendable {
     }
     let root: JSONValue
     do {
-      root = try JSONParser.parse(json)
+      root = try JSONValue(parsing: json)
     } catch {
       throw FileDefect("header: \(error.reason)")
     }
     guard case .object(let members) = root else { throw FileDefect("header is not an object") }
     for member in members {
-      if member.name == "__metadata__" {
+      if member.key == "__metadata__" {
         metadata = try Self.strings(member.value)
       } else {
-        tensors.append(try Self.tensor(member.name, member.value, dataSize: dataSize))
+        tensors.append(try Self.tensor(member.key, member.value, dataSize: dataSize))
       }
     }
     try checkCoverage(of: dataSize)
@@ -42,9 +44,9 @@ struct SafetensorsHeader: Sendable {
     for member in members {
       guard case .string(let text) = member.value else {
         throw FileDefect(
-          "__metadata__: \(member.name.excerpt) is \(member.value.excerpt), expected a string")
+          "__metadata__: \(member.key.excerpt) is \(member.value.excerpt), expected a string")
       }
-      strings[member.name] = text
+      strings[member.key] = text
     }
     return strings
   }

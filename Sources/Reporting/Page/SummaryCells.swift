@@ -18,19 +18,27 @@ enum SummaryCells {
   }
 
   static func text(_ value: JSONValue?, _ unit: SummaryWord.Unit) -> String {
-    switch (value, unit) {
-    case (.integer(let value), .duration): AxisText.duration(value)
-    case (.integer(let value), .bytes): Figure.bytes(Int(value))
-    case (.integer(let value), .operations): Figure.operations(Int(value))
-    case (.integer(let value), .seconds): "\(Figure.count(value)) s"
-    case (.number(let value), .seconds): "\(AxisText.plain(value)) s"
-    case (.integer(let value), _): Figure.count(value)
-    case (.number(let value), _): value.isFinite ? number(value) : Figure.unsupported
-    case (.string(let text), _): text
-    case (.bool(let value), _): value ? "yes" : "no"
-    case (.array(let values), _): Figure.count(values.count)
-    case (.object, _), (.null, _), (nil, _): Figure.unsupported
+    switch value {
+    case .number(let digits): number(digits, unit)
+    case .string(let text): text
+    case .bool(let value): value ? "yes" : "no"
+    case .array(let values): Figure.count(values.count)
+    case .object, .null, nil: Figure.unsupported
     }
+  }
+
+  private static func number(_ digits: String, _ unit: SummaryWord.Unit) -> String {
+    if let whole = Int64(digits) {
+      return switch unit {
+      case .duration: AxisText.duration(whole)
+      case .bytes: Figure.bytes(Int(whole))
+      case .operations: Figure.operations(Int(whole))
+      case .seconds: "\(Figure.count(whole)) s"
+      default: Figure.count(whole)
+      }
+    }
+    guard let value = Double(digits) else { return Figure.unsupported }
+    return unit == .seconds ? "\(AxisText.plain(value)) s" : number(value)
   }
 
   private static func number(_ value: Double) -> String {

@@ -1,9 +1,9 @@
 import Testing
 
-@testable import ModelFiles
+@testable import PlainText
 
 /// The grammar of RFC 8259, and what we refuse beyond it.
-struct JSONParserTests {
+struct JSONTests {
   private func parse(_ text: String) throws(FileDefect) -> JSONValue {
     try JSONParser.parse(Array(text.utf8))
   }
@@ -13,10 +13,10 @@ struct JSONParserTests {
     #expect(
       try parse(text)
         == .object([
-          .init(name: "b", value: .array([.null, .bool(true), .bool(false)])),
-          .init(name: "a", value: .number("-0.5e+3")),
-          .init(name: "A\n", value: .object([])),
-          .init(name: "é", value: .string("")),
+          ("b", .array([.null, .bool(true), .bool(false)])),
+          ("a", .number(text: "-0.5e+3")),
+          ("A\n", .object([])),
+          ("é", .string("")),
         ]))
   }
 
@@ -96,5 +96,30 @@ struct JSONParserTests {
         "none: null",
         "empty: {}",
       ])
+  }
+
+  @Test func written() {
+    #expect(JSONValue.number(0.1).text == "0.1")
+    #expect(JSONValue.number(.nan).text == "null")
+    #expect(JSONValue.number(1e-7).text == "1e-07")
+    #expect(JSONValue.shortest(44_100).text == "44100")
+    #expect(JSONValue.shortest(0.5).text == "0.5")
+    #expect(JSONValue.integer(UInt64.max).text == "9223372036854775807")
+    #expect(JSONValue.number(nil).text == "null")
+    #expect(JSONValue.number(100_000).text == "100000.0")
+    #expect(JSONValue.array([]).text == "[]")
+    #expect(JSONValue.object([]).text == "{}")
+    #expect(JSONValue.array([.bool(true), .null]).text == "[true, null]")
+    #expect(JSONValue.string("\r\t\u{1F}ü").text == "\"\\r\\t\\u001fü\"")
+  }
+
+  @Test func writtenAsItWasRead() throws {
+    let text = #"{"b": 4.0, "a": [4, 1E5, -0, 12345678901234567890], "c": {"k": "\\"}}"#
+    #expect(
+      try parse(text).text.filter { $0 != "\n" } == #"""
+        {  "b": 4.0,  "a": [4, 1E5, -0, 12345678901234567890],  "c": {"k": "\\"}}
+        """#)
+    #expect(try parse("4") != parse("4.0"))
+    #expect(try parse(#"{"a":1,"b":2}"#) != parse(#"{"b":2,"a":1}"#))
   }
 }

@@ -1,8 +1,18 @@
+/// What is wrong in a file's content, found by code that does not know the file's path.
+public struct FileDefect: Error, Equatable {
+  /// A clause that can follow the path and a colon.
+  public let reason: String
+
+  public init(_ reason: String) {
+    self.reason = reason
+  }
+}
+
 extension String {
   /// The text on one line, safe for a terminal: control, format and separator characters escaped.
   ///
   /// File contents and paths reach messages only through this.
-  var printable: String {
+  public var printable: String {
     var text = ""
     for scalar in unicodeScalars {
       switch scalar.properties.generalCategory {
@@ -16,7 +26,7 @@ extension String {
   }
 
   /// A name or value out of a file, for a message: `printable`, of a length that a line can hold.
-  var excerpt: String {
+  public var excerpt: String {
     let limit = 100
     if isEmpty { return "\"\"" }
     return unicodeScalars.count <= limit

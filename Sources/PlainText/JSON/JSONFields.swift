@@ -1,21 +1,25 @@
 /// The members of one JSON object, taken one by one, so that what is left over is known.
-struct JSONFields {
+///
+/// Each method takes the member of that name, and throws a sentence that names the owner, the key,
+/// what was found and what was expected. They allocate.
+public struct JSONFields {
   /// What the object is called in messages.
-  let owner: String
-  private var members: [JSONValue.Member]
+  public let owner: String
+  private var members: [(key: String, value: JSONValue)]
 
   /// Parses a metadata value that must hold an object.
-  init(_ text: String, owner: String) throws(FileDefect) {
+  public init(_ text: String, owner: String) throws(FileDefect) {
     let value: JSONValue
     do {
-      value = try JSONParser.parse(Array(text.utf8))
+      value = try JSONValue(parsing: Array(text.utf8))
     } catch {
       throw FileDefect("\(owner): \(error.reason)")
     }
     try self.init(value, owner: owner)
   }
 
-  init(_ value: JSONValue, owner: String) throws(FileDefect) {
+  /// A value that must be an object.
+  public init(_ value: JSONValue, owner: String) throws(FileDefect) {
     guard case .object(let members) = value else {
       throw FileDefect("\(owner) is \(value.excerpt), expected an object")
     }
@@ -24,7 +28,7 @@ struct JSONFields {
   }
 
   private mutating func value(_ name: String) throws(FileDefect) -> JSONValue {
-    guard let index = members.firstIndex(where: { $0.name == name }) else {
+    guard let index = members.firstIndex(where: { $0.key == name }) else {
       throw FileDefect("\(owner): \(name) is missing")
     }
     return members.remove(at: index).value
@@ -34,7 +38,8 @@ struct JSONFields {
     FileDefect("\(owner): \(name) is \(found.excerpt), expected \(expected)")
   }
 
-  mutating func integer(_ name: String) throws(FileDefect) -> Int {
+  /// An integer, written without a point or an exponent.
+  public mutating func integer(_ name: String) throws(FileDefect) -> Int {
     let value = try value(name)
     guard let integer = value.integer else {
       throw wrongType(name, value, expected: "an integer of 64 bits")
@@ -42,7 +47,9 @@ struct JSONFields {
     return integer
   }
 
-  mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(FileDefect) -> Int {
+  /// An integer within the range.
+  public mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(FileDefect) -> Int
+  {
     let integer = try integer(name)
     guard range.contains(integer) else {
       throw FileDefect(
@@ -51,7 +58,8 @@ struct JSONFields {
     return integer
   }
 
-  mutating func integers(_ name: String) throws(FileDefect) -> [Int] {
+  /// An array of integers.
+  public mutating func integers(_ name: String) throws(FileDefect) -> [Int] {
     var integers: [Int] = []
     for element in try elements(name, expected: "an array of integers") {
       guard let integer = element.integer else {
@@ -62,11 +70,13 @@ struct JSONFields {
     return integers
   }
 
-  mutating func integersIfPresent(_ name: String) throws(FileDefect) -> [Int]? {
-    members.contains { $0.name == name } ? try integers(name) : nil
+  /// An array of integers; nil where the object has no such key.
+  public mutating func integersIfPresent(_ name: String) throws(FileDefect) -> [Int]? {
+    members.contains { $0.key == name } ? try integers(name) : nil
   }
 
-  mutating func strings(_ name: String) throws(FileDefect) -> [String] {
+  /// An array of strings.
+  public mutating func strings(_ name: String) throws(FileDefect) -> [String] {
     var strings: [String] = []
     for element in try elements(name, expected: "an array of strings") {
       guard case .string(let text) = element else {
@@ -87,7 +97,8 @@ struct JSONFields {
     return elements
   }
 
-  mutating func number(_ name: String) throws(FileDefect) -> Double {
+  /// A finite number.
+  public mutating func number(_ name: String) throws(FileDefect) -> Double {
     let value = try value(name)
     guard case .number(let text) = value, let number = Double(text), number.isFinite else {
       throw wrongType(name, value, expected: "a finite number")
@@ -95,7 +106,8 @@ struct JSONFields {
     return number
   }
 
-  mutating func string(_ name: String) throws(FileDefect) -> String {
+  /// A string.
+  public mutating func string(_ name: String) throws(FileDefect) -> String {
     let value = try value(name)
     guard case .string(let text) = value else {
       throw wrongType(name, value, expected: "a string")
@@ -104,7 +116,7 @@ struct JSONFields {
   }
 
   /// One of the named values.
-  mutating func choice<Choice: RawRepresentable<String>>(
+  public mutating func choice<Choice: RawRepresentable<String>>(
     _ name: String, of choices: [Choice]
   ) throws(FileDefect) -> Choice {
     let value = try value(name)
@@ -119,9 +131,9 @@ struct JSONFields {
   }
 
   /// Refuses what nobody took.
-  func finish() throws(FileDefect) {
+  public func finish() throws(FileDefect) {
     if let member = members.first {
-      throw FileDefect("\(owner): unknown key \(member.name.excerpt)")
+      throw FileDefect("\(owner): unknown key \(member.key.excerpt)")
     }
   }
 }

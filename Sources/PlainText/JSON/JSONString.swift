@@ -1,9 +1,9 @@
 /// Text as JSON writes it.
-enum JSONString {
+public enum JSONString {
   private static let hexadecimal = Array("0123456789abcdef")
 
   /// In double quotes; quotes, backslashes and control characters escaped. Allocates.
-  static func quoted(_ text: String) -> String {
+  public static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
