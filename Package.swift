@@ -54,7 +54,7 @@ let package = Package(
       dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "CLinux"],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["LatencyLog", "LaneRunner"],
+      name: "Reporting", dependencies: ["LatencyLog"],
       resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")],
       swiftSettings: strict),
     .executableTarget(

@@ -1,20 +1,6 @@
-/// How many streams of a load go through the model in one call, and what decided it.
-public struct LoadBatching: Sendable, Equatable {
-  /// One size that was tried.
-  public struct Trial: Sendable, Equatable {
-    /// Streams a call.
-    public var size: Int
-    /// Nanoseconds of the model's calls for one frame of one stream, in the fastest round.
-    public var nanoseconds: Double
-  }
+import LatencyLog
 
-  /// Streams a call: 1 is one at a time.
-  public var size: Int
-  /// All sizes tried, ascending; empty where there was nothing to choose.
-  public var trials: [Trial]
-}
-
-extension LoadBatching {
+extension MeasureBatching {
   /// The most rounds after the window of attention is full, and the fewest in any case.
   private static let rounds = (most: 21, fewest: 5)
   /// Nanoseconds after which a choice must do with what it has.

@@ -7,7 +7,7 @@ import StreamCore
 /// lock, and only reads the clock.
 @safe final class LoadLane: @unchecked Sendable {
   let description: LaneDescription
-  let batching: LoadBatching
+  let batching: MeasureBatching
   let streams: Int
   /// Frames of each stream, warm-up included.
   let frames: Int
@@ -45,7 +45,7 @@ import StreamCore
   ///   - clock: on which the run's first instant has been set, or will be.
   init(
     index: Int, model: LoadModel, signal: LoadSignal, streams: Int, frames: Int,
-    warmUpFrames: Int, frameRate: Double, batching: LoadBatching, clock: LaneClock
+    warmUpFrames: Int, frameRate: Double, batching: MeasureBatching, clock: LaneClock
   ) {
     self.index = index
     self.signal = signal

@@ -47,7 +47,7 @@ public final class LoadRun {
         index: index, model: item.model, signal: item.signal, streams: options.streams,
         frames: warmUpFrames + options.measuredFrames(frameRate: rate),
         warmUpFrames: warmUpFrames, frameRate: rate,
-        batching: batchSize.map { LoadBatching(size: $0, trials: []) }
+        batching: batchSize.map { MeasureBatching(size: $0, trials: []) }
           ?? Self.batching(of: item.model, lane: index, options),
         clock: LaneClock(isVirtual: options.clock == .virtual, start: 0, now: options.now))
     }
@@ -66,12 +66,12 @@ public final class LoadRun {
   /// Chosen on a thread placed as the lane's will be.
   private static func batching(
     of model: LoadModel, lane: Int, _ options: LoadOptions
-  ) -> LoadBatching {
-    var batching = LoadBatching(size: 1, trials: [])
+  ) -> MeasureBatching {
+    var batching = MeasureBatching(size: 1, trials: [])
     startThread("lockstep load") {
       _ = LoadPlacement.take(
         lane: options.clock == .virtual ? 0 : lane, realtime: options.realtime)
-      batching = LoadBatching(choosingFor: model, streams: options.streams, now: options.now)
+      batching = MeasureBatching(choosingFor: model, streams: options.streams, now: options.now)
     }.wait()
     return batching
   }
@@ -182,22 +182,23 @@ public final class LoadRun {
       do throws(SinkError) { try log.flush() } catch { sinkFailure = error }
     }
     let kernelVariant = ((try? KernelVariant.selected()) ?? .portable).rawValue
-    let summary = RunSummary(
+    var summary = RunSummary(
       input: InputSummary(
         received: lanes.map(\.samples).max() ?? 0, rate: sampleRate, channels: channels),
       machine: .current(
         kernelVariant: kernelVariant,
         schedulerPolicy: placements.allSatisfy(\.isFIFO) ? "fifo" : "other"),
-      lanes: zip(lanes, statistics).map { $1.summary($0.totals) })
+      lanes: zip(lanes, statistics).map { $1.summary($0.totals) }, measureClock: options.clock)
     let figures = zip(lanes, placements).map { lane, placement in
-      LoadFigures(
+      MeasureFigures(
         streams: lane.streams, batching: lane.batching, core: placement.core,
         computing: lane.computing, processorTime: lane.processorTime,
         streamFrames: lane.frame * lane.streams,
         frameRate: 1e9 / lane.description.framePeriod)
     }
+    for lane in lanes.indices { summary.lanes[lane].measure = figures[lane] }
     return LoadResult(
-      summary: summary, statistics: statistics, figures: figures, clock: options.clock,
+      summary: summary, statistics: statistics,
       endedEarly: lanes.contains { $0.frame < $0.frames }, late: late,
       stopped: options.isStopped(), sinkFailure: sinkFailure)
   }

@@ -17,8 +17,8 @@ public struct LoadSearch {
   private let signal: LoadSignal
   private let options: LoadOptions
   private let limit: Int
-  private let report: (LoadProbe) -> Void
-  private var probes: [LoadProbe] = []
+  private let report: (MeasureProbe) -> Void
+  private var probes: [MeasureProbe] = []
   private var lastRun: LoadResult?
 
   /// - Parameters:
@@ -28,7 +28,7 @@ public struct LoadSearch {
   /// - Throws: `badData` where the input does not fit the lane.
   public init(
     lane: LaneSetup, input: LoadInput, options: LoadOptions,
-    report: @escaping (LoadProbe) -> Void
+    report: @escaping (MeasureProbe) -> Void
   ) throws(SourceError) {
     self.init(
       model: LoadModel(lane),
@@ -38,7 +38,7 @@ public struct LoadSearch {
 
   init(
     model: LoadModel, signal: LoadSignal, options: LoadOptions,
-    report: @escaping (LoadProbe) -> Void
+    report: @escaping (MeasureProbe) -> Void
   ) {
     self.model = model
     self.signal = signal
@@ -118,16 +118,16 @@ public struct LoadSearch {
   }
 
   /// One run; nil where it was asked to stop.
-  private mutating func probe(_ streams: Int, confirming: Bool) -> LoadProbe? {
+  private mutating func probe(_ streams: Int, confirming: Bool) -> MeasureProbe? {
     var options = options
     options.streams = streams
     options.log = nil
     // One stream has an answer to show even if it fails.
     options.endsWhenLost = streams > 1
-    options.leastFrames = max(LoadMaximum.leastFrames, options.leastFrames)
+    options.leastFrames = max(MeasureMaximum.leastFrames, options.leastFrames)
     if confirming {
       let frames = options.measuredFrames(frameRate: options.frameRate ?? model.ownFrameRate)
-      options.leastFrames = LoadMaximum.confirmingFactor * frames
+      options.leastFrames = MeasureMaximum.confirmingFactor * frames
     }
     let run = LoadRun(models: [(model, signal)], options: options)
     let result = run.run()
@@ -136,7 +136,7 @@ public struct LoadSearch {
     let planned = run.lanes[0].frames - run.lanes[0].description.warmUpFrames
     let p99 = lane.response.p99
     let holds = measured == planned && p99.map { $0 <= lane.deadline } ?? false
-    let probe = LoadProbe(
+    let probe = MeasureProbe(
       streams: streams, batch: run.lanes[0].batching.size, frames: measured,
       plannedFrames: planned, p99: p99, late: lane.misses.count - lane.misses.inWarmUp,
       load: lane.load, demand: demand(of: lane, result.figures[0]), confirms: confirming,
@@ -150,7 +150,7 @@ public struct LoadSearch {
   /// A call's computing over the time that it may take: until the deadline of its first frame, or until
   /// the next call. Computing is the thread's own time or the median call, whichever is less: the first
   /// leaves out waiting for the processor, the second what happens now and then.
-  private func demand(of lane: LaneSummary, _ figures: LoadFigures) -> Double? {
+  private func demand(of lane: LaneSummary, _ figures: MeasureFigures) -> Double? {
     let period = 1e9 / figures.frameRate * Double(model.chunkSize)
     let time = min(Double(lane.deadline - lane.algorithmicLatency), period)
     guard time > 0, lane.frames > 0 else { return nil }
@@ -158,15 +158,15 @@ public struct LoadSearch {
     return min(share, lane.service.p50.map(Double.init) ?? share) / time
   }
 
-  private func maximum(_ streams: Int) -> LoadMaximum {
-    LoadMaximum(
+  private func maximum(_ streams: Int) -> MeasureMaximum {
+    MeasureMaximum(
       deadline: lastRun?.summary.lanes.first?.deadline ?? 0, streams: streams,
       isAtLimit: streams == limit, probes: probes)
   }
 
   private func answer(_ streams: Int, in run: LoadResult?) -> LoadResult? {
     guard var result = run else { return nil }
-    result.maxima = [maximum(streams)]
+    result.summary.lanes[0].measure?.maximum = maximum(streams)
     return result
   }
 }

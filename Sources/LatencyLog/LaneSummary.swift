@@ -40,6 +40,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var drift: [DriftMinute]
   /// How good its outputs were; nil without labels.
   public var quality: QualitySummary?
+  /// What a controlled load found; nil for a run of an input.
+  public var measure: MeasureFigures?
 
   var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [
@@ -74,6 +76,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("drift", driftJSON),
       ("quality", quality?.json ?? .null),
     ]
+    members += measure?.members ?? []
     if dropped.notListed.count > 0 {
       members.append(("dropped_not_listed", dropped.notListedJSON(lengthKey: "frames")))
     }

@@ -5,7 +5,7 @@ import LatencyLog
 /// What `measure` says besides the table.
 enum LoadText {
   /// A run of the search: `speech-lstm: 64 streams: p99 1.23 ms over 1,000 frames, load 0.11: holds`.
-  static func line(of probe: LoadProbe, lane: LaneSetup) -> String {
+  static func line(of probe: MeasureProbe, lane: LaneSetup) -> String {
     var text = "\(lane.name): \(streams(probe.streams))"
     if probe.streams > 1 { text += " in calls of \(probe.batch)" }
     if probe.confirms { text += ", confirming" }
@@ -37,7 +37,7 @@ enum LoadText {
   }
 
   /// Why the search found nothing.
-  static func refusal(of lane: LaneSummary, _ maximum: LoadMaximum) -> String {
+  static func refusal(of lane: LaneSummary, _ maximum: MeasureMaximum) -> String {
     let deadline = DurationText.format(maximum.deadline)
     var text = "\(lane.name): not even 1 stream has p99 within \(deadline)"
     if lane.algorithmicLatency >= maximum.deadline {
@@ -52,7 +52,7 @@ enum LoadText {
     return text
   }
 
-  private static func cost(of lane: LaneSummary, _ figures: LoadFigures) -> String {
+  private static func cost(of lane: LaneSummary, _ figures: MeasureFigures) -> String {
     var text = "\(lane.name): \(streams(figures.streams)) at \(number(figures.frameRate)) Hz"
     text += figures.core.map { " on core \($0)" } ?? " on no core of its own"
     if let rate = figures.streamFramesPerSecond, let cost = figures.nanosecondsPerStreamFrame {
@@ -61,7 +61,7 @@ enum LoadText {
     return text
   }
 
-  private static func choice(_ figures: LoadFigures) -> String? {
+  private static func choice(_ figures: MeasureFigures) -> String? {
     guard figures.streams > 1, !figures.batching.trials.isEmpty else { return nil }
     let trials = figures.batching.trials.map { trial in
       "\(trial.size == 1 ? "one at a time" : "\(trial.size) a call") \(duration(trial.nanoseconds))"
@@ -72,19 +72,19 @@ enum LoadText {
   }
 
   private static func answer(
-    of lane: LaneSummary, _ maximum: LoadMaximum, isRealTime: Bool
+    of lane: LaneSummary, _ maximum: MeasureMaximum, isRealTime: Bool
   ) -> String {
     guard let run = maximum.confirmation, let p99 = run.p99 else {
       return "most streams: none; " + refusal(of: lane, maximum)
     }
     return "most streams with p99 within \(DurationText.format(maximum.deadline)): "
       + "\(maximum.isAtLimit ? "at least " : "")\(run.streams); p99 \(DurationText.format(p99)) over "
-      + "\(run.frames) frames after the warm-up (p99 needs \(LoadMaximum.leastFrames))"
+      + "\(run.frames) frames after the warm-up (p99 needs \(MeasureMaximum.leastFrames))"
       + bound(maximum, isRealTime: isRealTime)
   }
 
   /// What kept the search from finding more.
-  private static func bound(_ maximum: LoadMaximum, isRealTime: Bool) -> String {
+  private static func bound(_ maximum: MeasureMaximum, isRealTime: Bool) -> String {
     if maximum.bound == .limit { return "; memory or the limit of streams ended the search" }
     guard let refusal = maximum.refusal else { return "" }
     let failed = "; \(streams(refusal.streams)) did not hold"
@@ -100,8 +100,8 @@ enum LoadText {
   private static func share(_ value: Double) -> String { String(format: "%.0f %%", 100 * value) }
 
   private static func clock(of result: LoadResult) -> String {
-    switch result.clock {
-    case .monotonic: "Clock: monotonic; frames arrived in real time on an absolute schedule."
+    switch result.summary.measureClock {
+    case .monotonic, nil: "Clock: monotonic; frames arrived in real time on an absolute schedule."
     case .virtual:
       "Clock: virtual; arrivals from the schedule, calls as long as measured, nothing waited."
     }

@@ -66,8 +66,10 @@ struct MeasureSession {
       try report(result, to: sinks.summary)
       if let sink = sinks.report {
         let subject = "A load of \(lanes.map(\.name).joined(separator: ", "))"
-        let page = LoadReport(
-          ReportHeading(ofRunAbout: subject), result: result, recording: recording)
+        let page = MeasureReport(
+          ReportHeading(ofRunAbout: subject), summary: result.summary,
+          statistics: result.statistics,
+          recording: recording)
         sink.buffer += Array(page.html.utf8)
         try sink.close()
       }
@@ -118,7 +120,7 @@ struct MeasureSession {
   /// The summary where programs look for it, and the table where people do.
   private func report(_ result: LoadResult, to sink: FileSink?) throws(SinkError) {
     if let sink {
-      sink.buffer += Array((result.json.text + "\n").utf8)
+      sink.buffer += Array((result.summary.json.text + "\n").utf8)
       try sink.close()
     }
     let isTerminal = isatty(STDOUT_FILENO) == 1

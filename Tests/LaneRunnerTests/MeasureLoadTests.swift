@@ -67,7 +67,7 @@ struct MeasureLoadTests {
     let lane = try #require(result.summary.lanes.first)
     #expect(lane.frames == 200)
     #expect(lane.lostRecords == 0)
-    #expect(result.clock == .monotonic)
+    #expect(result.summary.measureClock == .monotonic)
     let p50 = try #require(lane.budget.queue.p50)
     #expect(p50 >= 0)
   }
@@ -76,12 +76,12 @@ struct MeasureLoadTests {
   func batching() throws {
     let clock = TestClock()
     let shared = LoadModel.busy(clock) { streams, _ in 1_000 + 100 * Int64(streams) }
-    let together = LoadBatching(choosingFor: shared, streams: 64, now: clock.now)
+    let together = MeasureBatching(choosingFor: shared, streams: 64, now: clock.now)
     #expect(together.size == 64)
     #expect(together.trials.map(\.size) == [1, 32, 64])
     #expect(together.trials.map(\.nanoseconds) == [1_100, 131.25, 115.625])
     let costly = LoadModel.busy(clock) { streams, _ in Int64(streams * streams) * 1_000 }
-    #expect(LoadBatching(choosingFor: costly, streams: 64, now: clock.now).size == 1)
-    #expect(LoadBatching(choosingFor: costly, streams: 1, now: clock.now).trials.isEmpty)
+    #expect(MeasureBatching(choosingFor: costly, streams: 64, now: clock.now).size == 1)
+    #expect(MeasureBatching(choosingFor: costly, streams: 1, now: clock.now).trials.isEmpty)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 /// The most streams of models whose service time is a + b N.
 @Suite("Measure: search")
 struct MeasureSearchTests {
-  static func search(_ model: LoadModel, _ clock: TestClock) throws -> LoadMaximum {
+  static func search(_ model: LoadModel, _ clock: TestClock) throws -> MeasureMaximum {
     var search = LoadSearch(
       model: model, signal: try model.signal(), options: .virtual(clock), report: { _ in })
     return try #require(search.run()?.maxima.first)
@@ -120,7 +120,7 @@ struct MeasureSearchTests {
 
   /// Calls of N streams compute for 1 ms + N x 80 us, and from `most` streams on another thread has the
   /// processor three quarters of each call.
-  static func preempted(from most: Int) throws -> LoadMaximum {
+  static func preempted(from most: Int) throws -> MeasureMaximum {
     let clock = TestClock()
     let processor = TestClock()
     let model = LoadModel.busy(clock, deadline: 10_000_000) { streams, _ in

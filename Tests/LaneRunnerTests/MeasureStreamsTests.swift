@@ -18,7 +18,7 @@ struct MeasureStreamsTests {
     LoadLane(
       index: 0, model: model, signal: signal, streams: streams, frames: frames,
       warmUpFrames: 100, frameRate: model.ownFrameRate,
-      batching: LoadBatching(size: batch, trials: []),
+      batching: MeasureBatching(size: batch, trials: []),
       clock: LaneClock(isVirtual: true, start: 0, now: { 0 }))
   }
 

@@ -1,20 +1,19 @@
-import LaneRunner
 import LatencyLog
 
 /// The search for the most streams: the p99 of each run over its streams, against the deadline.
 struct SearchFigure {
   private let lanes: [LaneSummary]
-  private let maxima: [LoadMaximum]
+  private let maxima: [MeasureMaximum]
   private let x: Scale
   private let y: Scale
 
   private static let height = 280.0
 
   /// Nil where nothing was searched for.
-  init?(_ result: LoadResult) {
-    guard !result.maxima.isEmpty else { return nil }
-    lanes = result.summary.lanes
-    maxima = result.maxima
+  init?(_ summary: RunSummary) {
+    maxima = summary.lanes.compactMap { $0.measure?.maximum }
+    guard !maxima.isEmpty else { return nil }
+    lanes = summary.lanes
     let probes = maxima.flatMap(\.probes)
     let streams = probes.map { Double($0.streams) }
     x = .decades(1, max(10, streams.max() ?? 10))
@@ -67,7 +66,7 @@ struct SearchFigure {
     "\(Figure.count(count)) stream\(count == 1 ? "" : "s")"
   }
 
-  private func runs(_ maximum: LoadMaximum, lane: Int) -> [String] {
+  private func runs(_ maximum: MeasureMaximum, lane: Int) -> [String] {
     var all = SVGPath()
     var failed = SVGPath()
     for probe in maximum.probes {

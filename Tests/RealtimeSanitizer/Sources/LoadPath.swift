@@ -16,7 +16,7 @@ struct LoadPath {
       index: 0, model: model,
       signal: try LoadSignal(.random(seed: 1), for: model.frontEnd, lane: setup.name),
       streams: Self.streams, frames: Self.frames, warmUpFrames: 100,
-      frameRate: model.ownFrameRate, batching: LoadBatching(size: 2, trials: []),
+      frameRate: model.ownFrameRate, batching: MeasureBatching(size: 2, trials: []),
       clock: LaneClock(isVirtual: true, start: 0, now: MonotonicClock.now))
     var isOpen = true
     while isOpen {

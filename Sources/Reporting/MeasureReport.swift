@@ -1,29 +1,33 @@
-import LaneRunner
 import LatencyLog
 
 /// The page of a controlled load, or of a search for the most streams.
-public struct LoadReport {
+public struct MeasureReport {
   private let heading: ReportHeading
-  private let result: LoadResult
+  private let summary: RunSummary
+  private let statistics: [LaneStatistics]
   private let recording: RunRecording?
 
-  /// `recording` is that of the run's frames; nil where there were many runs.
-  public init(_ heading: ReportHeading, result: LoadResult, recording: RunRecording?) {
+  /// `statistics` are those that the summary was made of; `recording` is that of the run's frames, nil
+  /// where there were many runs.
+  public init(
+    _ heading: ReportHeading, summary: RunSummary, statistics: [LaneStatistics],
+    recording: RunRecording?
+  ) {
     self.heading = heading
-    self.result = result
+    self.summary = summary
+    self.statistics = statistics
     self.recording = recording
   }
 
   /// The file's text. Allocates.
   public var html: String {
-    let summary = result.summary
-    var figures: [PageFigure?] = [SearchFigure(result)?.figure]
+    var figures: [PageFigure?] = [SearchFigure(summary)?.figure]
     if let recording {
       let axis = TimeAxis(summary.input, lanes: recording.lanes)
       figures.append(ResponseFigure(recording, summary: summary, axis: axis).figure)
     }
     figures += [
-      PercentileFigure(summary, statistics: result.statistics).figure,
+      PercentileFigure(summary, statistics: statistics).figure,
       BudgetFigure(
         summary,
         slowest: recording?.lanes.map(\.slowest.slowest) ?? summary.lanes.map { _ in nil }
@@ -37,7 +41,7 @@ public struct LoadReport {
         + SummaryNotes(summary).html,
       figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
       tables: SummaryTables(
-        summary: result.json, groups: [SummaryWord.load] + SummaryWord.lane,
+        summary: summary.json, groups: [SummaryWord.load] + SummaryWord.lane,
         lists: [
           ("runs of the search", "find_max.probes"), ("streams a call, tried:", "batch_trials"),
           ("disturbances", "recovery"),
@@ -48,8 +52,10 @@ public struct LoadReport {
   }
 
   private var facts: [String] {
-    let streams = zip(result.summary.lanes, result.figures).map { lane, figures in
-      "\(lane.name): \(Figure.count(figures.streams)) stream\(figures.streams == 1 ? "" : "s") at "
+    let streams = summary.lanes.compactMap { (lane) -> String? in
+      guard let figures = lane.measure else { return nil }
+      return
+        "\(lane.name): \(Figure.count(figures.streams)) stream\(figures.streams == 1 ? "" : "s") at "
         + "\(AxisText.plain(figures.frameRate)) Hz"
         + (figures.core.map { " on core \($0)" } ?? "")
     }
@@ -57,10 +63,10 @@ public struct LoadReport {
       streams.joined(separator: "; ") + ".",
       "All streams of a lane get their frames at the same instant; a response time ends when the "
         + "outputs of all are out. "
-        + (result.maxima.isEmpty
+        + (summary.lanes.allSatisfy { $0.measure?.maximum == nil }
           ? "" : "The figures below are those of the run that the answer stands on."),
-      result.summary.machine.sentence
-        + (result.clock == .virtual
+      summary.machine.sentence
+        + (summary.measureClock == .virtual
           ? "Clock: virtual; arrivals from the schedule, calls as long as measured."
           : "Clock: monotonic; frames arrived in real time on an absolute schedule."),
     ]
