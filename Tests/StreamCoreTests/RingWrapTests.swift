@@ -17,7 +17,7 @@ struct RingWrapTests {
       var blocks = Set<Int>()
       var slots = Set<Int>()
       for position in first..<first + UInt64(leftContext + chunkSize) {
-        let (block, lane) = AttentionKernel.slot(position, cache.blockCount)
+        let (block, lane) = ReferenceAttention.slot(position, cache.blockCount)
         blocks.insert(block)
         #expect(slots.insert(block * 16 + lane).inserted)
       }

@@ -43,3 +43,52 @@
       as: UInt8.self, repeating: 0, count: bytes.count)
   }
 }
+
+/// Zeroed floats on the heap.
+@safe struct FloatBuffer: Sendable {
+  private let block: MemoryBlock
+  let count: Int
+  nonisolated(unsafe) let base: UnsafeMutablePointer<Float>
+
+  init(count: Int) {
+    self.count = count
+    block = MemoryBlock(byteCount: count * MemoryLayout<Float>.stride)
+    unsafe base = block.base.bindMemory(to: Float.self, capacity: max(count, 1))
+  }
+
+  init(_ values: [Float]) {
+    self.init(count: values.count)
+    for (index, value) in values.enumerated() { unsafe base[index] = value }
+  }
+
+  func zero(_ range: Range<Int>) {
+    unsafe (base + range.lowerBound).update(repeating: 0, count: range.count)
+  }
+
+  var byteCount: Int { count * MemoryLayout<Float>.stride }
+}
+
+/// One block for all packed weights of a model, so that they share huge pages.
+///
+/// Filled while the model is made, only read afterwards.
+final class WeightArena: @unchecked Sendable {
+  private let block: MemoryBlock
+  private var used = 0
+
+  init(byteCount: Int) {
+    block = MemoryBlock(byteCount: byteCount)
+  }
+
+  /// The bytes that `take` needs for a request.
+  static func rounded(_ byteCount: Int) -> Int {
+    (byteCount + MemoryBlock.alignment - 1) / MemoryBlock.alignment * MemoryBlock.alignment
+  }
+
+  /// The next bytes, zeroed, aligned to a cache line; they live as long as the arena.
+  @unsafe func take(byteCount: Int) -> UnsafeMutableRawPointer {
+    let start = used
+    used += Self.rounded(byteCount)
+    precondition(used <= block.byteCount, "a weight arena was made too small")
+    return unsafe block.base + start
+  }
+}

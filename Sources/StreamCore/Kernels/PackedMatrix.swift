@@ -65,11 +65,11 @@ internal import CStreamKernels
         .bindMemory(to: Int32.self, capacity: padded)
       for row in 0..<rowCount {
         let values = (0..<columnCount).map { weight(row, $0) }
-        let steps = SymmetricSteps(values)
-        unsafe scales[row] = steps.scale
+        let quantiser = SymmetricQuantiser(values)
+        unsafe scales[row] = quantiser.scale
         var sum: Int32 = 0
         for column in 0..<columnCount {
-          let code = steps.code(of: values[column])
+          let code = quantiser.code(of: values[column])
           let index = ((row / width * elements + column / 4) * width + row % width) * 4 + column % 4
           unsafe target[index] = code
           sum += Int32(code)
@@ -106,25 +106,5 @@ internal import CStreamKernels
 
   var byteCount: Int {
     Self.byteCount(rowCount: rowCount, columnCount: columnCount, precision: precision)
-  }
-}
-
-extension Precision {
-  /// As the kernels spell it.
-  var code: ck_precision {
-    switch self {
-    case .f32: Int32(CK_F32)
-    case .bf16: Int32(CK_BF16)
-    case .int8: Int32(CK_INT8)
-    }
-  }
-
-  /// Elements of four bytes in a row of so many columns.
-  func elements(columns: Int) -> Int {
-    switch self {
-    case .f32: columns
-    case .bf16: (columns + 1) / 2
-    case .int8: (columns + 3) / 4
-    }
   }
 }

@@ -16,7 +16,7 @@ extension KVCache {
       chunkSize: Int, precision: KVPrecision
     ) {
       self.streamCount = streamCount
-      let block = AttentionKernel.blockSize
+      let block = KVCache.blockSize
       valueStride = (headSize + 15) / 16 * 16
       // One block more than the window fills, so that no window meets itself across the ring's seam.
       blockCount = (leftContext + chunkSize - 1 + block - 1) / block + 1
@@ -26,10 +26,10 @@ extension KVCache {
     }
 
     /// Slots of the ring.
-    var capacity: Int { blockCount * AttentionKernel.blockSize }
+    var capacity: Int { blockCount * KVCache.blockSize }
 
     /// Floats of scratch that `attend` needs.
-    var scoreCount: Int { Int(CK_SCORE_ROWS) * (capacity + AttentionKernel.blockSize) }
+    var scoreCount: Int { Int(CK_SCORE_ROWS) * (capacity + KVCache.blockSize) }
 
     /// All bytes: keys, values, what each slot holds, two positions a stream, and the mask.
     var byteCount: Int {

@@ -6,6 +6,8 @@ internal import CStreamKernels
 /// position p lives in slot p mod capacity. What a slot holds is told by `positions`, so that skipped,
 /// forgotten and overwritten positions are known by position, never by slot order.
 @safe struct KVCache: ~Copyable {
+  /// Positions of a block of keys.
+  static let blockSize = Int(CK_BLOCK_SIZE)
   /// What a slot holds before anything was stored.
   static let empty = UInt64.max
 
@@ -55,7 +57,7 @@ internal import CStreamKernels
   }
 
   /// Slots of the ring.
-  var capacity: Int { blockCount * AttentionKernel.blockSize }
+  var capacity: Int { blockCount * KVCache.blockSize }
 
   var byteCount: Int {
     keys.byteCount + values.byteCount + (positions.count + 2 * streamCount) * 8 + hidden.count

@@ -1,8 +1,13 @@
 /// One LSTM layer, as one layer of `torch.nn.LSTM`: gates i, f, g, o, both biases added at load.
+///
+/// Packed rows come in groups of 32: eight units with their gates (`[units / 8][gate][8]`), so that a
+/// panel of weights holds all that eight cells need.
 struct LSTM: Sendable {
+  private static let unitsPerPanel = 8
+
   let inputSize: Int
   let hiddenSize: Int
-  /// `[4 hiddenSize, inputSize + hiddenSize]` over [x; h], in the packed order of `LSTMStep`.
+  /// `[4 hiddenSize, inputSize + hiddenSize]` over [x; h], in packed order.
   let gates: PackedMatrix
 
   /// `inputWeights` `[4 hiddenSize, inputSize]`, `hiddenWeights` `[4 hiddenSize, hiddenSize]`, biases
@@ -14,7 +19,7 @@ struct LSTM: Sendable {
   ) {
     self.inputSize = inputSize
     self.hiddenSize = hiddenSize
-    let units = LSTMStep.unitsPerPanel
+    let units = Self.unitsPerPanel
     let groups = (hiddenSize + units - 1) / units
     // The source row of a packed row; nil where the last group has no unit.
     func sourceRow(_ packed: Int) -> Int? {
@@ -35,5 +40,11 @@ struct LSTM: Sendable {
         guard let row = sourceRow(packed) else { return 0 }
         return inputBias[row] + hiddenBias[row]
       })
+  }
+
+  /// The packed row of a unit's gate.
+  @inline(__always)
+  static func packedRow(unit: Int, gate: Int) -> Int {
+    (unit / unitsPerPanel) * 32 + gate * unitsPerPanel + unit % unitsPerPanel
   }
 }

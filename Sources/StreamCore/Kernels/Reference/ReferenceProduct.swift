@@ -7,7 +7,7 @@ internal import CStreamKernels
 /// each ascending from +0. f32: an element is one k, with fused multiply-add. bf16: an element is a pair
 /// of k, both factors rounded, sum = fma(first, fma(second, sum)). int8: an element is four k, sums are
 /// exact. Result = (even + odd) + bias; int8: fma(Float(even + odd), row scale * frame scale, bias).
-enum MatrixProduct {
+enum ReferenceProduct {
   /// output[r, n] = epilogue(sum over k of input[r, k] * matrix[n, k] + bias[n]).
   ///
   /// `input` is `[rows, columns]` with `inputStride` floats from row to row, `output` `[rows, rows of the
@@ -19,12 +19,12 @@ enum MatrixProduct {
     for row in 0..<rows {
       let x = unsafe input + row * inputStride
       let y = unsafe output + row * outputStride
-      let steps = unsafe SymmetricSteps(largest: largest(x, matrix))
+      let quantiser = unsafe SymmetricQuantiser(largest: largest(x, matrix))
       // What stands for the row in the products: rounded values or codes.
       let reduced: [Float] = unsafe (0..<matrix.columns).map { k in
         switch unsafe Int(matrix.precision) {
         case CK_BF16: unsafe BFloat16.value(BFloat16.bits(x[k]))
-        case CK_INT8: unsafe Float(steps.code(of: x[k]))
+        case CK_INT8: unsafe Float(quantiser.code(of: x[k]))
         default: unsafe x[k]
         }
       }
@@ -32,7 +32,7 @@ enum MatrixProduct {
         let value: Float
         switch unsafe Int(matrix.precision) {
         case CK_BF16: unsafe value = sumOfPairs(reduced, matrix, n) + matrix.bias[n]
-        case CK_INT8: unsafe value = sumOfCodes(reduced, matrix, n, steps)
+        case CK_INT8: unsafe value = sumOfCodes(reduced, matrix, n, quantiser)
         default: unsafe value = sum(reduced, matrix, n) + matrix.bias[n]
         }
         switch Int(epilogue) {
@@ -90,7 +90,7 @@ enum MatrixProduct {
   }
 
   @unsafe private static func sumOfCodes(
-    _ x: [Float], _ matrix: ck_matrix, _ n: Int, _ steps: SymmetricSteps
+    _ x: [Float], _ matrix: ck_matrix, _ n: Int, _ quantiser: SymmetricQuantiser
   ) -> Float {
     let width = PackedMatrix.panelWidth
     let columns = unsafe matrix.columns
@@ -104,7 +104,7 @@ enum MatrixProduct {
       sum += Int32(x[k]) * Int32(weight)
     }
     guard let scales = unsafe matrix.scales else { return 0 }
-    return unsafe matrix.bias[n].addingProduct(Float(sum), steps.scale * scales[n])
+    return unsafe matrix.bias[n].addingProduct(Float(sum), quantiser.scale * scales[n])
   }
 
   @unsafe private static func largest(_ x: UnsafePointer<Float>, _ matrix: ck_matrix) -> Float {

@@ -7,9 +7,7 @@ internal import CStreamKernels
 /// never by slot: scores are matrix products over the head index; the maximum first, over the whole
 /// window; the softmax sum as 16 partial sums by position mod 16; weighted values are a matrix product
 /// over the position (chains of even and odd positions), times 1 / sum, then + 0 so that no -0 is left.
-enum AttentionKernel {
-  static let blockSize = Int(CK_BLOCK_SIZE)
-
+enum ReferenceAttention {
   /// Attends every row and head. `scores` holds one row.
   @unsafe static func attend(_ a: ck_attention) {
     for row in unsafe 0..<a.rows {
@@ -32,19 +30,20 @@ enum AttentionKernel {
     let scores = unsafe a.scores
     func isHidden(_ block: Int, _ lane: Int) -> Bool {
       guard let hidden = unsafe a.hidden else { return false }
-      return unsafe hidden[block * blockSize + lane] != 0
+      return unsafe hidden[block * KVCache.blockSize + lane] != 0
     }
     var largest = -Float.infinity
     for index in 0..<length {
       let (block, lane) = unsafe slot(first + UInt64(index), a.block_count)
       if isHidden(block, lane) { continue }
-      let key = unsafe head * a.key_head_stride + block * size * blockSize + lane
+      let key = unsafe head * a.key_head_stride + block * size * KVCache.blockSize + lane
       var even: Float = 0
       var odd: Float = 0
       for i in stride(from: 0, to: size, by: 2) {
-        unsafe even = even.addingProduct(query[i], get(a.keys, key + i * blockSize, a.precision))
+        unsafe even = even.addingProduct(
+          query[i], get(a.keys, key + i * KVCache.blockSize, a.precision))
         unsafe odd = odd.addingProduct(
-          query[i + 1], get(a.keys, key + (i + 1) * blockSize, a.precision))
+          query[i + 1], get(a.keys, key + (i + 1) * KVCache.blockSize, a.precision))
       }
       let score = even + odd
       unsafe scores[index] = score
@@ -65,7 +64,8 @@ enum AttentionKernel {
       var odd: Float = 0
       for index in 0..<length {
         let (block, lane) = unsafe slot(first + UInt64(index), a.block_count)
-        let place = unsafe head * a.value_head_stride + (block * blockSize + lane) * a.value_stride
+        let place =
+          unsafe head * a.value_head_stride + (block * KVCache.blockSize + lane) * a.value_stride
         let value = unsafe get(a.values, place + i, a.precision)
         if lane & 1 == 0 {
           unsafe even = even.addingProduct(scores[index], value)
@@ -79,7 +79,10 @@ enum AttentionKernel {
 
   @inline(__always)
   static func slot(_ position: UInt64, _ blockCount: Int) -> (block: Int, lane: Int) {
-    (Int((position / UInt64(blockSize)) % UInt64(blockCount)), Int(position % UInt64(blockSize)))
+    (
+      Int((position / UInt64(KVCache.blockSize)) % UInt64(blockCount)),
+      Int(position % UInt64(KVCache.blockSize))
+    )
   }
 
   @inline(__always)

@@ -2,17 +2,8 @@ internal import CStreamKernels
 
 /// One time step of one LSTM layer, for rows (streams) side by side, in plain Swift.
 ///
-/// The gates are one matrix product over [x; h]. Packed rows come in groups of 32: eight units with
-/// their gates i, f, g, o (`[units / 8][gate][8]`), so that a panel holds all that eight cells need.
-enum LSTMStep {
-  static let unitsPerPanel = 8
-
-  /// The packed row of a unit's gate.
-  @inline(__always)
-  static func packedRow(unit: Int, gate: Int) -> Int {
-    (unit / unitsPerPanel) * 32 + gate * unitsPerPanel + unit % unitsPerPanel
-  }
-
+/// The gates are one matrix product over [x; h], with rows in the order of `LSTM.packedRow`.
+enum ReferenceLSTM {
   /// Updates `cell` in place and writes the new hidden state to `hidden`, to the h of `state` and, if
   /// given, to `next`.
   ///
@@ -24,7 +15,7 @@ enum LSTMStep {
     next: UnsafeMutablePointer<Float>?, nextStride: Int
   ) {
     let gates = unsafe FloatBuffer(count: rows * matrix.rows)
-    unsafe MatrixProduct.multiply(
+    unsafe ReferenceProduct.multiply(
       matrix, input: state, inputStride: stateStride, rows: rows, output: gates.base,
       outputStride: matrix.rows)
     for row in 0..<rows {
@@ -32,11 +23,10 @@ enum LSTMStep {
       let c = unsafe cell + row * hiddenSize
       let h = unsafe hidden + row * hiddenSize
       for unit in 0..<hiddenSize {
-        let first = packedRow(unit: unit, gate: 0)
-        let input = unsafe ElementaryFunctions.sigmoid(g[first])
-        let forget = unsafe ElementaryFunctions.sigmoid(g[first + unitsPerPanel])
-        let candidate = unsafe ElementaryFunctions.tanh(g[first + 2 * unitsPerPanel])
-        let output = unsafe ElementaryFunctions.sigmoid(g[first + 3 * unitsPerPanel])
+        let input = unsafe ElementaryFunctions.sigmoid(g[LSTM.packedRow(unit: unit, gate: 0)])
+        let forget = unsafe ElementaryFunctions.sigmoid(g[LSTM.packedRow(unit: unit, gate: 1)])
+        let candidate = unsafe ElementaryFunctions.tanh(g[LSTM.packedRow(unit: unit, gate: 2)])
+        let output = unsafe ElementaryFunctions.sigmoid(g[LSTM.packedRow(unit: unit, gate: 3)])
         let state = unsafe (input * candidate).addingProduct(forget, c[unit])
         unsafe c[unit] = state
         unsafe h[unit] = output * ElementaryFunctions.tanh(state)

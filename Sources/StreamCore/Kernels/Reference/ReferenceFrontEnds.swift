@@ -2,7 +2,7 @@
 ///
 /// Window and spectrum are plain multiplications and additions in the order written here, without fused
 /// multiply-add, so that they can be run in any grouping with the same bits.
-enum SpectrumStep {
+enum ReferenceFrontEnds {
   /// y[i] = (c[i] - 0.97 c[i - 1]) * window[i] with c = x * 32768 - mean and c[-1] = c[0].
   @unsafe static func frameWindow(
     samples: UnsafePointer<Float>, window: UnsafePointer<Float>, count: Int,

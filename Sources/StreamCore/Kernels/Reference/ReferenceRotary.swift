@@ -1,7 +1,7 @@
 internal import CStreamKernels
 
 /// Rotary angles, and queries, keys and values on their way into the ring, in plain Swift.
-enum RotaryStep {
+enum ReferenceRotary {
   /// Writes cos and sin `[count]` of a position; the phase is reduced to a fraction of a turn in Double
   /// with an exact remainder.
   @unsafe static func angles(
@@ -43,14 +43,14 @@ enum RotaryStep {
     for r in unsafe 0..<s.row_count {
       let row = unsafe s.rows + r * s.stride
       let position = unsafe s.position + UInt64(r)
-      let (block, lane) = unsafe AttentionKernel.slot(position, s.block_count)
+      let (block, lane) = unsafe ReferenceAttention.slot(position, s.block_count)
       for head in unsafe 0..<s.head_count {
         let query = unsafe row + head * size
         let key = unsafe query + s.head_count * size
         let value = unsafe key + s.head_count * size
         unsafe rotate(query, half: half, cosines: s.cosines + r * half, sines: s.sines + r * half)
         unsafe rotate(key, half: half, cosines: s.cosines + r * half, sines: s.sines + r * half)
-        let blockSize = AttentionKernel.blockSize
+        let blockSize = KVCache.blockSize
         let k = unsafe head * s.key_head_stride + block * blockSize * size + lane
         let v = unsafe head * s.value_head_stride + (block * blockSize + lane) * s.value_stride
         for i in 0..<size {

@@ -14,43 +14,43 @@ extension Kernels {
       name: unsafe ck_table(ck_table_count() - 1).pointee.name,
       extensions: unsafe ck_table(ck_table_count() - 1).pointee.extensions,
       product: { matrix, input, inputStride, rows, output, outputStride, epilogue, _ in
-        unsafe MatrixProduct.multiply(
+        unsafe ReferenceProduct.multiply(
           matrix.pointee, input: input, inputStride: inputStride, rows: rows, output: output,
           outputStride: outputStride, epilogue: epilogue)
       },
       lstm_step: { gates, hiddenSize, state, stateStride, rows, cell, hidden, next, nextStride, _ in
-        unsafe LSTMStep.run(
+        unsafe ReferenceLSTM.run(
           gates.pointee, hiddenSize: hiddenSize, state: state, stateStride: stateStride,
           rows: rows, cell: cell, hidden: hidden, next: next, nextStride: nextStride)
       },
       layer_norm: { input, inputStride, rows, size, gain, bias, epsilon, output, outputStride in
-        unsafe RowFunctions.layerNorm(
+        unsafe ReferenceRows.layerNorm(
           input: input, inputStride: inputStride, rows: rows, size: size, gain: gain, bias: bias,
           epsilon: epsilon, output: output, outputStride: outputStride)
       },
-      sigmoid: { unsafe RowFunctions.sigmoid($0, count: $1) },
-      softmax: { unsafe RowFunctions.softmax($0, rows: $1, size: $2) },
+      sigmoid: { unsafe ReferenceRows.sigmoid($0, count: $1) },
+      softmax: { unsafe ReferenceRows.softmax($0, rows: $1, size: $2) },
       rotary_angles: { turns, count, position, cosines, sines in
-        unsafe RotaryStep.angles(
+        unsafe ReferenceRotary.angles(
           turns: turns, count: count, position: position, cosines: cosines, sines: sines)
       },
-      ring_store: { unsafe RotaryStep.store($0.pointee) },
-      attend: { unsafe AttentionKernel.attend($0.pointee) },
+      ring_store: { unsafe ReferenceRotary.store($0.pointee) },
+      attend: { unsafe ReferenceAttention.attend($0.pointee) },
       frame_window: {
-        unsafe SpectrumStep.frameWindow(samples: $0, window: $1, count: $2, output: $3)
+        unsafe ReferenceFrontEnds.frameWindow(samples: $0, window: $1, count: $2, output: $3)
       },
       power_spectrum: {
-        unsafe SpectrumStep.power(samples: $0, size: $1, twiddles: $2, scratch: $3, power: $4)
+        unsafe ReferenceFrontEnds.power(samples: $0, size: $1, twiddles: $2, scratch: $3, power: $4)
       },
       band_energies: {
-        unsafe SpectrumStep.bandEnergies(
+        unsafe ReferenceFrontEnds.bandEnergies(
           power: $0, weights: $1, first: $2, counts: $3, bands: $4, energies: $5)
       },
       log_normalise: {
-        unsafe SpectrumStep.logNormalise($0, count: $1, floor: $2, mean: $3, std: $4)
+        unsafe ReferenceFrontEnds.logNormalise($0, count: $1, floor: $2, mean: $3, std: $4)
       },
       normalise: {
-        unsafe SpectrumStep.normalise(
+        unsafe ReferenceFrontEnds.normalise(
           $0, rows: $1, channels: $2, mean: $3, std: $4, output: $5)
       })
   }
