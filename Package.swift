@@ -66,6 +66,12 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
+    .target(
+      name: "TestDevices",
+      dependencies: [
+        "CSpawn", "CSndFile", .target(name: "CALSA", condition: .when(platforms: [.linux])),
+      ],
+      path: "Tests/TestDevices", swiftSettings: strict),
     .target(name: "CMachineLimits"),
     .executableTarget(
       name: "LockstepBench",
@@ -87,7 +93,7 @@ let package = Package(
     .testTarget(
       name: "StreamIOTests",
       dependencies: [
-        "StreamIO", "CSndFile", "CLinux", "CSpawn", "LockstepCommand",
+        "StreamIO", "CSndFile", "CLinux", "TestDevices",
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),
@@ -96,7 +102,11 @@ let package = Package(
       dependencies: ["LaneRunner", "ModelFiles", "Quality", "CAllocationCounter"],
       swiftSettings: strict),
     .testTarget(
-      name: "LockstepCommandTests", dependencies: ["LockstepCommand", "ModelFiles", "CSndFile"],
+      name: "LockstepCommandTests",
+      dependencies: [
+        "LockstepCommand", "ModelFiles", "StreamIO", "CSndFile", "TestDevices",
+        .target(name: "CALSA", condition: .when(platforms: [.linux])),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "LockstepBenchTests", dependencies: ["LockstepBench", "StreamCore"],

@@ -39,11 +39,3 @@ struct Drained: Equatable {
     }
   }
 }
-
-/// Where two lists first differ, or nil: the whole lists would fill the screen.
-func firstDifference<Value: Equatable>(_ a: some Collection<Value>, _ b: some Collection<Value>)
-  -> Int?
-{
-  let same = zip(a, b).prefix { $0 == $1 }.count
-  return same == a.count && same == b.count ? nil : same
-}

@@ -1,5 +1,6 @@
 import Foundation
 import StreamIO
+import TestDevices
 import Testing
 
 @Suite struct FileSinkTests {

@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import Synchronization
+import TestDevices
 import Testing
 
 @testable import StreamIO

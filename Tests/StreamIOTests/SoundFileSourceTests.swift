@@ -1,5 +1,6 @@
 import CSndFile
 import Foundation
+import TestDevices
 import Testing
 
 @testable import StreamIO

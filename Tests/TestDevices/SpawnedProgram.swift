@@ -7,7 +7,7 @@
   ///
   /// Not Foundation's Process, which waits for all of its children on one thread: one that closes the
   /// descriptors it was born with, as servers do, keeps it from seeing the end of any other.
-  final class SpawnedProgram {
+  package final class SpawnedProgram {
     private let processIdentifier: pid_t
     private let errorFile: ScratchFile
     private var waitStatus: Int32?
@@ -15,7 +15,7 @@
     /// - Parameters:
     ///   - input, output: descriptors that become the standard ones; nil for none.
     ///   - environment: beyond that of this process.
-    init(
+    package init(
       _ path: String, _ arguments: [String], environment: [String: String] = [:],
       input: Int32? = nil, output: Int32? = nil
     ) throws {
@@ -41,18 +41,18 @@
       wait()
     }
 
-    func kill(_ signal: Int32) {
+    package func kill(_ signal: Int32) {
       if waitStatus == nil { Glibc.kill(processIdentifier, signal) }
     }
 
     /// Stops it for a while.
-    func pause(seconds: Double) {
+    package func pause(seconds: Double) {
       kill(SIGSTOP)
       Thread.sleep(forTimeInterval: seconds)
       kill(SIGCONT)
     }
 
-    func wait() {
+    package func wait() {
       guard waitStatus == nil else { return }
       var status: Int32 = 0
       while unsafe waitpid(processIdentifier, &status, 0) < 0, errno == EINTR {}
@@ -60,14 +60,14 @@
     }
 
     /// The exit code, or 128 and the number of the signal that ended it; waits for the end.
-    var exitCode: Int32 {
+    package var exitCode: Int32 {
       wait()
       let status = waitStatus ?? 0
       return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 
     /// All that it wrote to standard error; waits for the end.
-    var errors: String {
+    package var errors: String {
       wait()
       return (try? errorFile.bytes).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }

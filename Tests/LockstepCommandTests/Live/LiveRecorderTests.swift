@@ -1,8 +1,9 @@
 #if canImport(CALSA)
   import Foundation
+  import TestDevices
   import Testing
 
-  @Suite struct ALSARecorderTests {
+  @Suite struct LiveRecorderTests {
     /// `arecord` on a device, into a pipe.
     func arecord(_ device: PacedDevice, _ more: [String], into pipe: Int32) throws
       -> SpawnedProgram
@@ -28,7 +29,7 @@
       var ends: [Int32] = [0, 0]
       #expect(unsafe pipe(&ends) == 0)
       let recorder = try arecord(device, stop.arguments, into: ends[1])
-      let run = try ALSALockstep(
+      let run = try TwoLaneRun(
         ["live", "-", "--format", "s16le", "--rate", "16000"], input: ends[0])
       for end in ends { close(end) }
       Thread.sleep(forTimeInterval: 2)
@@ -45,8 +46,8 @@
       #expect(try device.truth().parts == [0..<64_000])
       #expect(summary.input.received == 64_000)
       #expect(summary.input.gaps.isEmpty)
-      let replay = try ALSALockstep.replay(device.recording)
-      for lane in ALSALockstep.lanes {
+      let replay = try TwoLaneRun.replay(device.recording)
+      for lane in TwoLaneRun.lanes {
         #expect(firstDifference(try run.outputs(of: lane), try replay.outputs(of: lane)) == nil)
         let responses = try run.responses(of: lane).dropLast(4)
         #expect(responses.count == 394)

@@ -2,14 +2,14 @@
   import Foundation
 
   /// A PulseAudio server of our own without hardware: what is played to its sink can be captured.
-  final class ALSAPulseServer {
+  package final class PulseServer {
     private let folder: URL
     private let program: SpawnedProgram
-    let address: String
+    package let address: String
     /// The device that captures what is played.
-    var device: String { "pulse_monitor:SERVER=\(address)" }
+    package var device: String { "pulse_monitor:SERVER=\(address)" }
 
-    init() throws {
+    package init() throws {
       folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("pulse-\(UUID().uuidString.prefix(8))")
       try FileManager.default.createDirectory(
@@ -40,13 +40,13 @@
       try? FileManager.default.removeItem(at: folder)
     }
 
-    func kill() {
+    package func kill() {
       program.kill(SIGKILL)
       program.wait()
     }
 
     /// Plays 16-bit samples of 16 kHz, from now on.
-    func play(_ samples: [Int16]) throws -> SpawnedProgram {
+    package func play(_ samples: [Int16]) throws -> SpawnedProgram {
       let file = folder.appendingPathComponent("play.raw")
       try Data(samples.flatMap { SoundBytes.littleEndian($0) }).write(to: file)
       return try SpawnedProgram(

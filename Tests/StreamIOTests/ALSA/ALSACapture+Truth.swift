@@ -1,4 +1,5 @@
 #if canImport(CALSA)
+  import TestDevices
   import Testing
 
   extension ALSACapture {

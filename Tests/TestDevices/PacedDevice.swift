@@ -2,18 +2,18 @@
   import Foundation
 
   /// A capture device of the tests, and the truth about what it captured when.
-  final class PacedDevice {
+  package final class PacedDevice {
     /// 16-bit samples, interleaved, of the recording that it plays.
-    let recording: [Int16]
-    let rate: Int
-    let name: String
+    package let recording: [Int16]
+    package let rate: Int
+    package let name: String
     private let folder: URL
 
     /// - Parameters:
     ///   - pcm: a name that paced.conf defines.
     ///   - bytes: the recording as the device has it; by default 16-bit samples.
     ///   - arguments: as paced.conf lists them, beyond the file and its rate.
-    init(
+    package init(
       _ pcm: String = "paced", recording: [Int16], bytes: [UInt8]? = nil, rate: Int = 16_000,
       arguments: String = ""
     ) throws {
@@ -34,19 +34,21 @@
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// What the device wrote down itself: when its time began, and the samples that were read.
-    struct Truth: Equatable {
-      var t0: Int64 = 0
-      var parts: [Range<Int>] = []
+    package struct Truth: Equatable {
+      package var t0: Int64 = 0
+      package var parts: [Range<Int>] = []
       /// Where the device began to capture last.
-      var newestStart = 0
+      package var newestStart = 0
 
-      var received: Int { parts.map(\.count).reduce(0, +) }
+      package var received: Int { parts.map(\.count).reduce(0, +) }
       /// Samples lost between two parts.
-      var losses: [Int] { zip(parts, parts.dropFirst()).map { $1.lowerBound - $0.upperBound } }
+      package var losses: [Int] {
+        zip(parts, parts.dropFirst()).map { $1.lowerBound - $0.upperBound }
+      }
     }
 
     /// Waits until its first part was read and the device closed, half a minute at most.
-    func waitUntilRead() {
+    package func waitUntilRead() {
       for _ in 0..<600 {
         if let truth = try? truth(), !truth.parts.isEmpty { return }
         Thread.sleep(forTimeInterval: 0.05)
@@ -54,7 +56,7 @@
     }
 
     /// Complete once the device is closed.
-    func truth() throws -> Truth {
+    package func truth() throws -> Truth {
       let journal = try String(
         contentsOf: folder.appendingPathComponent("journal"), encoding: .utf8)
       var truth = Truth()
@@ -76,15 +78,15 @@
     }
 
     /// The samples of the recording that the device says were read, scaled as every source scales.
-    func captured(_ truth: Truth) -> [Float] {
+    package func captured(_ truth: Truth) -> [Float] {
       truth.parts.flatMap { recording[$0] }.map { Float($0) / 32_768 }
     }
 
     /// A file in the device's own folder.
-    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    package func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
     /// Where the test program and everything built with it lie.
-    static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    package static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent()
 
     /// Where the plug-in's source and configuration lie.
@@ -105,18 +107,18 @@
     }()
 
     /// What makes ALSA find the devices of paced.conf.
-    static let environment = [
+    package static let environment = [
       "ALSA_CONFIG_PATH": plugIn.appendingPathComponent("paced.conf").path,
       "PACED_PCM_LIBRARY": library,
     ]
 
     /// For devices that are opened in this process; once, before the first of them.
-    static let register: Void = {
+    package static let register: Void = {
       for (name, value) in environment { unsafe setenv(name, value, 1) }
     }()
 
     /// Deterministic noise, never twice the same for long.
-    static func noise(_ count: Int, seed: UInt32 = 1) -> [Int16] {
+    package static func noise(_ count: Int, seed: UInt32 = 1) -> [Int16] {
       var state = seed
       return (0..<count).map { _ in
         state = state &* 1_664_525 &+ 1_013_904_223

@@ -1,6 +1,7 @@
 #if canImport(CALSA)
   import Foundation
   import Synchronization
+  import TestDevices
   import Testing
 
   @testable import StreamIO

@@ -1,15 +1,16 @@
 #if canImport(CALSA)
   import Foundation
   import StreamIO
+  import TestDevices
   import Testing
 
-  @Suite struct ALSALiveTests {
-    func live(_ device: String, _ more: String...) throws -> ALSALockstep {
-      try ALSALockstep(["live", "--device", device] + more)
+  @Suite struct LiveDeviceTests {
+    func live(_ device: String, _ more: String...) throws -> TwoLaneRun {
+      try TwoLaneRun(["live", "--device", device] + more)
     }
 
     /// All that was received is in the lanes' books, and the frames are as many as the time allows.
-    func checkBooks(_ run: ALSALockstep) throws {
+    func checkBooks(_ run: TwoLaneRun) throws {
       let summary = try run.summary()
       for lane in summary.lanes {
         #expect(lane.overrun == 0)
@@ -31,8 +32,8 @@
       #expect(summary.input.received == 40_000)
       #expect(summary.input.gaps.isEmpty)
       try checkBooks(run)
-      let replay = try ALSALockstep.replay(device.recording)
-      for lane in ALSALockstep.lanes {
+      let replay = try TwoLaneRun.replay(device.recording)
+      for lane in TwoLaneRun.lanes {
         let expected = try replay.outputs(of: lane)
         #expect(expected.count == 248)
         #expect(firstDifference(try run.outputs(of: lane), expected) == nil)
@@ -54,8 +55,8 @@
       #expect(summary.input.received == 96_000)
       #expect(summary.input.rate == 48_000)
       #expect(summary.input.gaps.isEmpty)
-      let replay = try ALSALockstep.replay(device.recording, rate: 48_000)
-      for lane in ALSALockstep.lanes {
+      let replay = try TwoLaneRun.replay(device.recording, rate: 48_000)
+      for lane in TwoLaneRun.lanes {
         let expected = try replay.outputs(of: lane)
         #expect(expected.count > 190)
         #expect(firstDifference(try run.outputs(of: lane), expected) == nil)
@@ -72,8 +73,8 @@
       let received = try run.summary().input.received
       #expect(received >= 8_000)
       #expect(try device.truth().parts == [0..<received])
-      let replay = try ALSALockstep.replay(device.recording[..<received])
-      for lane in ALSALockstep.lanes {
+      let replay = try TwoLaneRun.replay(device.recording[..<received])
+      for lane in TwoLaneRun.lanes {
         #expect(firstDifference(try run.outputs(of: lane), try replay.outputs(of: lane)) == nil)
       }
     }
@@ -100,14 +101,14 @@
         #expect(lane.frames < summary.expectedFrames)
       }
       // Frames of lost samples count from when those would have come.
-      for lane in ALSALockstep.lanes {
+      for lane in TwoLaneRun.lanes {
         let responses = try run.responses(of: lane)
         #expect(try #require(responses.prefix(160).max()) >= 400_000_000)
       }
       // Until the first gap nothing differs from a recording.
       let before = try #require(truth.parts.first).count
-      let replay = try ALSALockstep.replay(device.recording[..<before])
-      for lane in ALSALockstep.lanes {
+      let replay = try TwoLaneRun.replay(device.recording[..<before])
+      for lane in TwoLaneRun.lanes {
         let expected = try replay.outputs(of: lane).dropLast(4)
         #expect(firstDifference(try run.outputs(of: lane).prefix(expected.count), expected) == nil)
       }
@@ -148,7 +149,7 @@
       #expect(summary.input.received == 64_000)
       #expect(summary.input.gaps.isEmpty)
       try checkBooks(run)
-      for lane in ALSALockstep.lanes {
+      for lane in TwoLaneRun.lanes {
         let responses = try run.responses(of: lane)
         let worst = try #require(responses.dropLast(4).max())
         #expect(worst >= 450_000_000)
@@ -176,6 +177,34 @@
       #expect(first.program.exitCode == 143)
     }
 
+    @Test func aServerThatIsKilledEndsTheRunWithAllThatWasCaptured() throws {
+      let server = try PulseServer()
+      let run = try TwoLaneRun(["live", "--device", server.device])
+      Thread.sleep(forTimeInterval: 3)
+      server.kill()
+      #expect(run.program.exitCode == 69)
+      let lines = run.program.errors.split(separator: "\n")
+      #expect(lines.count == 1)
+      #expect(lines.first?.hasPrefix("Error: device \(server.device): has gone (") == true)
+      #expect(lines.first?.hasSuffix(") and did not come back within 2 s") == true)
+      let summary = try run.summary()
+      #expect(summary.input.received >= 8_000)
+      for lane in summary.lanes {
+        #expect(lane.consumed + lane.tail == summary.input.received)
+        #expect(lane.frames == summary.expectedFrames)
+        #expect(try run.outputs(of: lane.name).count == lane.frames)
+      }
+    }
+
+    @Test func aServerThatIsNotThereIsSaidInOneLine() throws {
+      let run = try TwoLaneRun(["live", "--device", "pulse_monitor:SERVER=unix:/nowhere"])
+      let name = "pulse_monitor:SERVER=unix:/nowhere"
+      #expect(
+        run.program.errors
+          == "Error: device \(name): its sound server does not answer: Connection refused\n")
+      #expect(run.program.exitCode == 69)
+    }
+
     @Test(arguments: [
       (["live"], "expected --device NAME, or - for a pipe"),
       (["live", "-", "--device", "x"], "-: expected either it or --device"),
@@ -197,7 +226,7 @@
       ),
     ])
     func inputsThatMakeNoSenseAreUsageErrors(arguments: [String], sentence: String) throws {
-      let run = try ALSALockstep(arguments)
+      let run = try TwoLaneRun(arguments)
       #expect(run.program.errors == "Error: \(sentence)\n")
       #expect(run.program.exitCode == 64)
     }

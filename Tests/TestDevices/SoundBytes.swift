@@ -1,13 +1,13 @@
 import CSndFile
 
 /// Sound files as bytes: WAV by hand, so that headers can lie, and anything else by libsndfile.
-enum SoundBytes {
+package enum SoundBytes {
   /// A WAV file of 16-bit samples.
   ///
   /// - Parameters:
   ///   - claimed: what the header says about the data's length; by default the truth.
   ///   - junk: a chunk of odd size before the data.
-  static func wav(
+  package static func wav(
     _ values: [Int16], rate: Int = 16_000, channels: Int = 1, claimed: UInt32? = nil,
     junk: Bool = false
   ) -> [UInt8] {
@@ -17,7 +17,7 @@ enum SoundBytes {
   }
 
   /// A WAV file of any uncompressed kind.
-  static func wav(
+  package static func wav(
     data: [UInt8], tag: UInt16, bits: Int, rate: Int = 16_000, channels: Int = 1,
     claimed: UInt32? = nil, junk: Bool = false, extensible: Bool = false
   ) -> [UInt8] {
@@ -40,7 +40,7 @@ enum SoundBytes {
   }
 
   /// Writes a sound file with libsndfile: `SF_FORMAT_FLAC | SF_FORMAT_PCM_16` and the like.
-  static func encode(
+  package static func encode(
     _ samples: [Int16], to path: String, format: Int, rate: Int = 16_000, channels: Int = 1
   ) -> Bool {
     var info = SF_INFO()
@@ -53,12 +53,12 @@ enum SoundBytes {
     return unsafe sf_close(file) == 0 && written == frames
   }
 
-  static func littleEndian<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+  package static func littleEndian<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
     (0..<MemoryLayout<Value>.size).map { UInt8(truncatingIfNeeded: value >> Value($0 * 8)) }
   }
 
   /// A tone with some noise, deterministic, in full 16-bit steps.
-  static func tone(_ count: Int) -> [Int16] {
+  package static func tone(_ count: Int) -> [Int16] {
     var state: UInt32 = 1
     return (0..<count).map { index in
       state = state &* 1_664_525 &+ 1_013_904_223

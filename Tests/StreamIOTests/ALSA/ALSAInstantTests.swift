@@ -1,5 +1,6 @@
 #if canImport(CALSA)
   import Foundation
+  import TestDevices
   import Testing
 
   @testable import StreamIO

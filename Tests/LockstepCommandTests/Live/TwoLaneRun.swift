@@ -1,8 +1,9 @@
 #if canImport(CALSA)
   import Foundation
+  import TestDevices
 
   /// One run of the lockstep program with two lanes, an LSTM and a Transformer, and what it wrote.
-  final class ALSALockstep {
+  final class TwoLaneRun {
     let program: SpawnedProgram
     private let folder: URL
 
@@ -16,7 +17,8 @@
       self.folder = folder
       let path = { (name: String) in folder.appendingPathComponent(name).path }
       let models = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("Golden").path
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Golden")
+        .path
       program = try SpawnedProgram(
         PacedDevice.products.appendingPathComponent("lockstep").path,
         arguments + [
@@ -92,10 +94,10 @@
     }
 
     /// What `lockstep replay` makes of samples.
-    static func replay(_ samples: some Sequence<Int16>, rate: Int = 16_000) throws -> ALSALockstep {
+    static func replay(_ samples: some Sequence<Int16>, rate: Int = 16_000) throws -> TwoLaneRun {
       let file = try ScratchFile(
         SoundBytes.wav(Array(samples), rate: rate), suffix: ".wav")
-      let run = try ALSALockstep(["replay", file.path])
+      let run = try TwoLaneRun(["replay", file.path])
       run.program.wait()
       return run
     }
