@@ -4,6 +4,8 @@ import Foundation
 ///
 /// The executable is the one beside the test bundle: the tests hold for what was just built.
 struct LockstepProcess: Sendable {
+  /// Another program in its place, such as a script.
+  var program = Self.executable
   var arguments: [String]
   var environment: [String: String] = [:]
   /// Feeds standard input on a thread of its own, then closes it; nil is an empty input.
@@ -114,7 +116,7 @@ struct LockstepProcess: Sendable {
     // Of the tests' own open files none: a pipe's other end in a child would keep it open.
     for end: Int32 in 3..<256 { unsafe posix_spawn_file_actions_addclose(&actions, end) }
 
-    var line = launcher + [Self.executable] + arguments
+    var line = launcher + [program] + arguments
     if let addressSpace {
       line = ["/bin/sh", "-c", "ulimit -v \(addressSpace / 1024); exec \"$@\"", "sh"] + line
     }

@@ -1,6 +1,5 @@
 """Times lockstep-bench and its peers in alternation on one core and prints the table of ratios."""
 
-import argparse
 import datetime
 import json
 import logging
@@ -19,6 +18,7 @@ import torch
 
 import graphs
 import targets
+import usage
 from native_peer import NativePeer, compile_calls
 from torch_peer import TorchPeer
 
@@ -27,18 +27,14 @@ BLOCK = ("<!-- peers: begin -->", "<!-- peers: end -->")
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bench", required=True, help="the lockstep-bench executable")
+    parser = usage.Parser(__doc__)
+    parser.add_argument("--bench", required=True)
     parser.add_argument("--workload", nargs="+", default=WORKLOADS)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=0.2, help="for each in a round")
+    parser.add_argument("--seconds", type=float, default=0.2)
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
-    parser.add_argument(
-        "--collect",
-        type=pathlib.Path,
-        help="a file of rounds: those of earlier runs count too, and this run's are added",
-    )
-    parser.add_argument("--docs", type=pathlib.Path, help="the page whose block to replace")
+    parser.add_argument("--collect", type=pathlib.Path)
+    parser.add_argument("--docs", type=pathlib.Path)
     return parser.parse_args()
 
 

@@ -7,12 +7,6 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 # glibc gives large blocks back to the system at once, which costs a third of the training time.
 export MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=8589934592 MALLOC_TOP_PAD_=268435456
 
-# Ends the script because of how it was called.
-usage() {
-  echo "Error: $*" >&2
-  exit 64
-}
-
 # Installs those of the named Debian packages that are missing.
 install_packages() {
   local package missing=()
