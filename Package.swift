@@ -41,7 +41,8 @@ let package = Package(
     .target(
       name: "StreamIO",
       dependencies: [
-        "CSndFile", "CLinux", .target(name: "CALSA", condition: .when(platforms: [.linux])),
+        "PlainText", "CSndFile", "CLinux",
+        .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),
     .target(
@@ -54,13 +55,13 @@ let package = Package(
       dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "CLinux"],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["LatencyLog"],
+      name: "Reporting", dependencies: ["PlainText", "LatencyLog"],
       resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")],
       swiftSettings: strict),
     .executableTarget(
       name: "LockstepCommand",
       dependencies: [
-        "LaneRunner", "Quality", "Reporting",
+        "PlainText", "LaneRunner", "Quality", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -1,3 +1,5 @@
+import PlainText
+
 extension Requirement {
   /// Holds the requirement against a run: empty where every lane that it is about holds, else one
   /// failure a lane. A null figure does not hold. Throws where the run has no such lane.

@@ -1,3 +1,5 @@
+import PlainText
+
 extension Requirement {
   struct Parts {
     var lane: String?

@@ -2,6 +2,7 @@ import ArgumentParser
 import LaneRunner
 import LatencyLog
 import ModelFiles
+import PlainText
 import StreamCore
 
 /// The options that say what lanes there are.

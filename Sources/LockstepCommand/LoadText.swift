@@ -1,6 +1,7 @@
 import Foundation
 import LaneRunner
 import LatencyLog
+import PlainText
 
 /// What `measure` says besides the table.
 enum LoadText {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LaneRunner
 import LatencyLog
+import PlainText
 
 struct MeasureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import LatencyLog
+import PlainText
 
 /// Figures as the table shows them.
 enum Figure {
@@ -36,12 +37,7 @@ enum Figure {
 
   /// Every digit, with commas: `12,345`.
   static func count(_ value: some BinaryInteger) -> String {
-    var text = ""
-    for (index, digit) in String(value).reversed().enumerated() {
-      if index > 0 && index.isMultiple(of: 3) { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
+    value.grouped
   }
 
   /// Misses and their share of the frames: `22 (2.04 %)`.

@@ -1,4 +1,5 @@
 import LatencyLog
+import PlainText
 
 /// The sentences below the table: what its figures leave out, and whatever went wrong.
 struct SummaryNotes {

@@ -1,4 +1,5 @@
 import LatencyLog
+import PlainText
 
 /// The sentences below a sweep's table.
 struct SweepNotes {

@@ -1,3 +1,4 @@
+import PlainText
 import StreamCore
 import Testing
 
@@ -93,14 +94,6 @@ struct ModelDescriptionTests {
     let text = try describe(model).text
     #expect(text.contains("outputs              \\u{1b}[2J\\u{a}, move (activation softmax)\n"))
     #expect(text.contains("provenance           a\\u{7}: b\\u{d}\n"))
-  }
-
-  @Test(arguments: [
-    (0, "0"), (12, "12"), (999, "999"), (1_000, "1,000"), (309_633, "309,633"),
-    (1_234_567, "1,234,567"),
-  ])
-  func grouping(number: Int, text: String) {
-    #expect(number.grouped == text)
   }
 
   @Test(arguments: [(16_000, 1, "0.063 ms"), (3, 1, "333.333 ms"), (50, 3, "60 ms")])

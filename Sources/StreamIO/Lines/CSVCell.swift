@@ -1,3 +1,5 @@
+import PlainText
+
 /// One cell of a CSV line: where its text stands, without the blanks and quotes around it.
 struct CSVCell {
   private let range: Range<Int>

@@ -1,3 +1,5 @@
+import PlainText
+
 /// The walk over one NDJSON line, strict to the letter of RFC 8259 for what it takes at all.
 enum NDJSONLine {
   /// Appends the line's values and returns its time, if it is an object.

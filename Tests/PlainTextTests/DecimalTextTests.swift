@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import StreamIO
+@testable import PlainText
 
 @Suite struct DecimalTextTests {
   func number(_ text: String, _ grammar: DecimalText.Grammar) -> (Float, Double, Int)? {

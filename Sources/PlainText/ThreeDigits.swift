@@ -18,3 +18,16 @@ public enum ThreeDigits {
     return padded.dropLast(decimals) + "." + padded.suffix(decimals)
   }
 }
+
+extension BinaryInteger {
+  /// Every digit, with a comma before every three: `12,345`. Allocates the text.
+  public var grouped: String {
+    let digits = String(magnitude)
+    var text = self < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0 && (digits.count - index).isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+}

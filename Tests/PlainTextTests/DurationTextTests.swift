@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LatencyLog
+@testable import PlainText
 
 @Suite struct DurationTextTests {
   @Test(arguments: [
@@ -64,5 +64,14 @@ import Testing
   ])
   func threeDigits(value: Double, text: String) {
     #expect(ThreeDigits.text(value) == text)
+  }
+
+  @Test(arguments: [
+    (0, "0"), (12, "12"), (999, "999"), (1_000, "1,000"), (309_633, "309,633"),
+    (1_234_567, "1,234,567"), (-1, "-1"), (-123, "-123"), (-1_234, "-1,234"),
+    (.min, "-9,223,372,036,854,775,808"),
+  ])
+  func grouping(number: Int, text: String) {
+    #expect(number.grouped == text)
   }
 }

@@ -52,7 +52,7 @@ public enum DurationText {
 
   /// The same without rounding, for where a figure is held against a bound: `20.04 ms`.
   /// Allocates the text.
-  static func exact(_ nanoseconds: Int64) -> String {
+  public static func exact(_ nanoseconds: Int64) -> String {
     let magnitude = nanoseconds.magnitude
     let sign = nanoseconds < 0 ? "-" : ""
     guard let (suffix, unit) = units.last(where: { magnitude >= UInt64($0.nanoseconds) }) else {
@@ -64,5 +64,39 @@ public enum DurationText {
     var decimals = String(UInt64(unit) + rest).dropFirst()
     while decimals.last == "0" { decimals.removeLast() }
     return "\(sign)\(whole).\(decimals) \(suffix)"
+  }
+}
+
+/// Why a text is not a duration, as a clause that ends a sentence about that text.
+public enum DurationTextError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A number alone.
+  case missingUnit(String)
+  /// Neither a number nor a number and a unit.
+  case malformed(String)
+  /// Zero where only more than zero makes sense.
+  case notPositive(String)
+  /// More digits after the point than whole nanoseconds allow.
+  case finerThanNanosecond(String)
+  /// More than 2^63 - 1 nanoseconds.
+  case tooLong(String)
+
+  public var description: String {
+    switch self {
+    case .missingUnit(let text):
+      "'\(text)' has no unit: write \(text)ns, \(text)us, \(text)ms or \(text)s"
+    case .malformed(let text): "'\(text)' is not a duration such as 20ms, 1.5s, 800us or 500ns"
+    case .notPositive(let text): "'\(text)' must be more than zero"
+    case .finerThanNanosecond(let text): "'\(text)' is finer than a nanosecond"
+    case .tooLong(let text): "'\(text)' is longer than 292 years"
+    }
+  }
+}
+
+extension Substring {
+  /// Without the white space at both ends.
+  public var trimmed: Substring {
+    let start = drop(while: \.isWhitespace)
+    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return start.prefix(0) }
+    return start[...last]
   }
 }

@@ -1,16 +1,11 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A decimal number in a line of text: found by a strict grammar, converted exactly.
 ///
-/// The value is the one nearest to the decimal text, as strtof and strtod give it; a Float comes
-/// from the text itself, never by way of a Double.
-struct DecimalText {
+/// The value is the one nearest to the decimal text, as strtof and strtod give it in the C locale; a
+/// Float comes from the text itself, never by way of a Double. Allocates only for a number whose
+/// text is longer than 15 bytes and which takes more digits or a larger power than are exact.
+public struct DecimalText {
   /// Whose rules decide what a number looks like.
-  enum Grammar {
+  public enum Grammar {
     /// JSON: no leading plus or zeros, digits on both sides of the point.
     case json
     /// JSON's and also `+1`, `007`, `.5` and `5.`.
@@ -18,7 +13,7 @@ struct DecimalText {
   }
 
   /// Where the text stands in its line.
-  private(set) var range = 0..<0
+  public private(set) var range = 0..<0
   private var isNegative = false
   /// The first 19 significant digits.
   private var digits: UInt64 = 0
@@ -28,7 +23,7 @@ struct DecimalText {
   private var isShort = true
 
   /// Finds the longest number that starts at `start`, or nothing.
-  init?(_ line: borrowing Span<UInt8>, at start: Int, grammar: Grammar) {
+  public init?(_ line: borrowing Span<UInt8>, at start: Int, grammar: Grammar) {
     var index = start
     func byte(_ index: Int, _ line: borrowing Span<UInt8>) -> UInt8 {
       index < line.count ? line[index] : 0
@@ -78,24 +73,24 @@ struct DecimalText {
   }
 
   /// The nearest Float; infinite when the number is beyond Float's range.
-  func float(in line: borrowing Span<UInt8>) -> Float {
+  public func float(in line: borrowing Span<UInt8>) -> Float {
     // Both operands are exact, so that the one operation rounds correctly (Clinger 1990).
     if isShort, digits <= 1 << 24, (-10...10).contains(exponent) {
       let power = DecimalText.floatPowers[abs(exponent)]
       let value = exponent < 0 ? Float(digits) / power : Float(digits) * power
       return isNegative ? -value : value
     }
-    return unsafe terminated(line) { unsafe strtof($0, nil) }
+    return Float(text(in: line)) ?? .nan
   }
 
   /// The nearest Double; infinite when the number is beyond Double's range.
-  func double(in line: borrowing Span<UInt8>) -> Double {
+  public func double(in line: borrowing Span<UInt8>) -> Double {
     if isShort, digits <= 1 << 53, (-22...22).contains(exponent) {
       let power = DecimalText.doublePowers[abs(exponent)]
       let value = exponent < 0 ? Double(digits) / power : Double(digits) * power
       return isNegative ? -value : value
     }
-    return unsafe terminated(line) { unsafe strtod($0, nil) }
+    return Double(text(in: line)) ?? .nan
   }
 
   private mutating func append(_ digit: UInt8, isFraction: Bool) {
@@ -107,15 +102,10 @@ struct DecimalText {
     if isFraction { exponent -= 1 }
   }
 
-  /// Hands the text to the C library, which wants a zero byte behind it.
-  private func terminated<Value>(
-    _ line: borrowing Span<UInt8>, _ convert: (UnsafePointer<CChar>) -> Value
-  ) -> Value {
-    var text = [CChar](repeating: 0, count: range.count + 1)
-    for index in range { text[index - range.lowerBound] = CChar(bitPattern: line[index]) }
-    return unsafe text.withUnsafeBufferPointer { text in
-      guard let start = text.baseAddress else { preconditionFailure("a number has no text") }
-      return unsafe convert(start)
+  private func text(in line: borrowing Span<UInt8>) -> String {
+    unsafe String(unsafeUninitializedCapacity: range.count) { bytes in
+      for index in range { unsafe bytes[index - range.lowerBound] = line[index] }
+      return range.count
     }
   }
 
