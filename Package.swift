@@ -29,7 +29,8 @@ let package = Package(
       name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
     .target(
-      name: "CStreamKernels", exclude: ["templates"], cSettings: [.headerSearchPath(".")]),
+      name: "CStreamKernels", exclude: ["README.md", "templates"],
+      cSettings: [.headerSearchPath(".")]),
     .target(name: "PlainText", swiftSettings: strict),
     // A program with nothing but the core links no other library that brings libm.
     .target(

@@ -9,7 +9,7 @@ typedef struct {
   int causal, holes, rough;
 } attention_case;
 
-/// A stream of chunks through a ring that wraps; with holes every third chunk is hidden.
+/// A stream of chunks through a ring that wraps; with holes every third chunk is masked.
 static void attend(
     const run *r, digest *stored, digest *attended, attention_case c, ck_precision precision) {
   numbers source = numbers_of(
@@ -20,7 +20,7 @@ static void attend(
   const intptr_t slots = blocks * CK_BLOCK_SIZE;
   void *keys = zeros((size_t)(c.heads * slots * c.head_size * 4));
   void *values = zeros((size_t)(c.heads * slots * value_stride * 4));
-  uint8_t *hidden = zeros((size_t)slots);
+  uint8_t *masked = zeros((size_t)slots);
   float *scores = zeros((size_t)(CK_SCORE_ROWS * (slots + CK_BLOCK_SIZE)) * 4);
   float *rows = zeros((size_t)(c.chunk * stride) * 4);
   float *angles = zeros((size_t)(c.chunk * c.head_size + 1) * 4);
@@ -34,7 +34,7 @@ static void attend(
     for (intptr_t i = 0; i < c.chunk * c.head_size; i++) angles[i] = number(&source, 1);
     const uint64_t position = origin + (uint64_t)first;
     for (intptr_t i = 0; i < c.chunk; i++)
-      hidden[(position + (uint64_t)i) % (uint64_t)slots] = c.holes && first / c.chunk % 3 == 1;
+      masked[(position + (uint64_t)i) % (uint64_t)slots] = c.holes && first / c.chunk % 3 == 1;
     const ck_ring_store store = {.rows = rows,
                                  .stride = stride,
                                  .row_count = c.chunk,
@@ -59,7 +59,7 @@ static void attend(
                                     .value_head_stride = slots * value_stride,
                                     .value_stride = value_stride,
                                     .precision = precision,
-                                    .hidden = c.holes ? hidden : NULL,
+                                    .masked = c.holes ? masked : NULL,
                                     .head_count = c.heads,
                                     .head_size = c.head_size,
                                     .block_count = blocks,
@@ -73,7 +73,7 @@ static void attend(
                                     .output_stride = size + 2};
     const uint64_t mode = ck_enter();
     r->kernels->ring_store(&store);
-    // A chunk that is hidden was skipped: nobody asks what its own rows see.
+    // A chunk that is masked was skipped: nobody asks what its own rows see.
     if (!(c.holes && first / c.chunk % 3 == 1)) r->kernels->attend(&attention);
     ck_leave(mode);
     take(stored, rows, c.chunk * stride);

@@ -76,9 +76,10 @@ static void product(
   const intptr_t input_stride = columns + 3, output_stride = rows + 5;
   const float *input = many(&source, frames * input_stride, 3, rough);
   float *output = many(&source, frames * output_stride, 1, 0);
-  void *codes = zeros((size_t)ck_code_bytes(columns, frames));
+  void *scratch = zeros((size_t)ck_product_scratch_bytes(columns, frames));
   const uint64_t mode = ck_enter();
-  r->kernels->product(&matrix, input, input_stride, frames, output, output_stride, epilogue, codes);
+  r->kernels->product(
+      &matrix, input, input_stride, frames, output, output_stride, epilogue, scratch);
   ck_leave(mode);
   take(d, output, frames * output_stride);
   free_all();
@@ -116,14 +117,14 @@ static void lstm_steps(
   float *state = many(&source, streams * stride, 1, 0);
   float *cell = many(&source, streams * size, 1, 0), *hidden = many(&source, streams * size, 1, 0);
   float *next = many(&source, streams * (size + 2), 1, 0);
-  void *codes = zeros((size_t)ck_code_bytes(columns, streams));
+  void *scratch = zeros((size_t)ck_product_scratch_bytes(columns, streams));
   for (int step = 0; step < 3; step++) {
     const float *x = many(&source, streams * inputs, 4, rough);
     for (intptr_t s = 0; s < streams; s++)
       memcpy(state + s * stride, x + s * inputs, (size_t)inputs * sizeof(float));
     const uint64_t mode = ck_enter();
     r->kernels->lstm_step(
-        &gates, size, state, stride, streams, cell, hidden, next, size + 2, codes);
+        &gates, size, state, stride, streams, cell, hidden, next, size + 2, scratch);
     ck_leave(mode);
   }
   take(d, state, streams * stride);

@@ -13,7 +13,7 @@ import Testing
     var mask = AttentionMask.causal
     var precision = KVPrecision.f32
     var frames: Int
-    /// Chunks that are skipped, which leaves hidden slots.
+    /// Chunks that are skipped, which leaves masked slots.
     var skipped: Set<Int> = []
     var rough = false
   }
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test(arguments: [AttentionMask.causal, .chunk])
-  func hiddenSlots(mask: AttentionMask) {
+  func maskedSlots(mask: AttentionMask) {
     for chunk in [1, 3, 7, 16] {
       Self.expectSame(
         Case(

@@ -24,7 +24,7 @@ import Testing
     let cell = FloatBuffer(count: streams * hiddenSize)
     let hidden = FloatBuffer(count: streams * hiddenSize)
     let next = FloatBuffer(count: streams * (hiddenSize + 2))
-    let codes = MemoryBlock(byteCount: ck_code_bytes(columns, streams))
+    let scratch = MemoryBlock(byteCount: ck_product_scratch_bytes(columns, streams))
     for _ in 0..<steps {
       for stream in 0..<streams {
         let x = rough ? random.roughValues(inputSize) : random.values(inputSize, scale: 4)
@@ -33,7 +33,7 @@ import Testing
       inKernelMode {
         unsafe kernels.table.pointee.lstm_step(
           layer.gates.descriptor, hiddenSize, state.base, stride, streams, cell.base, hidden.base,
-          next.base, hiddenSize + 2, codes.base)
+          next.base, hiddenSize + 2, scratch.base)
       }
     }
     return [state, cell, hidden, next]

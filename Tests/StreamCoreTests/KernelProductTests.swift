@@ -29,11 +29,11 @@ import Testing
     let input = FloatBuffer(
       c.rough ? random.roughValues(inputCount) : random.values(inputCount, scale: 3))
     let output = FloatBuffer(random.values(c.inputRows * outputStride))
-    let codes = MemoryBlock(byteCount: ck_code_bytes(c.columns, c.inputRows))
+    let scratch = MemoryBlock(byteCount: ck_product_scratch_bytes(c.columns, c.inputRows))
     inKernelMode {
       unsafe kernels.table.pointee.product(
         matrix.descriptor, input.base, inputStride, c.inputRows, output.base, outputStride,
-        ck_epilogue(c.epilogue), codes.base)
+        ck_epilogue(c.epilogue), scratch.base)
     }
     return output
   }

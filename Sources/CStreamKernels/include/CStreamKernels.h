@@ -25,7 +25,7 @@ typedef struct {
   const void *_Nonnull panels;
   // [rows], filled to whole panels.
   const float *_Nonnull bias;
-  // int8: the value of one step of each row, and 128 times the sum of the row's steps.
+  // int8: the scale of each row, and 128 times the sum of its codes.
   const float *_Nullable scales;
   const int32_t *_Nullable corrections;
   intptr_t rows;
@@ -48,8 +48,8 @@ typedef struct {
   intptr_t value_stride;
   // CK_F32 or CK_BF16.
   ck_precision precision;
-  // [slot], nonzero where the key weighs exactly +0; null if every position of the window is there.
-  const uint8_t *_Nullable hidden;
+  // [slot], nonzero where the key weighs exactly +0; null if no position of the window is masked.
+  const uint8_t *_Nullable masked;
   intptr_t head_count;
   intptr_t head_size;
   intptr_t block_count;
@@ -99,18 +99,18 @@ typedef struct {
   const char *_Nonnull extensions;
 
   // output[r, n] = epilogue(sum over k of input[r, k] * matrix[n, k] + bias[n]).
-  // codes: scratch of ck_code_bytes(columns, rows), aligned to 64; unused for f32.
+  // scratch: ck_product_scratch_bytes(columns, rows), aligned to 64; unused for f32.
   void (*_Nonnull product)(
       const ck_matrix *_Nonnull matrix, const float *_Nonnull input, intptr_t input_stride,
       intptr_t rows, float *_Nonnull output, intptr_t output_stride, ck_epilogue epilogue,
-      void *_Nullable codes);
+      void *_Nullable scratch);
 
   // One step of one LSTM layer for rows (streams): state is [x; h] [rows, columns]. The new h goes to
   // hidden [rows, hidden_size], to the h of state, and, if given, to next with its stride.
   void (*_Nonnull lstm_step)(
       const ck_matrix *_Nonnull gates, intptr_t hidden_size, float *_Nonnull state,
       intptr_t state_stride, intptr_t rows, float *_Nonnull cell, float *_Nonnull hidden,
-      float *_Nullable next, intptr_t next_stride, void *_Nullable codes);
+      float *_Nullable next, intptr_t next_stride, void *_Nullable scratch);
 
   // y = fma((x - mean) * r, gain, bias) along rows, r = 1 / sqrt(variance + epsilon).
   void (*_Nonnull layer_norm)(
@@ -121,9 +121,9 @@ typedef struct {
   void (*_Nonnull sigmoid)(float *_Nonnull values, intptr_t count);
   void (*_Nonnull softmax)(float *_Nonnull values, intptr_t rows, intptr_t size);
 
-  // cos and sin of position * turns[pair], in turns, for count pairs.
+  // cos and sin of position * turns_per_position[pair], in turns, for count pairs.
   void (*_Nonnull rotary_angles)(
-      const double *_Nonnull turns, intptr_t count, uint64_t position, float *_Nonnull cosines,
+      const double *_Nonnull turns_per_position, intptr_t count, uint64_t position, float *_Nonnull cosines,
       float *_Nonnull sines);
   void (*_Nonnull ring_store)(const ck_ring_store *_Nonnull store);
   void (*_Nonnull attend)(const ck_attention *_Nonnull attention);
@@ -165,8 +165,8 @@ int32_t ck_table_pays(intptr_t index);
 // The word in LOCKSTEP_KERNELS, or null.
 const char *_Nullable ck_forced_name(void);
 
-// Bytes of scratch for the reduced activations of a product, any precision.
-intptr_t ck_code_bytes(intptr_t columns, intptr_t rows);
+// Bytes of scratch for the activations of a product in bf16 or int8.
+intptr_t ck_product_scratch_bytes(intptr_t columns, intptr_t rows);
 
 // Flushes denormals, inputs and results, rounds to nearest; returns the mode to restore.
 uint64_t ck_enter(void);

@@ -1,4 +1,4 @@
-// Attention over the ring: windows and softmax, then the passes over keys and values of each precision.
+// Attention over the ring: scores, their softmax over the window, and weighted values.
 
 typedef struct {
   // [rows][weight_stride]
@@ -22,24 +22,25 @@ INLINE uint64_t window_last(const ck_attention *a, intptr_t row) {
   return a->position + (uint64_t)(a->causal ? row : a->rows - 1);
 }
 
-// The lanes of a block that the row from...to sees are taken from x, the others from rest.
-INLINE V visible(
+// The lanes of a block that a row sees, the positions from ... to, of x; the others of rest.
+INLINE V seen_lanes(
     const ck_attention *a, V x, V rest, intptr_t block, intptr_t first_slot, intptr_t from,
     intptr_t to) {
   const intptr_t start = block * CK_BLOCK_SIZE;
   if (from > start || to < start + CK_BLOCK_SIZE - 1)
     x = v_range(x, rest, from > start ? from - start : 0, to - start + 1);
-  if (!a->hidden) return x;
+  if (!a->masked) return x;
   const intptr_t slot = first_slot + block;
   const intptr_t wrapped = slot >= a->block_count ? slot - a->block_count : slot;
-  return v_marked(a->hidden + wrapped * CK_BLOCK_SIZE, rest, x);
+  return v_marked(a->masked + wrapped * CK_BLOCK_SIZE, rest, x);
 }
 
-// Turns the scores of rows first ..< first + rows, whose windows are counted from the block that the
-// position start begins, into weights; what a row does not see weighs +0. inverse: 1 / sum of each row.
+// Softmax of the scores of rows first ..< first + rows over their windows, without the division: leaves
+// weights in scores and 1 / sum of each row in inverse. Positions that a row does not see weigh +0.
+// Blocks are counted from the one that the position start begins.
 //
-// Maxima, weights and sums of all rows one after the other: a row's reduction waits for nothing then.
-static void soften(
+// All maxima come first, then all weights, then all sums: no row's reduction waits for another's.
+static void softmax_windows(
     const ck_attention *a, intptr_t first, intptr_t rows, uint64_t start, intptr_t blocks,
     intptr_t first_slot, float *scores, intptr_t score_stride, float *inverse) {
   const V lowest = v_set1(-INFINITY), zero = v_zero();
@@ -52,7 +53,7 @@ static void soften(
     V largest = lowest;
     for (intptr_t b = from / CK_BLOCK_SIZE; b <= to / CK_BLOCK_SIZE; b++)
       largest = v_max(
-          visible(a, v_load(s + b * CK_BLOCK_SIZE), lowest, b, first_slot, from, to), largest);
+          seen_lanes(a, v_load(s + b * CK_BLOCK_SIZE), lowest, b, first_slot, from, to), largest);
     tops[r] = v_largest(largest);
   }
   for (intptr_t r = 0; r < rows; r++) {
@@ -65,7 +66,7 @@ static void soften(
     for (intptr_t b = 0; b < from_block; b++) v_store(s + b * CK_BLOCK_SIZE, zero);
     for (intptr_t b = from_block; b <= to_block; b++) {
       const V e = v_exp(v_sub(v_load(s + b * CK_BLOCK_SIZE), top));
-      const V weight = visible(a, e, zero, b, first_slot, from, to);
+      const V weight = seen_lanes(a, e, zero, b, first_slot, from, to);
       sum = v_add(sum, weight);
       v_store(s + b * CK_BLOCK_SIZE, weight);
     }
@@ -84,21 +85,22 @@ INLINE void store_values(
 
 #include "kernels/attention_row.h"
 
-#define ATTENTION_NAMED(x) x##_f32
-#define KV float
-#define LOAD_KV(p) v_load(p)
+typedef float f32_kv;
+INLINE V f32_load_kv(const f32_kv *p) { return v_load(p); }
+typedef uint16_t bf16_kv;
+INLINE V bf16_load_kv(const bf16_kv *p) { return v_load_bf16(p); }
+
+#define PRECISION f32
 #define ROW_SCORE row_score
 #define ROW_WEIGH row_weigh
 #include "templates/attention.inc"
 
-#define ATTENTION_NAMED(x) x##_bf16
-#define KV uint16_t
-#define LOAD_KV(p) v_load_bf16(p)
+#define PRECISION bf16
 #include "templates/attention.inc"
 
 static void attend(const ck_attention *a) {
   if (a->precision == CK_BF16)
-    attend_bf16(a);
+    bf16_attend(a);
   else
-    attend_f32(a);
+    f32_attend(a);
 }

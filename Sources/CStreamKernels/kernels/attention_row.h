@@ -1,5 +1,5 @@
-// One row of queries over f32 keys and values: one pass over each at the pace of the memory that they
-// are in, by loads as wide as those of the products of one row.
+// One row of queries over f32 keys and values: one pass over each, by loads as wide as those of the
+// products of one row, so that memory sets the pace.
 
 // Scores against the blocks, one by one, so that the keys are one stream in the order of memory.
 static void row_score(
@@ -42,7 +42,7 @@ static void row_score(
   }
 ROW_VALUES(row_values_1, 1)
 ROW_VALUES(row_values_2, 2)
-#if ONE_ROW_BLOCKS == 4
+#if ONE_ROW_VECTORS == 4
 ROW_VALUES(row_values_4, 4)
 #endif
 #undef ROW_VALUES
@@ -50,7 +50,7 @@ ROW_VALUES(row_values_4, 4)
 static void row_weigh(const value_call *c, const float *head, float inverse) {
   const intptr_t vectors = (c->head_size + 15) / 16;
   intptr_t j = 0;
-#if ONE_ROW_BLOCKS == 4
+#if ONE_ROW_VECTORS == 4
   for (; j + 4 <= vectors; j += 4) row_values_4(c, head, 16 * j, inverse);
 #endif
   for (; j + 2 <= vectors; j += 2) row_values_2(c, head, 16 * j, inverse);

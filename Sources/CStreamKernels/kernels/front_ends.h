@@ -40,10 +40,11 @@ INLINE void butterflies(
   v_store(imaginary + upper, v_add(ui, y));
 }
 
-// The spans 1, 2, 4 and 8 for 16 * width complex values: the value at position p of the bit-reversed
-// order lies at row p mod 16, column reversed(p / 16), so that rows are butterflied as vectors and the
-// samples enter in their own order. Leaves the values at their positions.
-INLINE void first_spans(
+// The first four stages of a complex transform of 16 * width values, whose spans are 1, 2, 4 and 8. The
+// value at position p of the bit-reversed order lies at row p mod 16, column reversed(p / 16), so that
+// rows are butterflied as vectors and the samples enter in their own order. Leaves the values at their
+// positions.
+INLINE void first_stages(
     const float *samples, intptr_t width, const float *twiddles, float *rows_real,
     float *rows_imaginary, float *real, float *imaginary) {
   for (intptr_t high = 0; high < 16; high++)
@@ -73,8 +74,8 @@ INLINE void first_spans(
   }
 }
 
-// A complex transform of count values in bit-reversed order; spans below first are done.
-INLINE void spans(
+// The stages of a complex transform of count values in bit-reversed order from the span first on.
+INLINE void later_stages(
     float *real, float *imaginary, intptr_t count, intptr_t first, const float *twiddles) {
   for (intptr_t span = 1; span < count; twiddles += 2 * span, span *= 2) {
     if (span < first) continue;
@@ -106,28 +107,28 @@ static void power_spectrum(
   float *real = scratch, *imaginary = scratch + half + 16;
   if (half >= 256) {
     float *rows = scratch + 2 * half + 32;
-    first_spans(samples, half / 16, twiddles, rows, rows + half, real, imaginary);
-    spans(real, imaginary, half, 16, twiddles);
+    first_stages(samples, half / 16, twiddles, rows, rows + half, real, imaginary);
+    later_stages(real, imaginary, half, 16, twiddles);
   } else {
     for (intptr_t i = 0; i < half; i++) {
       const intptr_t at = reversed_bits(i, half);
       real[at] = samples[2 * i];
       imaginary[at] = samples[2 * i + 1];
     }
-    spans(real, imaginary, half, 1, twiddles);
+    later_stages(real, imaginary, half, 1, twiddles);
   }
-  // The bin behind the last is the first again: bin 0 then needs no case of its own.
+  // The bin behind the last one is the first again, so that bin 0 needs no case of its own.
   real[half] = real[0];
   imaginary[half] = imaginary[0];
   const float *cosines = twiddles + 2 * (half - 1), *sines = cosines + half;
-  const V two = v_set1(0.5f);
+  const V half_of = v_set1(0.5f);
   intptr_t k = 0;
   for (; k + 16 <= half; k += 16) {
     const V rk = v_load(real + k), ik = v_load(imaginary + k);
     const V rm = v_reverse(v_load(real + half - k - 15));
     const V im = v_reverse(v_load(imaginary + half - k - 15));
-    const V even_r = v_mul(two, v_add(rk, rm)), even_i = v_mul(two, v_sub(ik, im));
-    const V odd_r = v_mul(two, v_add(ik, im)), odd_i = v_mul(two, v_sub(rm, rk));
+    const V even_r = v_mul(half_of, v_add(rk, rm)), even_i = v_mul(half_of, v_sub(ik, im));
+    const V odd_r = v_mul(half_of, v_add(ik, im)), odd_i = v_mul(half_of, v_sub(rm, rk));
     const V c = v_load(cosines + k), s = v_load(sines + k);
     const V x = v_add(even_r, v_sub(v_mul(c, odd_r), v_mul(s, odd_i)));
     const V y = v_add(even_i, v_add(v_mul(c, odd_i), v_mul(s, odd_r)));

@@ -1,11 +1,6 @@
-// The kernels of one variant: included by its file after its vectors, and never elsewhere.
-//
-// Says what the variant allows: ONE_ROW_BLOCKS, TILE_ROWS, TILE_VECTORS and, if weights that are widened
-// as they are read leave room for fewer rows, WIDENED_TILE_ROWS (shapes whose accumulators fit its registers).
-#if !defined(WIDENED_TILE_ROWS)
-#define WIDENED_TILE_ROWS TILE_ROWS
-#endif
+// All kernels of one variant: included by its file, after its vectors and by nothing else.
 
+// Unrolls a loop whose bounds are literals, so that its accumulators are registers.
 #if defined(UNROLL)
 #elif defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -13,21 +8,57 @@
 #define UNROLL _Pragma("GCC unroll 32")
 #endif
 
-// Row tiles that take turns, and elements of depth between two turns: 128 KiB of weights, which stay
-// in the second cache meanwhile. Shorter turns cost more by keeping the chains than they save.
-#define GROUP_TILES 11
-#define DEPTH_BLOCK 1024
+#define PASTE(a, b) PASTE_EXPANDED(a, b)
+#define PASTE_EXPANDED(a, b) a##_##b
+// The name in the precision that a template is included for: f32_tile of tile.
+#define NAMED(name) PASTE(PRECISION, name)
+
+// Calls F(rows)(...) for a tile of 1 ... TILE_ROWS rows; for_row_counts.inc makes the functions.
+#if TILE_ROWS == 3
+#define CALL_FOR_ROWS(F, rows, ...) \
+  switch (rows) { \
+    case 1: F(1)(__VA_ARGS__); break; \
+    case 2: F(2)(__VA_ARGS__); break; \
+    default: F(3)(__VA_ARGS__); break; \
+  }
+#elif TILE_ROWS == 6
+#define CALL_FOR_ROWS(F, rows, ...) \
+  switch (rows) { \
+    case 1: F(1)(__VA_ARGS__); break; \
+    case 2: F(2)(__VA_ARGS__); break; \
+    case 4: F(4)(__VA_ARGS__); break; \
+    case 5: F(5)(__VA_ARGS__); break; \
+    case 6: F(6)(__VA_ARGS__); break; \
+    default: F(3)(__VA_ARGS__); break; \
+  }
+#else
+#error "a tile has 3 or 6 rows at most"
+#endif
 
 #include "kernels/elementary.h"
 #include "kernels/reduced_inputs.h"
 #include "kernels/matrix.h"
+#include "kernels/lstm.h"
 #include "kernels/rows.h"
 #include "kernels/rotary.h"
 #include "kernels/attention.h"
 #include "kernels/front_ends.h"
 
-#define KERNEL_TABLE(name, extensions) \
+#define KERNEL_TABLE(variant_name, variant_extensions) \
   { \
-    name, extensions, product, lstm_step, layer_norm, sigmoid, softmax, rotary_angles, ring_store, \
-        attend, frame_window, power_spectrum, band_energies, log_normalise, normalise \
+    .name = variant_name, \
+    .extensions = variant_extensions, \
+    .product = product, \
+    .lstm_step = lstm_step, \
+    .layer_norm = layer_norm, \
+    .sigmoid = sigmoid, \
+    .softmax = softmax, \
+    .rotary_angles = rotary_angles, \
+    .ring_store = ring_store, \
+    .attend = attend, \
+    .frame_window = frame_window, \
+    .power_spectrum = power_spectrum, \
+    .band_energies = band_energies, \
+    .log_normalise = log_normalise, \
+    .normalise = normalise, \
   }

@@ -1,4 +1,4 @@
-// Activations on their way into a product of reduced precision.
+// Activations in the precision of a product: bf16, or int8 with a scale per row.
 
 // Rounded to nearest even; subnormals to zero, NaN stays NaN.
 INLINE uint16_t bf16_bits(float x) {
@@ -10,7 +10,7 @@ INLINE uint16_t bf16_bits(float x) {
   return (uint16_t)(magnitude > 0x7F800000u ? quiet : magnitude < 0x00800000u ? sign : rounded);
 }
 
-#if !defined(CK_BF16_DOT)
+#if !defined(OWN_BF16_INPUTS)
 // Sixteen values rounded to bf16, as floats: branch-free, so that the compiler makes vectors of it.
 INLINE void store_bf16_inputs(bf16_input *inputs, V x) {
   float *to = (float *)inputs, values[16] __attribute__((aligned(64)));
@@ -22,19 +22,19 @@ INLINE void store_bf16_inputs(bf16_input *inputs, V x) {
 }
 #endif
 
-// Pairs of bf16, the last one filled with zero. Writes whole vectors: what lies behind the row is
+// Writes pairs of bf16, the last one filled with zero, in whole vectors: what lies behind the row is
 // overwritten.
-static void encode_bf16(const float *x, intptr_t columns, bf16_input *inputs) {
+static void reduce_to_bf16(const float *x, intptr_t columns, bf16_input *inputs) {
   for (intptr_t i = 0; i < columns; i += 16) {
     const intptr_t n = columns - i < 16 ? columns - i : 16;
     store_bf16_inputs(inputs + i / 2, v_load_part(x + i, n));
   }
 }
 
-// int8 codes, the last group filled; returns the value of one step, 0 for a row of zeros. A row whose
-// largest magnitude is not above 2^-100 counts as zeros: 127 / largest would overflow. Writes whole
-// vectors, as above.
-static float encode_int8(const float *x, intptr_t columns, int8_input *inputs) {
+// Writes int8 codes, the last group filled with zeros, in whole vectors as above. Returns the scale, 0
+// for a row of zeros. A row whose largest magnitude is not above 2^-100 counts as zeros: 127 / largest
+// would overflow.
+static float reduce_to_int8(const float *x, intptr_t columns, int8_input *inputs) {
   V largest = v_zero();
   for (intptr_t i = 0; i < columns; i += 16) {
     const intptr_t n = columns - i < 16 ? columns - i : 16;

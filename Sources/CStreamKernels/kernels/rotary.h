@@ -2,12 +2,12 @@
 
 // Branch-free, so that the compiler makes vectors of it.
 static void rotary_angles(
-    const double *turns, intptr_t count, uint64_t position, float *cosines, float *sines) {
+    const double *turns_per_position, intptr_t count, uint64_t position, float *cosines, float *sines) {
   const double p = (double)position;
   for (intptr_t i = 0; i < count; i++) {
-    const double frequency = turns[i];
+    const double frequency = turns_per_position[i];
     const double product = p * frequency;
-    // What rounding the product lost, exactly.
+    // Exactly what the product lost by rounding.
     const double remainder = fma(p, frequency, -product);
     const double fraction = (product - rint(product)) + remainder;
     const double quarter = rint(fraction * 4);
@@ -48,16 +48,16 @@ INLINE void rotate_head(
   }
 }
 
-// What is stored is finite, so that a masked key's weight of +0 makes it vanish.
-INLINE void bound(const float *x, float *y, intptr_t count) {
+// Limits values to the finite ones: a masked key weighs +0, which an infinite value would turn into NaN.
+INLINE void clamp_to_finite(const float *x, float *y, intptr_t count) {
   for (intptr_t i = 0; i < count; i += 16) {
     const intptr_t n = count - i < 16 ? count - i : 16;
     const V below = v_min(v_load_part(x + i, n), v_set1(3.402823466e38f));
     v_store_part(y + i, v_max(below, v_set1(-3.402823466e38f)), n);
   }
 }
-// As above for what is stored as bf16: the largest that does not round to infinity.
-INLINE float bounded_bf16(float x) {
+// The same for bf16, whose largest number that does not round to infinity is smaller.
+INLINE float finite_bf16(float x) {
   const float below = x < 3.38953139e38f ? x : 3.38953139e38f;
   return below > -3.38953139e38f ? below : -3.38953139e38f;
 }
@@ -81,13 +81,13 @@ static void ring_store(const ck_ring_store *s) {
           head * s->value_head_stride + (block * CK_BLOCK_SIZE + lane) * s->value_stride;
       if (s->precision == CK_BF16) {
         uint16_t *keys = (uint16_t *)s->keys + k, *values = (uint16_t *)s->values + v;
-        for (intptr_t i = 0; i < size; i++) keys[i * CK_BLOCK_SIZE] = bf16_bits(bounded_bf16(key[i]));
-        for (intptr_t i = 0; i < size; i++) values[i] = bf16_bits(bounded_bf16(value[i]));
+        for (intptr_t i = 0; i < size; i++) keys[i * CK_BLOCK_SIZE] = bf16_bits(finite_bf16(key[i]));
+        for (intptr_t i = 0; i < size; i++) values[i] = bf16_bits(finite_bf16(value[i]));
       } else {
         float *keys = (float *)s->keys + k, *values = (float *)s->values + v;
-        bound(key, key, size);
+        clamp_to_finite(key, key, size);
         for (intptr_t i = 0; i < size; i++) keys[i * CK_BLOCK_SIZE] = key[i];
-        bound(value, values, size);
+        clamp_to_finite(value, values, size);
       }
     }
     for (intptr_t i = 0; i < width; i += 16) {

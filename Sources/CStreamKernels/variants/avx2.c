@@ -1,20 +1,18 @@
 // AVX2 and FMA: 16 registers of 8 floats.
 #pragma STDC FP_CONTRACT OFF
-#include "variants/tables.h"
+#include "variants/variant.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-#include <math.h>
-#include <string.h>
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+BEGIN_TARGET(AVX2_INSTRUCTIONS)
 #include "vectors/avx2.h"
 
-#define ONE_ROW_BLOCKS 2
-#define TILE_ROWS 3
-#define WIDENED_TILE_ROWS 2
-#define TILE_VECTORS 1
 #include "kernels/kernels.h"
-#pragma clang attribute pop
+END_TARGET
 
-const ck_kernels ck_avx2 = KERNEL_TABLE("avx2", "");
+static int is_available(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+static const ck_kernels kernels = KERNEL_TABLE("avx2", "");
+const ck_variant ck_avx2 = {.kernels = &kernels, .is_available = is_available};
 #endif

@@ -1,20 +1,20 @@
 // AVX-512: 32 registers of 16 floats.
 #pragma STDC FP_CONTRACT OFF
-#include "variants/tables.h"
+#include "variants/variant.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-#include <math.h>
-#include <string.h>
-#pragma clang attribute push( \
-    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512vl,avx512dq"))), apply_to = function)
+BEGIN_TARGET(AVX512_INSTRUCTIONS)
 #include "vectors/avx512.h"
 
-#define ONE_ROW_BLOCKS 4
-#define TILE_ROWS 6
-#define TILE_VECTORS 2
 #include "kernels/kernels.h"
-#pragma clang attribute pop
+END_TARGET
 
-const ck_kernels ck_avx512 = KERNEL_TABLE("avx512", "");
+static int is_available(void) {
+  return ck_avx2.is_available() && __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq");
+}
+
+static const ck_kernels kernels = KERNEL_TABLE("avx512", "");
+const ck_variant ck_avx512 = {.kernels = &kernels, .is_available = is_available};
 #endif

@@ -1,21 +1,13 @@
 // AVX-512 with VNNI and BF16: reduced products by their dot instructions.
 #pragma STDC FP_CONTRACT OFF
-#include "variants/tables.h"
+#include "variants/variant.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-#include <math.h>
-#include <string.h>
-#pragma clang attribute push( \
-    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16"))), \
-    apply_to = function)
-#define CK_AVX512_VNNI
-#define CK_AVX512_BF16
+#define HAS_VNNI
+#define HAS_BF16
+BEGIN_TARGET(AVX512_BF16_INSTRUCTIONS)
 #include "vectors/avx512.h"
 
-#define ONE_ROW_BLOCKS 4
-#define TILE_ROWS 6
-#define TILE_VECTORS 2
 #include "kernels/kernels.h"
 
 // Ticks of a few hundred instructions, twelve of them independent, the least of several runs.
@@ -39,10 +31,16 @@
 static uint64_t dot_ticks(void) { LEAST_TICKS(bf16_dot(sums[i], vi_zero(), vi_zero())) }
 static uint64_t multiply_add_ticks(void) { LEAST_TICKS(v_fma(v_zero(), v_zero(), sums[i])) }
 
-// A dot product does the work of two multiply-adds: on Zen in the time of one, on Sapphire Rapids in that
-// of four.
-int ck_avx512_bf16_pays(void) { return dot_ticks() < 2 * multiply_add_ticks(); }
-#pragma clang attribute pop
+// A dot product does the work of two multiply-adds. It takes the time of one on Zen, of four on Sapphire
+// Rapids.
+static int pays(void) { return dot_ticks() < 2 * multiply_add_ticks(); }
+END_TARGET
 
-const ck_kernels ck_avx512_bf16 = KERNEL_TABLE("avx512", "vnni bf16");
+static int is_available(void) {
+  return ck_avx512_vnni.is_available() && __builtin_cpu_supports("avx512bf16");
+}
+
+static const ck_kernels kernels = KERNEL_TABLE("avx512", "vnni bf16");
+const ck_variant ck_avx512_bf16 = {
+    .kernels = &kernels, .is_available = is_available, .pays = pays};
 #endif

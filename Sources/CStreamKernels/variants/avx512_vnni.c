@@ -1,22 +1,19 @@
 // AVX-512 with VNNI: int8 products by its dot instruction.
 #pragma STDC FP_CONTRACT OFF
-#include "variants/tables.h"
+#include "variants/variant.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-#include <math.h>
-#include <string.h>
-#pragma clang attribute push( \
-    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), \
-    apply_to = function)
-#define CK_AVX512_VNNI
+#define HAS_VNNI
+BEGIN_TARGET(AVX512_VNNI_INSTRUCTIONS)
 #include "vectors/avx512.h"
 
-#define ONE_ROW_BLOCKS 4
-#define TILE_ROWS 6
-#define TILE_VECTORS 2
 #include "kernels/kernels.h"
-#pragma clang attribute pop
+END_TARGET
 
-const ck_kernels ck_avx512_vnni = KERNEL_TABLE("avx512", "vnni");
+static int is_available(void) {
+  return ck_avx512.is_available() && __builtin_cpu_supports("avx512vnni");
+}
+
+static const ck_kernels kernels = KERNEL_TABLE("avx512", "vnni");
+const ck_variant ck_avx512_vnni = {.kernels = &kernels, .is_available = is_available};
 #endif

@@ -1,20 +1,28 @@
 // NEON with the dot product: int8 products by its instruction.
 #pragma STDC FP_CONTRACT OFF
-#include "variants/tables.h"
+#include "variants/variant.h"
 
 #if defined(__aarch64__)
-#include <math.h>
-#include <string.h>
-#pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
-#define CK_NEON_DOT
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
 
+#define HAS_DOT
+BEGIN_TARGET("dotprod")
 #include "vectors/neon.h"
 
-#define ONE_ROW_BLOCKS 2
-#define TILE_ROWS 3
-#define TILE_VECTORS 1
 #include "kernels/kernels.h"
-#pragma clang attribute pop
+END_TARGET
 
-const ck_kernels ck_neon_dot = KERNEL_TABLE("neon", "dot");
+// Every Apple processor has it; Linux says so in the auxiliary vector (HWCAP_ASIMDDP).
+static int is_available(void) {
+#if defined(__linux__)
+  return (getauxval(AT_HWCAP) & (1ul << 20)) != 0;
+#else
+  return 1;
+#endif
+}
+
+static const ck_kernels kernels = KERNEL_TABLE("neon", "dot");
+const ck_variant ck_neon_dot = {.kernels = &kernels, .is_available = is_available};
 #endif

@@ -1,14 +1,10 @@
 // Plain C: what every machine runs.
 #pragma STDC FP_CONTRACT OFF
-#include "variants/tables.h"
+#include "variants/variant.h"
 
 #include "vectors/portable.h"
 
-// Sixteen lanes are a loop already.
-#define UNROLL
-#define ONE_ROW_BLOCKS 2
-#define TILE_ROWS 3
-#define TILE_VECTORS 1
 #include "kernels/kernels.h"
 
-const ck_kernels ck_portable = KERNEL_TABLE("portable", "");
+static const ck_kernels kernels = KERNEL_TABLE("portable", "");
+const ck_variant ck_portable = {.kernels = &kernels};

@@ -1,15 +1,10 @@
-// Which kernels there are and which of them this processor can run.
-#include "variants/tables.h"
+// Every table of kernels of this build, and the mode that kernels run in.
+#include "variants/variant.h"
 
 #include <stdlib.h>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#elif defined(__aarch64__) && defined(__linux__)
-#include <sys/auxv.h>
-#endif
-
-static const ck_kernels *const tables[] = {
+// In order of preference. A new processor adds a line.
+static const ck_variant *const variants[] = {
 #if defined(__x86_64__)
     &ck_avx512_bf16,
     &ck_avx512_vnni,
@@ -22,50 +17,25 @@ static const ck_kernels *const tables[] = {
     &ck_portable,
 };
 
-#if defined(__aarch64__)
-// Every Apple processor has it; Linux says so in the auxiliary vector (HWCAP_ASIMDDP).
-static int has_dot(void) {
-#if defined(__linux__)
-  return (getauxval(AT_HWCAP) & (1ul << 20)) != 0;
-#else
-  return 1;
-#endif
-}
-#endif
+intptr_t ck_table_count(void) { return (intptr_t)(sizeof variants / sizeof variants[0]); }
 
-intptr_t ck_table_count(void) { return (intptr_t)(sizeof tables / sizeof tables[0]); }
-
-const ck_kernels *ck_table(intptr_t index) { return tables[index]; }
+const ck_kernels *ck_table(intptr_t index) { return variants[index]->kernels; }
 
 int32_t ck_table_available(intptr_t index) {
-#if defined(__x86_64__)
-  const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (tables[index] == &ck_avx2) return avx2;
-  const int avx512 = avx2 && __builtin_cpu_supports("avx512f") &&
-                     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-                     __builtin_cpu_supports("avx512dq");
-  const int vnni = avx512 && __builtin_cpu_supports("avx512vnni");
-  if (tables[index] == &ck_avx512) return avx512;
-  if (tables[index] == &ck_avx512_vnni) return vnni;
-  if (tables[index] == &ck_avx512_bf16) return vnni && __builtin_cpu_supports("avx512bf16");
-#elif defined(__aarch64__)
-  if (tables[index] == &ck_neon_dot) return has_dot();
-#endif
-  return 1;
+  const ck_variant *variant = variants[index];
+  return !variant->is_available || variant->is_available();
 }
 
 int32_t ck_table_pays(intptr_t index) {
-#if defined(__x86_64__)
-  if (tables[index] == &ck_avx512_bf16) return ck_avx512_bf16_pays();
-#endif
-  return 1;
+  const ck_variant *variant = variants[index];
+  return !variant->pays || variant->pays();
 }
 
 const char *ck_forced_name(void) { return getenv("LOCKSTEP_KERNELS"); }
 
-intptr_t ck_code_bytes(intptr_t columns, intptr_t rows) {
-  // Pairs of bf16 widened to floats need most: four bytes a column, whole elements, and as many bytes
-  // behind the last row as a vector may write.
+intptr_t ck_product_scratch_bytes(intptr_t columns, intptr_t rows) {
+  // Pairs of bf16 widened to floats need most: eight bytes for two columns, the scale of each row, and
+  // as many bytes behind the last row as a vector may write.
   return rows * ((columns + 1) / 2 * 8 + 4) + 192;
 }
 

@@ -1,5 +1,10 @@
 // Sixteen floats in two AVX registers.
-#include <immintrin.h>
+
+// Tiles whose accumulators fit sixteen registers; weights that are widened as they are read take more.
+#define TILE_ROWS 3
+#define WIDENED_TILE_ROWS 2
+#define TILE_VECTORS 1
+#define ONE_ROW_VECTORS 2
 
 typedef struct {
   __m256 l, h;
@@ -161,7 +166,7 @@ INLINE V v_high_halves(VI pairs) {
 }
 #include "vectors/bf16_by_floats.h"
 
-#define CODE_OFFSET 0
+#define INT8_INPUT_OFFSET 0
 INLINE VI vi_odd_bytes(VI a) {
   return (VI){_mm256_srai_epi16(a.l, 8), _mm256_srai_epi16(a.h, 8)};
 }

@@ -1,5 +1,10 @@
 // Sixteen floats in one AVX-512 register.
-#include <immintrin.h>
+
+// Tiles whose accumulators fit 32 registers.
+#define TILE_ROWS 6
+#define WIDENED_TILE_ROWS 6
+#define TILE_VECTORS 2
+#define ONE_ROW_VECTORS 4
 
 typedef __m512 V;
 
@@ -90,7 +95,7 @@ INLINE V v_reverse(V a) {
 
 // The products of one row take half a register at a time: on Zen 4 a stream of weights from beyond the
 // second cache is read 6 % faster by loads of this width.
-#define CK_F32_ROW_SUM
+#define OWN_F32_ROW_SUM
 typedef struct {
   __m256 l, h;
 } f32_row_sum;
@@ -118,8 +123,8 @@ INLINE VI vi_add(VI a, VI b) { return _mm512_add_epi32(a, b); }
 INLINE VI vi_sub(VI a, VI b) { return _mm512_sub_epi32(a, b); }
 INLINE V v_from_int(VI a) { return _mm512_cvtepi32_ps(a); }
 
-#if defined(CK_AVX512_BF16)
-#define CK_BF16_DOT
+#if defined(HAS_BF16)
+#define OWN_BF16_INPUTS
 // Pairs of bf16 as they are.
 typedef int32_t bf16_input;
 typedef VI bf16_inputs;
@@ -131,7 +136,7 @@ INLINE bf16_inputs bf16_broadcast(const bf16_input *p) { return vi_set1(*p); }
 INLINE V bf16_dot(V sum, bf16_weights w, bf16_inputs x) {
   return _mm512_dpbf16_ps(sum, (__m512bh)w, (__m512bh)x);
 }
-#define CK_BF16_ROW_SUM
+#define OWN_BF16_ROW_SUM
 typedef f32_row_sum bf16_row_sum;
 
 INLINE bf16_row_sum bf16_row_zero(void) { return f32_row_zero(); }
@@ -155,14 +160,14 @@ INLINE V v_high_halves(VI pairs) {
 #include "vectors/bf16_by_floats.h"
 #endif
 
-#if defined(CK_AVX512_VNNI)
+#if defined(HAS_VNNI)
 // Codes of activations are unsigned, 128 more than they are: the sum is 128 sum(w) too large.
-#define CODE_OFFSET 128
+#define INT8_INPUT_OFFSET 128
 #include "vectors/int8_as_codes.h"
 INLINE VI int8_dot(VI sum, int8_weights w, int8_inputs x) {
   return _mm512_dpbusd_epi32(sum, x, w);
 }
-#define CK_INT8_ROW_SUM
+#define OWN_INT8_ROW_SUM
 typedef struct {
   __m256i l, h;
 } int8_row_sum;
@@ -182,11 +187,11 @@ INLINE VI int8_row_vector(int8_row_sum sum) {
 }
 // Sixteen codes, the low bytes of the lanes.
 INLINE void store_int8_inputs(int8_input *inputs, V rounded) {
-  const VI codes = vi_add(_mm512_castps_si512(rounded), vi_set1(CODE_OFFSET));
+  const VI codes = vi_add(_mm512_castps_si512(rounded), vi_set1(INT8_INPUT_OFFSET));
   _mm_storeu_si128((__m128i *)inputs, _mm512_cvtepi32_epi8(codes));
 }
 #else
-#define CODE_OFFSET 0
+#define INT8_INPUT_OFFSET 0
 INLINE VI vi_even_bytes(VI a) { return _mm512_srai_epi16(_mm512_slli_epi16(a, 8), 8); }
 INLINE VI vi_odd_bytes(VI a) { return _mm512_srai_epi16(a, 8); }
 INLINE VI vi_madd(VI a, VI b) { return _mm512_madd_epi16(a, b); }

@@ -1,5 +1,10 @@
 // Sixteen floats in four NEON registers.
-#include <arm_neon.h>
+
+// Tiles whose accumulators fit 32 registers.
+#define TILE_ROWS 3
+#define WIDENED_TILE_ROWS 3
+#define TILE_VECTORS 1
+#define ONE_ROW_VECTORS 2
 
 typedef struct {
   float32x4_t q[4];
@@ -170,12 +175,12 @@ INLINE V v_high_halves(VI pairs) {
 // BFDOT rounds otherwise and is not used.
 #include "vectors/bf16_by_floats.h"
 
-#define CODE_OFFSET 0
+#define INT8_INPUT_OFFSET 0
 #include "vectors/int8_as_codes.h"
 INLINE VI int8_dot(VI sum, int8_weights w, int8_inputs x) {
   QUARTERS {
     const int8x16_t a = vreinterpretq_s8_s32(w.q[i]), b = vreinterpretq_s8_s32(x.q[i]);
-#if defined(CK_NEON_DOT)
+#if defined(HAS_DOT)
     sum.q[i] = vdotq_s32(sum.q[i], a, b);
 #else
     // Two products of codes fit 16 bits.

@@ -1,6 +1,11 @@
 // Sixteen floats in plain C.
-#include <math.h>
-#include <string.h>
+
+// Shapes of tiles that the compiler keeps in registers. Sixteen lanes are a loop already.
+#define TILE_ROWS 3
+#define WIDENED_TILE_ROWS 3
+#define TILE_VECTORS 1
+#define ONE_ROW_VECTORS 2
+#define UNROLL
 
 typedef struct {
   float f[16];
@@ -160,7 +165,7 @@ INLINE V v_high_halves(VI pairs) {
 }
 #include "vectors/bf16_by_floats.h"
 
-#define CODE_OFFSET 0
+#define INT8_INPUT_OFFSET 0
 #include "vectors/int8_as_codes.h"
 INLINE VI int8_dot(VI sum, int8_weights w, int8_inputs x) {
   int8_t a[64], b[64];

@@ -1,5 +1,6 @@
-// How the products of one row go through the weights where one vector is as good as any other width.
-#if !defined(CK_F32_ROW_SUM)
+// How the product of one row adds weights to a sum: a vector at a time, unless the processor's vectors
+// brought something faster (OWN_..._ROW_SUM).
+#if !defined(OWN_F32_ROW_SUM)
 typedef V f32_row_sum;
 INLINE V f32_row_zero(void) { return v_zero(); }
 INLINE V f32_row_add(V sum, const float *w, const float *x) {
@@ -8,7 +9,7 @@ INLINE V f32_row_add(V sum, const float *w, const float *x) {
 INLINE V f32_row_vector(V sum) { return sum; }
 #endif
 
-#if !defined(CK_BF16_ROW_SUM)
+#if !defined(OWN_BF16_ROW_SUM)
 typedef V bf16_row_sum;
 INLINE V bf16_row_zero(void) { return v_zero(); }
 INLINE V bf16_row_add(V sum, const int32_t *w, const bf16_input *x) {
@@ -17,7 +18,7 @@ INLINE V bf16_row_add(V sum, const int32_t *w, const bf16_input *x) {
 INLINE V bf16_row_vector(V sum) { return sum; }
 #endif
 
-#if !defined(CK_INT8_ROW_SUM)
+#if !defined(OWN_INT8_ROW_SUM)
 typedef VI int8_row_sum;
 INLINE VI int8_row_zero(void) { return vi_zero(); }
 INLINE VI int8_row_add(VI sum, const int32_t *w, const int8_input *x) {

@@ -31,7 +31,7 @@ internal import CStreamKernels
   /// `[stream]`: nothing before it is ever seen.
   private var origins: [UInt64]
   /// `[slot]`: nonzero where attention must not look, made anew where a window has holes.
-  private var hidden: [UInt8]
+  private var masked: [UInt8]
 
   init(
     layerCount: Int, streamCount: Int, headCount: Int, headSize: Int, leftContext: Int,
@@ -53,14 +53,14 @@ internal import CStreamKernels
     positions = Array(repeating: Self.empty, count: streamCount * layout.capacity)
     contiguousSince = Array(repeating: 0, count: streamCount)
     origins = Array(repeating: 0, count: streamCount)
-    hidden = Array(repeating: 0, count: layout.capacity)
+    masked = Array(repeating: 0, count: layout.capacity)
   }
 
   /// Slots of the ring.
   var capacity: Int { blockCount * KVCache.blockSize }
 
   var byteCount: Int {
-    keys.byteCount + values.byteCount + (positions.count + 2 * streamCount) * 8 + hidden.count
+    keys.byteCount + values.byteCount + (positions.count + 2 * streamCount) * 8 + masked.count
   }
 
   /// Share of a stream's slots that hold a position. Does not allocate.
@@ -109,15 +109,15 @@ internal import CStreamKernels
       queries: rows, query_stride: stride, keys: keys.base + head * headSize,
       values: values.base + head * valueStride, key_head_stride: capacity * headSize,
       value_head_stride: capacity * valueStride, value_stride: valueStride,
-      precision: precision.code, hidden: nil, head_count: headCount, head_size: headSize,
+      precision: precision.code, masked: nil, head_count: headCount, head_size: headSize,
       block_count: blockCount, rows: chunk.count, position: chunk.lowerBound,
       origin: origins[stream], left_context: UInt64(leftContext), causal: mask == .causal ? 1 : 0,
       scores: scores, output: output, output_stride: outputStride)
     let first = chunk.lowerBound - min(UInt64(leftContext), chunk.lowerBound - origins[stream])
     if first < contiguousSince[stream] {
       mark(stream: stream, first: first, last: chunk.upperBound - 1)
-      unsafe hidden.withUnsafeBufferPointer { marks in
-        unsafe call.hidden = marks.baseAddress
+      unsafe masked.withUnsafeBufferPointer { marks in
+        unsafe call.masked = marks.baseAddress
         unsafe kernels.table.pointee.attend(&call)
       }
     } else {
@@ -129,7 +129,7 @@ internal import CStreamKernels
   private mutating func mark(stream: Int, first: UInt64, last: UInt64) {
     for position in first...last {
       let slot = Int(position % UInt64(capacity))
-      hidden[slot] = positions[stream * capacity + slot] == position ? 0 : 1
+      masked[slot] = positions[stream * capacity + slot] == position ? 0 : 1
     }
   }
 

@@ -28,14 +28,14 @@ enum ReferenceAttention {
     let size = unsafe a.head_size
     let query = unsafe a.queries + row * a.query_stride + head * size
     let scores = unsafe a.scores
-    func isHidden(_ block: Int, _ lane: Int) -> Bool {
-      guard let hidden = unsafe a.hidden else { return false }
-      return unsafe hidden[block * KVCache.blockSize + lane] != 0
+    func isMasked(_ block: Int, _ lane: Int) -> Bool {
+      guard let masked = unsafe a.masked else { return false }
+      return unsafe masked[block * KVCache.blockSize + lane] != 0
     }
     var largest = -Float.infinity
     for index in 0..<length {
       let (block, lane) = unsafe slot(first + UInt64(index), a.block_count)
-      if isHidden(block, lane) { continue }
+      if isMasked(block, lane) { continue }
       let key = unsafe head * a.key_head_stride + block * size * KVCache.blockSize + lane
       var even: Float = 0
       var odd: Float = 0
@@ -53,7 +53,7 @@ enum ReferenceAttention {
     for index in 0..<length {
       let (block, lane) = unsafe slot(first + UInt64(index), a.block_count)
       let weight =
-        unsafe isHidden(block, lane) ? 0 : ElementaryFunctions.exp(scores[index] - largest)
+        unsafe isMasked(block, lane) ? 0 : ElementaryFunctions.exp(scores[index] - largest)
       unsafe scores[index] = weight
       sums.add(weight, at: lane)
     }

@@ -45,7 +45,7 @@ extension RecurrentModel {
     private static func codeBytes(model: RecurrentModel, count: Int) -> Int {
       let widest = max(
         model.configuration.inputSize, model.layers.map(\.gates.columnCount).max() ?? 0)
-      return model.precision == .f32 ? 0 : ck_code_bytes(widest, count)
+      return model.precision == .f32 ? 0 : ck_product_scratch_bytes(widest, count)
     }
 
     /// What the state and scratch of so many streams take.

@@ -41,7 +41,7 @@ extension StreamingTransformer {
     private static func codeBytes(model: StreamingTransformer, rows: Int) -> Int {
       let c = model.configuration
       let widest = max(c.inputSize, c.modelSize, c.feedForwardSize)
-      return model.precision == .f32 ? 0 : ck_code_bytes(widest, rows)
+      return model.precision == .f32 ? 0 : ck_product_scratch_bytes(widest, rows)
     }
 
     /// What the scratch for so many rows takes.
