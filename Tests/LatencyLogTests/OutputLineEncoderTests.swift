@@ -1,4 +1,4 @@
-import StreamIO
+import LatencyLog
 import Testing
 
 @Suite struct OutputLineEncoderTests {
