@@ -56,13 +56,19 @@ let package = Package(
       dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "CLinux"],
       swiftSettings: strict),
     .target(
+      name: "Experiments",
+      dependencies: [
+        "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "LaneRunner",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "Reporting", dependencies: ["PlainText", "LatencyLog"],
       resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")],
       swiftSettings: strict),
     .executableTarget(
       name: "LockstepCommand",
       dependencies: [
-        "PlainText", "LaneRunner", "Quality", "Reporting",
+        "PlainText", "LaneRunner", "Experiments", "Quality", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -74,6 +80,9 @@ let package = Package(
         "CSpawn", "CSndFile", .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       path: "Tests/TestDevices", swiftSettings: strict),
+    .target(
+      name: "TestLanes", dependencies: ["LaneRunner", "ModelFiles", "StreamCore", "StreamIO"],
+      path: "Tests/TestLanes", swiftSettings: strict),
     .target(name: "CMachineLimits"),
     .executableTarget(
       name: "LockstepBench",
@@ -101,7 +110,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LaneRunnerTests",
-      dependencies: ["LaneRunner", "ModelFiles", "Quality", "CAllocationCounter"],
+      dependencies: ["LaneRunner", "TestLanes", "CAllocationCounter"], swiftSettings: strict),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "TestLanes", "Quality", "CAllocationCounter"],
       swiftSettings: strict),
     .testTarget(
       name: "LockstepCommandTests",

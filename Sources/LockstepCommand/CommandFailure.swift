@@ -26,6 +26,15 @@ struct CommandFailure: Error {
     self.init(error.description, exitCode: error.exitCode)
   }
 
+  /// What a subscriber of a run threw.
+  init(writing error: any Error) {
+    if let error = error as? SinkError {
+      self.init(error)
+    } else {
+      self.init("\(error)", exitCode: Self.lostRecords)
+    }
+  }
+
   init(_ error: LabelError) {
     self.init(error.description, exitCode: error.exitCode)
   }

@@ -22,7 +22,7 @@ struct DeviceOptions: ParsableArguments {
       throw CommandFailure(
         "--format: a device has none, expected it with - only", exitCode: CommandFailure.usage)
     }
-    let frontEnds = lanes.map(\.file.frontEnd)
+    let frontEnds = lanes.map(\.frontEnd)
     let rate = input.rate ?? frontEnds.map(\.sampleRate).max() ?? 16_000
     let channels = input.channels ?? max(input.channel ?? 1, frontEnds.map(\.channels).max() ?? 1)
     let hop = frontEnds.map { Double($0.hop) / Double($0.sampleRate) }.min() ?? 0.01

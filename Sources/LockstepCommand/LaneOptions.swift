@@ -29,10 +29,11 @@ struct LaneOptions: ParsableArguments {
       valueName: "duration"))
   var deadline: String?
 
-  /// Reads the models and names the lanes.
-  func lanes(default pair: @autoclosure () -> DefaultModels.Pair) throws(CommandFailure)
-    -> [LaneSetup]
-  {
+  /// The files of `--model`.
+  var paths: [String] { model.compactMap { try? ModelArgument(parsing: $0).path } }
+
+  /// Reads the models and names the lanes; without `--model` those of a pair.
+  func lanes(_ pair: DefaultModels.Pair) throws(CommandFailure) -> [LaneSetup] {
     if let chunk, chunk < 1 {
       throw CommandFailure("--chunk \(chunk): expected at least 1", exitCode: CommandFailure.usage)
     }
@@ -44,7 +45,7 @@ struct LaneOptions: ParsableArguments {
     var arguments: [ModelArgument] = []
     for text in model { arguments.append(try ModelArgument(parsing: text)) }
     if arguments.isEmpty {
-      arguments = try DefaultModels.files(pair()).map(ModelArgument.init(path:))
+      arguments = try DefaultModels.files(pair).map(ModelArgument.init(path:))
     }
     var setups: [LaneSetup] = []
     for argument in arguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import LaneRunner
+import Experiments
 import LatencyLog
 import PlainText
 
@@ -39,7 +39,7 @@ struct MeasureCommand: ParsableCommand {
         + "measured to last. Quick, but blind to waking late."))
   var virtual = false
 
-  @Flag(help: "Runs the lanes' threads before all ordinary ones (SCHED_FIFO).")
+  @Flag(help: "Lanes on SCHED_FIFO threads with memory locked, a core each where there are enough.")
   var realtime = false
 
   @Option(help: ArgumentHelp("Seed of the random samples.", valueName: "n"))
@@ -73,10 +73,10 @@ struct MeasureCommand: ParsableCommand {
         input: input, inputOptions: inputOptions, laneOptions: laneOptions,
         resultOptions: ResultOptions(
           log: log, summary: summary, report: report, require: require),
-        seed: seed, isSearch: findMax,
-        load: LoadOptions(
+        seed: seed, isSearch: findMax, isRealTime: realtime,
+        load: MeasureOptions(
           streams: streams ?? 1, frameRate: frameRate, duration: try durationNanoseconds(),
-          clock: virtual ? .virtual : .monotonic, realtime: realtime)
+          clock: virtual ? .virtual : .monotonic)
       ).run()
     }
   }
@@ -88,8 +88,8 @@ struct MeasureCommand: ParsableCommand {
     if let frameRate, !(0.01...1_000_000).contains(frameRate) {
       try refuse("--frame-rate \(frameRate): expected 0.01 to 1000000")
     }
-    if let streams, !(1...LoadSearch.streamLimit).contains(streams) {
-      try refuse("--streams \(streams): expected 1 to \(LoadSearch.streamLimit)")
+    if let streams, !(1...MeasureSearch.streamLimit).contains(streams) {
+      try refuse("--streams \(streams): expected 1 to \(MeasureSearch.streamLimit)")
     }
     if input == "-" {
       try refuse("--input -: expected a file, which is read before the load begins")

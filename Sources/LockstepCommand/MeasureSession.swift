@@ -1,11 +1,11 @@
+import Experiments
 import Foundation
 import LaneRunner
 import LatencyLog
 import Reporting
-import StreamCore
 import StreamIO
 
-/// One controlled load, or one search, from options to printed table and exit code.
+/// `measure`: one controlled load, or one search.
 struct MeasureSession {
   let input: String?
   let inputOptions: InputOptions
@@ -13,142 +13,149 @@ struct MeasureSession {
   let resultOptions: ResultOptions
   let seed: UInt64
   let isSearch: Bool
-  let load: LoadOptions
+  let isRealTime: Bool
+  let load: MeasureOptions
 
-  /// Runs and reports; throws what went wrong first, after everything measured is out.
   func run() throws(CommandFailure) {
-    signal(SIGPIPE, SIG_IGN)
-    let interruption = Interruption()
-    try KernelVariant.check()
-    var setups = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(default: .speech)
-    let (loadInput, isSound) = try readInput(
-      modelRate: setups?.first?.file.frontEnd.sampleRate ?? 16_000, interruption: interruption)
-    if setups == nil { setups = try laneOptions.lanes(default: isSound ? .speech : .activity) }
-    let lanes = setups ?? []
-    let requirements = try resultOptions.requirements(
-      lanes: lanes.map(\.name), hasLabels: false)
-    let sinks = try resultOptions.open(
-      inputs: [input].compactMap { $0 }
-        + laneOptions.model.compactMap { try? ModelArgument(parsing: $0).path })
+    try Session.run(resultOptions, prepare: prepare)
+  }
+
+  private func prepare(_ interruption: Interruption) throws(CommandFailure) -> Session.Plan {
+    let given = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(.speech)
+    let (loop, isSound) = try readInput(
+      modelRate: given?.first?.frontEnd.sampleRate ?? 16_000, interruption: interruption)
+    let lanes =
+      if let given { given } else { try laneOptions.lanes(isSound ? .speech : .activity) }
     var options = load
-    options.log = sinks.log
-    options.logFormat = resultOptions.logFormat
-    options.isStopped = { interruption.isRequested }
-    var recording: RunRecording?
-    if sinks.report != nil, !isSearch {
-      let none: [Float] = []
-      options.frameObserver = { record in
-        recording?.add(record, time: Double(record.arrival) / 1e9, output: none.span)
-      }
-    }
-    let result: LoadResult
+    var warned: Set<String> = []
+    options.pipeline = PipelineOptions(
+      isRealTime: isRealTime, outlivesSubscribers: resultOptions.asksForWholeRun,
+      // A search runs many times, and would say it each time.
+      warn: { if warned.insert($0).inserted { StandardError.warn($0) } },
+      isStopped: { interruption.isRequested })
+    let body =
+      isSearch
+      ? try search(lanes, loop, options, interruption)
+      : try measurement(lanes, loop, options, interruption)
+    return Session.Plan(
+      lanes: lanes.map(\.name), inputs: [input].compactMap { $0 } + laneOptions.paths, run: body)
+  }
+
+  /// One load of all lanes.
+  private func measurement(
+    _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions,
+    _ interruption: Interruption
+  ) throws(CommandFailure) -> (ResultFiles) throws(CommandFailure) -> Session.Outcome {
+    let run: MeasureRun
     do throws(SourceError) {
-      if isSearch {
-        result = try search(lanes, input: loadInput, options: options, interruption: interruption)
-      } else {
-        let run = try LoadRun(lanes: lanes, input: loadInput, options: options)
-        recording = RunRecording(
-          lanes: run.descriptions, outputNames: lanes.map { _ in [] }, channels: 1)
-        result = run.run()
-      }
+      run = try MeasureRun(lanes: lanes, input: loop, options: options)
     } catch {
-      if error.kind == .stopped, let exitCode = interruption.exitCode {
-        throw CommandFailure("interrupted before there was an answer", exitCode: exitCode)
-      }
       throw CommandFailure(error)
     }
-    if load.realtime, result.summary.machine.schedulerPolicy != "fifo" {
-      StandardError.warn(
-        "--realtime: the system did not allow it; the threads ran as ordinary ones")
-    }
-    do throws(SinkError) {
-      try sinks.log?.close()
-      try report(result, to: sinks.summary)
-      if let sink = sinks.report {
-        let subject = "A load of \(lanes.map(\.name).joined(separator: ", "))"
-        let page = MeasureReport(
-          ReportHeading(ofRunAbout: subject), summary: result.summary,
-          statistics: result.statistics,
-          recording: recording)
-        sink.buffer += Array(page.html.utf8)
-        try sink.close()
+    return { (files) throws(CommandFailure) in
+      // A load has many signals: the page shows times alone.
+      let recording = files.report.map { _ in
+        RunRecording(
+          lanes: run.descriptions, outputNames: lanes.map { _ in [] }, channels: 1)
       }
-    } catch {
-      if error == .readerGone { return }
-      if result.sinkFailure == nil { throw CommandFailure(error) }
+      let result = run.run(
+        files.subscribers(clock: options.clock, listsGaps: false)
+          + (recording.map { [TimesAlone($0)] } ?? []))
+      return outcome(of: result, lanes, recording: recording, interruption: interruption)
     }
-    try check(result, interruption: interruption)
-    try RunSession.check(requirements, in: result.summary)
+  }
+
+  /// One search a lane, each alone on its core.
+  private func search(
+    _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions,
+    _ interruption: Interruption
+  ) throws(CommandFailure) -> (ResultFiles) throws(CommandFailure) -> Session.Outcome {
+    var searches: [MeasureSearch] = []
+    for lane in lanes {
+      do throws(SourceError) {
+        searches.append(
+          try MeasureSearch(lane: lane, input: loop, options: options) { probe in
+            StandardError.write(MeasureText.line(of: probe, lane: lane))
+          })
+      } catch {
+        throw CommandFailure(error)
+      }
+    }
+    return { (files) throws(CommandFailure) in
+      var combined: MeasureResult?
+      for var search in searches {
+        guard let found = search.run() else {
+          throw CommandFailure(
+            "interrupted before there was an answer", exitCode: interruption.exitCode ?? 130)
+        }
+        combined?.append(found)
+        combined = combined ?? found
+      }
+      guard let combined else {
+        throw CommandFailure(
+          "there is no lane: expected at least one model", exitCode: CommandFailure.usage)
+      }
+      return outcome(of: combined, lanes, recording: nil, interruption: interruption)
+    }
   }
 
   /// The recording's samples, or a seed; whether the default pair is that for sound.
   private func readInput(
     modelRate: Int, interruption: Interruption
-  ) throws(CommandFailure) -> (LoadInput, isSound: Bool) {
+  ) throws(CommandFailure) -> (LoopedInput, isSound: Bool) {
     guard let input else { return (.random(seed: seed), true) }
     let source = try inputOptions.open(
       input, isLive: false, modelRate: modelRate, interruption: interruption)
     let channel = try inputOptions.channelIndex(of: source)
     do throws(SourceError) {
-      return (try LoadInput(reading: source, channel: channel, name: input), source.isSound)
+      return (try LoopedInput(reading: source, channel: channel, name: input), source.isSound)
     } catch {
       throw CommandFailure(error)
     }
   }
 
-  /// One lane after the other, each alone on its core.
-  private func search(
-    _ lanes: [LaneSetup], input: LoadInput, options: LoadOptions, interruption: Interruption
-  ) throws(SourceError) -> LoadResult {
-    var combined: LoadResult?
-    for lane in lanes {
-      var search = try LoadSearch(lane: lane, input: input, options: options) { probe in
-        StandardError.write(LoadText.line(of: probe, lane: lane))
-      }
-      guard let found = search.run() else {
-        throw SourceError(.stopped, "interrupted")
-      }
-      combined?.append(found)
-      if combined == nil { combined = found }
-    }
-    guard let combined else {
-      throw SourceError(.usage, "there is no lane: expected at least one model")
-    }
-    return combined
+  private func outcome(
+    of result: MeasureResult, _ lanes: [LaneSetup], recording: RunRecording?,
+    interruption: Interruption
+  ) -> Session.Outcome {
+    let summary = result.summary
+    let subject = "A load of \(lanes.map(\.name).joined(separator: ", "))"
+    return Session.Outcome(
+      table: SummaryTable(summary, style: Session.style(of: resultOptions)).text + "\n"
+        + MeasureText.sentences(of: result) + "\n",
+      summary: summary.json,
+      page: {
+        MeasureReport(
+          ReportHeading(ofRunAbout: subject), summary: summary, statistics: result.statistics,
+          recording: recording
+        ).html
+      },
+      judged: summary,
+      writingFailure: result.subscriberFailure.map(CommandFailure.init(writing:)),
+      failure: Session.lostRecords(summary.lanes)
+        ?? interruption.exitCode.map {
+          CommandFailure("interrupted; everything until then was reported", exitCode: $0)
+        } ?? refusal(of: result))
   }
 
-  /// The summary where programs look for it, and the table where people do.
-  private func report(_ result: LoadResult, to sink: FileSink?) throws(SinkError) {
-    if let sink {
-      sink.buffer += Array((result.summary.json.text + "\n").utf8)
-      try sink.close()
-    }
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    let table = SummaryTable(result.summary, style: isTerminal ? .terminal : .plain).text
-    let out = FileSink.standardOutput()
-    out.buffer += Array((table + "\n" + LoadText.sentences(of: result) + "\n").utf8)
-    try out.flush()
+  private func refusal(of result: MeasureResult) -> CommandFailure? {
+    let none = zip(result.summary.lanes, result.maxima).filter { $1.streams == 0 }
+    guard !none.isEmpty else { return nil }
+    return CommandFailure(
+      none.map { lane, maximum in MeasureText.refusal(of: lane, maximum) }
+        .joined(separator: "; "),
+      exitCode: CommandFailure.requirementNotMet)
   }
+}
 
-  private func check(
-    _ result: LoadResult, interruption: Interruption
-  ) throws(CommandFailure) {
-    if let failure = result.sinkFailure, failure != .readerGone { throw CommandFailure(failure) }
-    let lanes = result.summary.lanes
-    if lanes.contains(where: { $0.lostRecords > 0 }) {
-      throw CommandFailure(
-        "the writer was more than 10 s behind: "
-          + lanes.map { "\($0.name) lost \($0.lostRecords) records" }.joined(separator: ", "),
-        exitCode: CommandFailure.lostRecords)
-    }
-    if let exitCode = interruption.exitCode {
-      throw CommandFailure("interrupted; everything until then was reported", exitCode: exitCode)
-    }
-    let none = zip(lanes, result.maxima).filter { $1.streams == 0 }
-    guard none.isEmpty else {
-      throw CommandFailure(
-        none.map { lane, maximum in LoadText.refusal(of: lane, maximum) }.joined(separator: "; "),
-        exitCode: CommandFailure.requirementNotMet)
-    }
+/// Records the times of a load by arrival, without the outputs of its many streams.
+private final class TimesAlone: FrameSubscriber {
+  private let recording: RunRecording
+
+  init(_ recording: RunRecording) { self.recording = recording }
+
+  func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
+    let none: [Float] = []
+    recording.frame(record, time: Double(record.arrival) / 1e9, output: none.span)
   }
 }

@@ -68,10 +68,19 @@ struct ResultOptions: ParsableArguments {
     return requirements
   }
 
-  /// The opened sinks; none may be one of the run's `inputs`, nor another sink.
-  func open(
-    inputs: [String]
-  ) throws(CommandFailure) -> ResultSinks {
+  /// Whether the table makes room for the outputs.
+  var tableGoesToStandardError: Bool { output == "-" }
+
+  /// Whether a run has to go on when nobody reads its outputs and records any more.
+  var asksForWholeRun: Bool { summary != nil || report != nil || !require.isEmpty }
+
+  /// Whether there is something left to do when the reader of the outputs has gone.
+  var asksForMoreThanOutputs: Bool { asksForWholeRun || log != nil || trace != nil }
+
+  /// The files of a run that has been accepted; none may be one of its `inputs`, nor another of them.
+  ///
+  /// Nothing that exists is touched before all of them can be written.
+  func open(inputs: [String]) throws(CommandFailure) -> ResultFiles {
     var taken = Set(inputs.filter { $0 != "-" }.map(Self.identity))
     for path in [output, log, summary, trace, report].compactMap({ $0 }) where path != "-" {
       guard taken.insert(Self.identity(path)).inserted else {
@@ -81,13 +90,18 @@ struct ResultOptions: ParsableArguments {
       }
     }
     do throws(SinkError) {
-      return ResultSinks(
+      return ResultFiles(
         outputs: output == "-" ? .standardOutput() : try Self.sink(output),
-        log: try Self.sink(log), summary: try Self.sink(summary), trace: try Self.sink(trace),
-        report: try Self.sink(report))
+        log: try Self.sink(log), trace: try Self.sink(trace),
+        summary: try Self.wholeFile(summary), report: try Self.wholeFile(report))
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  private static func wholeFile(_ path: String?) throws(SinkError) -> WholeFile? {
+    guard let path else { return nil }
+    return try WholeFile(path: path)
   }
 
   private static func sink(_ path: String?) throws(SinkError) -> FileSink? {
@@ -104,6 +118,4 @@ struct ResultOptions: ParsableArguments {
     let isRegular = status.st_mode & S_IFMT == S_IFREG
     return isRegular ? "\(status.st_dev):\(status.st_ino)" : UUID().uuidString
   }
-
-  var logFormat: FrameLogFormat { (log ?? "").hasSuffix(".csv") ? .csv : .ndjson }
 }

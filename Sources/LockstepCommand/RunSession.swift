@@ -6,133 +6,123 @@ import Reporting
 import StreamCore
 import StreamIO
 
-/// One run of the pipeline, from options to printed table and exit code.
+/// `replay` and `live`: one run over an input.
 struct RunSession {
   let input: String
   /// Says which device stands in for the input, if any.
   var device: DeviceOptions?
-  let mode: RunOptions.Mode
+  let mode: Pipeline.Mode
   let inputOptions: InputOptions
   let laneOptions: LaneOptions
   let labelOptions: LabelOptions
   let threadOptions: ThreadOptions
   let resultOptions: ResultOptions
 
-  /// Runs and reports; throws what went wrong first, after everything that was accepted is out.
   func run() throws(CommandFailure) {
-    signal(SIGPIPE, SIG_IGN)
-    let interruption = Interruption()
-    try KernelVariant.check()
+    try Session.run(resultOptions, prepare: prepare)
+  }
+
+  private func prepare(_ interruption: Interruption) throws(CommandFailure) -> Session.Plan {
     // Options before the input: what is wrong with them needs no input to be said.
-    let isDevice = device?.device != nil
     let labels = try labelOptions.read()
-    let view = TerminalView()
-    let warn: @Sendable (String) -> Void = { view?.warn($0) ?? StandardError.warn($0) }
-    var setups =
-      laneOptions.model.isEmpty && !isDevice ? nil : try laneOptions.lanes(default: .speech)
-    let source =
-      if let device, let name = device.device {
-        try device.open(name, input: inputOptions, lanes: setups ?? [], warn: warn)
-      } else {
-        try inputOptions.open(
-          input, isLive: mode == .live,
-          modelRate: setups?.first?.file.frontEnd.sampleRate ?? 16_000, interruption: interruption)
-      }
-    if setups == nil { setups = try laneOptions.lanes(default: pair(for: source)) }
-    let lanes = setups ?? []
-    let requirements = try resultOptions.requirements(
-      lanes: lanes.map(\.name), hasLabels: labels != nil)
+    let journal = RunJournal()
+    let (source, lanes) = try open(journal, interruption)
     let quality = try quality(of: lanes, labels)
-    let channel = try inputOptions.channelIndex(of: source)
-    let sinks = try resultOptions.open(
-      inputs: [input, labelOptions.labels].compactMap { $0 }
-        + laneOptions.model.compactMap { try? ModelArgument(parsing: $0).path })
-    var options = RunOptions(
-      mode: mode, latePolicy: threadOptions.whenLate, isRealTime: threadOptions.realtime,
-      channel: channel, outputs: sinks.outputs, log: sinks.log,
-      logFormat: resultOptions.logFormat, trace: sinks.trace,
-      observer: view.map { view in { progress in view.draw(progress) } },
-      warn: warn, isStopped: { interruption.isRequested })
-    var recording: RunRecording?
-    if quality != nil || sinks.report != nil {
-      options.frameObserver = { record, time, output in
-        quality?.add(record, time: time, output: output)
-        recording?.add(record, time: time, output: output)
-      }
-    }
-    if sinks.report != nil {
-      options.signalObserver = { position, samples in
-        recording?.add(samples: samples, position: position)
-      }
-    }
-    let run: Run
+    let view = TerminalView()
+    let options = PipelineOptions(
+      latePolicy: threadOptions.whenLate, isRealTime: threadOptions.realtime,
+      channel: try inputOptions.channelIndex(of: source),
+      outlivesSubscribers: resultOptions.asksForWholeRun, journal: journal,
+      warn: { view?.warn($0) ?? StandardError.warn($0) },
+      isStopped: { interruption.isRequested })
+    let pipeline: Pipeline
     do throws(SourceError) {
-      run = try Run(source: source, lanes: lanes, options: options)
+      pipeline = try Pipeline(source: source, mode: mode, lanes: lanes, options: options)
     } catch {
       throw CommandFailure(error)
     }
-    if sinks.report != nil {
-      recording = RunRecording(
-        lanes: run.descriptions, outputNames: lanes.map(\.file.labels),
-        channels: source.channelCount)
-    }
-    var result = run.run()
-    quality?.complete(&result.summary)
-    view?.erase()
-    do throws(SinkError) {
-      try sinks.outputs?.close()
-      try sinks.log?.close()
-      try sinks.trace?.close()
-      try report(result.summary, to: sinks.summary)
-      if let recording, let sink = sinks.report {
-        sink.buffer += Array(page(of: result, recording: recording, labels: labels).html.utf8)
-        try sink.close()
+    return Session.Plan(
+      lanes: lanes.map(\.name), hasLabels: labels != nil,
+      inputs: [input, labelOptions.labels].compactMap { $0 } + laneOptions.paths
+    ) { (files) throws(CommandFailure) in
+      let recording = files.report.map { _ in
+        RunRecording(
+          lanes: pipeline.descriptions, outputNames: lanes.map(\.labels),
+          channels: source.channelCount)
       }
-    } catch {
-      if error == .readerGone { return }
-      if result.sinkFailure == nil { throw CommandFailure(error) }
+      let own: [(any FrameSubscriber)?] = [quality, recording, view]
+      var result = pipeline.run(files.subscribers(mode) + own.compactMap { $0 })
+      quality?.complete(&result.summary)
+      view?.erase()
+      return outcome(
+        of: result, recording: recording, labels: labels, samplesNeeded: pipeline.samplesNeeded,
+        interruption: interruption)
     }
-    try check(result, samplesNeeded: run.samplesNeeded, interruption: interruption)
-    try Self.check(requirements, in: result.summary)
+  }
+
+  /// The input and the lanes; without models, the pair that the input's channels suggest.
+  private func open(
+    _ journal: RunJournal, _ interruption: Interruption
+  ) throws(CommandFailure) -> (any SampleSource, [LaneSetup]) {
+    let name = device?.device
+    let given = laneOptions.model.isEmpty && name == nil ? nil : try laneOptions.lanes(.speech)
+    let source =
+      if let device, let name {
+        try device.open(name, input: inputOptions, lanes: given ?? [], warn: journal.warn)
+      } else {
+        try inputOptions.open(
+          input, isLive: mode == .live,
+          modelRate: given?.first?.frontEnd.sampleRate ?? 16_000, interruption: interruption)
+      }
+    if let given { return (source, given) }
+    return (source, try laneOptions.lanes(source.isSound ? .speech : .activity))
   }
 
   /// What judges the lanes' outputs, where there are labels.
   private func quality(
     of lanes: [LaneSetup], _ labels: Labels?
-  ) throws(CommandFailure) -> RunQuality? {
+  ) throws(CommandFailure) -> QualitySubscriber? {
     guard let labels else { return nil }
     do throws(LabelError) {
-      return try RunQuality(lanes, labels: labels)
+      return try QualitySubscriber(lanes, labels: labels)
     } catch {
       throw CommandFailure(error)
     }
   }
 
-  /// The pair that the input's channels suggest.
-  private func pair(for source: any SampleSource) -> DefaultModels.Pair {
-    source.isSound ? .speech : .activity
+  private func outcome(
+    of result: PipelineResult, recording: RunRecording?, labels: Labels?, samplesNeeded: UInt64,
+    interruption: Interruption
+  ) -> Session.Outcome {
+    let summary = result.summary
+    return Session.Outcome(
+      table: SummaryTable(summary, style: Session.style(of: resultOptions)).text + "\n",
+      summary: summary.json,
+      page: recording.map { recording in
+        { page(of: result, recording: recording, labels: labels).html }
+      },
+      judged: summary,
+      endsQuietly: result.readerGone && !resultOptions.asksForMoreThanOutputs,
+      writingFailure: result.subscriberFailure.map(CommandFailure.init(writing:)),
+      failure: result.sourceFailure.map { CommandFailure($0) }
+        ?? Session.lostRecords(summary.lanes)
+        ?? interruption.exitCode.map {
+          CommandFailure("interrupted; everything until then was written", exitCode: $0)
+        }
+        ?? emptiness(of: result, samplesNeeded: samplesNeeded))
   }
 
-  /// The summary where programs look for it, and the table where people do.
-  private func report(_ summary: RunSummary, to sink: FileSink?) throws(SinkError) {
-    if let sink {
-      sink.buffer += Array((summary.json.text + "\n").utf8)
-      try sink.close()
+  private func emptiness(of result: PipelineResult, samplesNeeded: UInt64) -> CommandFailure? {
+    guard !result.readerGone, result.summary.lanes.allSatisfy({ $0.frames == 0 }) else {
+      return nil
     }
-    let toStandardError = resultOptions.output == "-"
-    let isTerminal = isatty(toStandardError ? STDERR_FILENO : STDOUT_FILENO) == 1
-    let table = SummaryTable(summary, style: isTerminal ? .terminal : .plain).text
-    if toStandardError {
-      StandardError.write(table)
-    } else {
-      let out = FileSink.standardOutput()
-      out.buffer += Array((table + "\n").utf8)
-      try out.flush()
-    }
+    return CommandFailure(
+      "\(input == "-" ? "standard input" : input): has \(result.summary.input.received) samples, "
+        + "expected at least \(samplesNeeded) for one frame", exitCode: 65)
   }
 
   private func page(
-    of result: RunResult, recording: RunRecording, labels: Labels?
+    of result: PipelineResult, recording: RunRecording, labels: Labels?
   ) -> RunReport {
     let subject = device?.device ?? (input == "-" ? "standard input" : input)
     return RunReport(
@@ -141,45 +131,24 @@ struct RunSession {
       truth: labels?.stretches(outputs: recording.outputNames) ?? [],
       clock: mode.isVirtual ? .virtual : .monotonic)
   }
+}
 
-  private func check(
-    _ result: RunResult, samplesNeeded: UInt64, interruption: Interruption
-  ) throws(CommandFailure) {
-    if let failure = result.sinkFailure, failure != .readerGone { throw CommandFailure(failure) }
-    if let failure = result.sourceFailure { throw CommandFailure(failure) }
-    let lanes = result.summary.lanes
-    if lanes.contains(where: { $0.lostRecords > 0 }) {
-      throw CommandFailure(
-        "the writer was more than 10 s behind: "
-          + lanes.map { "\($0.name) lost \($0.lostRecords) records" }.joined(separator: ", "),
-        exitCode: CommandFailure.lostRecords)
-    }
-    if let exitCode = interruption.exitCode {
-      throw CommandFailure("interrupted; everything until then was written", exitCode: exitCode)
-    }
-    if result.sinkFailure == nil, lanes.allSatisfy({ $0.frames == 0 }) {
-      throw CommandFailure(
-        "\(input == "-" ? "standard input" : input): has \(result.summary.input.received) samples, "
-          + "expected at least \(samplesNeeded) for one frame", exitCode: 65)
-    }
+extension ResultFiles {
+  /// What writes them while a run lasts.
+  func subscribers(_ mode: Pipeline.Mode) -> [any FrameSubscriber] {
+    subscribers(clock: mode.isVirtual ? .virtual : .monotonic, listsGaps: mode == .live)
   }
 
-  /// Throws with exit code 3 and all that failed where a requirement does not hold.
-  static func check(
-    _ requirements: [Requirement], in summary: RunSummary
-  ) throws(CommandFailure) {
-    var failures: [RequirementFailure] = []
-    for requirement in requirements {
-      do throws(RequirementError) {
-        failures += try requirement.failures(in: summary)
-      } catch {
-        throw CommandFailure("--require: \(error)", exitCode: CommandFailure.usage)
-      }
-    }
-    guard failures.isEmpty else {
-      throw CommandFailure(
-        failures.map(\.description).joined(separator: "; "),
-        exitCode: CommandFailure.requirementNotMet)
-    }
+  /// `listsGaps`: whether the log has a line a gap.
+  func subscribers(clock: RunClock, listsGaps: Bool) -> [any FrameSubscriber] {
+    let all: [(any FrameSubscriber)?] = [
+      outputs.map { OutputSubscriber($0) },
+      log.map {
+        LogSubscriber(
+          $0, format: FrameLogFormat(path: $0.name), clock: clock, listsGaps: listsGaps)
+      },
+      trace.map { TraceSubscriber($0) },
+    ]
+    return all.compactMap { $0 }
   }
 }

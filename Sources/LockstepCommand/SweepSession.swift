@@ -1,5 +1,5 @@
+import Experiments
 import Foundation
-import LaneRunner
 import LatencyLog
 import ModelFiles
 import Quality
@@ -7,7 +7,7 @@ import Reporting
 import StreamCore
 import StreamIO
 
-/// One sweep, from options to printed table and exit code.
+/// `sweep`: every point of a plan over one recording.
 struct SweepSession {
   let input: String
   /// As written after `--model`.
@@ -19,11 +19,11 @@ struct SweepSession {
   let labelOptions: LabelOptions
   let resultOptions: ResultOptions
 
-  /// Runs and reports; throws what went wrong first, after everything measured is out.
   func run() throws(CommandFailure) {
-    signal(SIGPIPE, SIG_IGN)
-    let interruption = Interruption()
-    try KernelVariant.check()
+    try Session.run(resultOptions, prepare: prepare)
+  }
+
+  private func prepare(_ interruption: Interruption) throws(CommandFailure) -> Session.Plan {
     let labels = try labelOptions.read()
     let given = models.isEmpty ? nil : try plan(models)
     // Opened once before the runs: it says which pair fits, and what is wrong with it is said at once.
@@ -43,31 +43,19 @@ struct SweepSession {
     var sweep = try sweep(plan, labels, options) { () throws(SourceError) in
       try sourceOptions.open(input, isStopped: { interruption.isRequested })
     }
-    let sinks = try resultOptions.open(
-      inputs: [input, labelOptions.labels].compactMap { $0 } + modelPaths)
-    for refusal in plan.refusals { StandardError.warn("\(refusal): left out") }
-    let result: SweepResult
-    do throws(SourceError) {
-      result = try sweep.run()
-    } catch {
-      throw CommandFailure(error)
-    }
-    view?.erase()
-    do throws(SinkError) {
-      if let summary = result.summary {
-        try report(summary, to: sinks.summary)
-        if let sink = sinks.report {
-          let heading = ReportHeading(ofRunAbout: "A sweep over \(input)")
-          let page = SweepReport(heading, summary: summary)
-          sink.buffer += Array(page.html.utf8)
-          try sink.close()
-        }
+    return Session.Plan(
+      hasLabels: labels != nil, inputs: [input, labelOptions.labels].compactMap { $0 } + modelPaths
+    ) { (files) throws(CommandFailure) in
+      for refusal in plan.refusals { StandardError.warn("\(refusal): left out") }
+      let result: SweepResult
+      do throws(SourceError) {
+        result = try sweep.run()
+      } catch {
+        throw CommandFailure(error)
       }
-    } catch {
-      if error == .readerGone { return }
-      throw CommandFailure(error)
+      view?.erase()
+      return outcome(of: result, interruption: interruption)
     }
-    try check(result, interruption: interruption)
   }
 
   private func sweep(
@@ -100,32 +88,39 @@ struct SweepSession {
 
   private var modelPaths: [String] { models.compactMap { try? ModelArgument(parsing: $0).path } }
 
-  /// The summary where programs look for it, and the table where people do.
-  private func report(_ summary: SweepSummary, to sink: FileSink?) throws(SinkError) {
-    if let sink {
-      sink.buffer += Array((summary.json.text + "\n").utf8)
-      try sink.close()
-    }
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    let out = FileSink.standardOutput()
-    out.buffer += Array(SweepTable(summary, style: isTerminal ? .terminal : .plain).text.utf8)
-    try out.flush()
+  private func outcome(
+    of result: SweepResult, interruption: Interruption
+  ) -> Session.Outcome {
+    Session.Outcome(
+      table: result.summary.map { SweepTable($0, style: Session.style(of: resultOptions)).text },
+      summary: result.summary?.json,
+      page: result.summary.map { summary in
+        {
+          SweepReport(ReportHeading(ofRunAbout: "A sweep over \(input)"), summary: summary).html
+        }
+      },
+      failure: result.sourceFailure.map { CommandFailure($0) }
+        ?? interrupted(result, interruption) ?? emptiness(of: result))
   }
 
-  private func check(
-    _ result: SweepResult, interruption: Interruption
-  ) throws(CommandFailure) {
-    if let failure = result.sourceFailure { throw CommandFailure(failure) }
-    if let exitCode = interruption.exitCode {
+  private func interrupted(
+    _ result: SweepResult, _ interruption: Interruption
+  ) -> CommandFailure? {
+    interruption.exitCode.map { exitCode in
       let done = result.summary.map { "\($0.repetitions) of \(repetitions) runs of each point" }
-      throw CommandFailure(
-        "interrupted; \(done.map { "\($0) were reported" } ?? "there was no whole run of each point")",
+      return CommandFailure(
+        "interrupted; "
+          + (done.map { "\($0) were reported" } ?? "there was no whole run of each point"),
         exitCode: exitCode)
     }
-    if let summary = result.summary, summary.points.allSatisfy({ $0.frames == 0 }) {
-      throw CommandFailure(
-        "\(input): has \(summary.input.received) samples, expected at least "
-          + "\(result.samplesNeeded) for one frame", exitCode: 65)
+  }
+
+  private func emptiness(of result: SweepResult) -> CommandFailure? {
+    guard let summary = result.summary, summary.points.allSatisfy({ $0.frames == 0 }) else {
+      return nil
     }
+    return CommandFailure(
+      "\(input): has \(summary.input.received) samples, expected at least "
+        + "\(result.samplesNeeded) for one frame", exitCode: 65)
   }
 }

@@ -1,12 +1,11 @@
 import Foundation
-import LaneRunner
+import LatencyLog
 import Reporting
-import Synchronization
 
 /// What people at a terminal see while a run lasts: a line a lane, redrawn in place, on standard error.
-final class TerminalView: Sendable {
-  /// Lines of the view on the screen. The lock keeps warnings of other threads out of a drawing.
-  private let drawnLines = Mutex(0)
+final class TerminalView: FrameSubscriber {
+  /// Lines of the view on the screen.
+  private var drawnLines = 0
   private let columns: Int
 
   /// Nil where standard error is no terminal: nothing of this goes into a pipe.
@@ -17,45 +16,37 @@ final class TerminalView: Sendable {
     columns = known ? Int(size.ws_col) : 80
   }
 
-  func draw(_ progress: RunProgress) {
+  var wantsProgress: Bool { true }
+
+  func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {}
+
+  func progress(_ progress: RunProgress) {
     var lines = [LiveLine.heading]
-    for lane in 0..<progress.laneCount {
-      let line = LiveLine(
-        progress.statistics(of: lane), queue: progress.queuedFrames(of: lane),
-        output: LiveLine.bar(progress.newestOutput(of: lane)))
-      lines.append(line.text(width: columns - 1))
+    lines += progress.lanes.map {
+      LiveLine($0, output: LiveLine.bar($0.newestOutput)).text(width: columns - 1)
     }
-    let gaps = progress.gaps
-    if gaps.count > 0 {
-      let noun = gaps.count == 1 ? "gap" : "gaps"
-      lines.append("input: \(gaps.count) \(noun), \(gaps.samples) samples lost")
+    if progress.gapCount > 0 {
+      let noun = progress.gapCount == 1 ? "gap" : "gaps"
+      lines.append("input: \(progress.gapCount) \(noun), \(progress.gapSamples) samples lost")
     }
-    if let total = progress.totalSeconds, total > 0 {
-      lines.append(
-        ProgressBar.text(share: progress.seconds / total, elapsed: progress.elapsedSeconds))
+    if let share = progress.share {
+      lines.append(ProgressBar.text(share: share, elapsed: progress.elapsedSeconds))
     }
-    let text = lines.map { $0.prefix(columns - 1) + "\n" }.joined()
-    drawnLines.withLock {
-      write(Self.erasure(of: $0) + text)
-      $0 = lines.count
-    }
+    erase()
+    write(lines.map { $0.prefix(columns - 1) + "\n" }.joined())
+    drawnLines = lines.count
   }
 
   /// Takes the view away, so that the table stands where it was.
   func erase() {
-    drawnLines.withLock {
-      write(Self.erasure(of: $0))
-      $0 = 0
-    }
+    write(Self.erasure(of: drawnLines))
+    drawnLines = 0
   }
 
   /// Writes a warning where the view is, which goes on below it.
   func warn(_ sentence: String) {
-    drawnLines.withLock {
-      write(Self.erasure(of: $0))
-      StandardError.warn(sentence)
-      $0 = 0
-    }
+    erase()
+    StandardError.warn(sentence)
   }
 
   /// From the start of the line: a typed Ctrl-C may have moved the cursor.

@@ -37,13 +37,11 @@ public struct LiveLine: Sendable, Equatable {
     self.output = output
   }
 
-  /// The line of a lane as its statistics stand. Allocates.
-  public init(_ statistics: LaneStatistics, queue: Int?, output: String) {
+  /// The line of a lane as it stands. Allocates.
+  public init(_ lane: RunProgress.Lane, output: String) {
     self.init(
-      name: statistics.lane.name, frames: statistics.frames,
-      p50: statistics.response.percentile(0.5), p99: statistics.response.percentile(0.99),
-      max: statistics.response.max, misses: statistics.misses.count, queue: queue,
-      load: statistics.loadSoFar, output: output)
+      name: lane.name, frames: lane.frames, p50: lane.p50, p99: lane.p99, max: lane.max,
+      misses: lane.misses, queue: lane.queuedFrames, load: lane.load, output: output)
   }
 
   /// The line, at most `width` characters, without a newline. Allocates.

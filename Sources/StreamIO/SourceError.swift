@@ -13,6 +13,8 @@ public struct SourceError: Error, Equatable, CustomStringConvertible {
     case missingInput
     /// A capture device that has gone, or that another program has.
     case deviceGone
+    /// More memory would be needed than there is.
+    case memory
     /// The operating system failed to read.
     case inputOutput
     /// The caller asked to stop while the source was being opened.
@@ -25,6 +27,7 @@ public struct SourceError: Error, Equatable, CustomStringConvertible {
       case .badData: 65
       case .missingInput: 66
       case .deviceGone: 69
+      case .memory: 71
       case .inputOutput: 74
       case .stopped: 130
       }

@@ -1,6 +1,7 @@
 import CAllocationCounter
 import LatencyLog
 import StreamCore
+import TestLanes
 import Testing
 
 @testable import LaneRunner
@@ -20,20 +21,21 @@ struct AllocationTests {
   func laneStep(name: String) throws {
     let setup = name == "lstm" ? try GoldenModels.lstm() : try GoldenModels.transformer()
     let clock = LaneClock(isVirtual: false, start: 0) { 0 }
-    let lane = try Lane(
-      index: 0, setup: setup, source: TestSource([], sampleRate: 16_000), sourceRate: 16_000,
-      options: RunOptions(mode: .live), ringSeconds: 10)
+    let lane = Lane(
+      index: 0, setup: setup, grid: try setup.grid(sourceRate: 16_000, isSound: true),
+      mixer: ChannelMixer(channels: 1), mode: .live, options: PipelineOptions(), ringSeconds: 10)
     lane.clock = clock
     let samples = GoldenModels.noise(16_000)
     var intake = Intake(
       schedule: ArrivalSchedule(sampleRate: 16_000), arrivals: .schedule)
     var measured = 0
-    unsafe samples.withUnsafeBufferPointer { buffer in
+    try unsafe samples.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       for round in 0..<50 {
-        let block = intake.samples(count: 320, instant: nil)
+        let block = try intake.samples(count: 320, instant: nil)
+        var from = unsafe base + round * 320
         let before = allocation_counter_value()
-        unsafe lane.consume(base + round * 320, count: 320, of: block)
+        unsafe lane.take(&from, count: 320, of: block)
         if round >= 5 { measured += allocation_counter_value() - before }
       }
     }

@@ -1,5 +1,6 @@
 import LatencyLog
 import StreamIO
+import TestLanes
 import Testing
 
 @testable import LaneRunner
@@ -29,9 +30,9 @@ struct GapTests {
   @Test(
     "A gap is an instant of the trace, and live a line of the log",
     arguments: [
-      RunOptions.Mode.replay(.max(factor: 1)), .replay(.realtime(factor: 100)), .live,
+      Pipeline.Mode.replay(.max(factor: 1)), .replay(.realtime(factor: 100)), .live,
     ])
-  func listed(mode: RunOptions.Mode) throws {
+  func listed(mode: Pipeline.Mode) throws {
     let source = TestSource(
       [.samples(Array(Self.samples[..<8_000])), .gap(6_000), .samples(Self.samples), .gap(500)],
       sampleRate: 16_000)
@@ -55,19 +56,19 @@ struct GapTests {
   }
 
   @Test("What comes after a sleep of the machine has not come in the future")
-  func sleep() {
+  func sleep() throws {
     var intake = Intake(
       schedule: ArrivalSchedule(sampleRate: 1_000), arrivals: .capture(start: 7_000_000))
-    _ = intake.samples(count: 100, instant: 107_000_000)
+    _ = try intake.samples(count: 100, instant: 107_000_000)
     // Eight hours, during which the clock stood still.
-    let gap = intake.gap(length: 28_800_000, now: 103_000_000)
+    let gap = try intake.gap(length: 28_800_000, now: 103_000_000)
     #expect(gap.newest == 103_000_000)
     #expect(gap.arrival(of: 100) == 100_000_000)
-    let after = intake.samples(count: 5, instant: 112_000_000)
+    let after = try intake.samples(count: 5, instant: 112_000_000)
     #expect(after.position == 28_800_100)
     #expect(after.newest == 105_000_000)
     // A loss that the clock saw ends when its samples would have come, however late it came to light.
-    #expect(intake.gap(length: 50, now: 900_000_000).newest == 155_000_000)
+    #expect(try intake.gap(length: 50, now: 900_000_000).newest == 155_000_000)
   }
 
   @Test("Live, frames after a sleep of the machine keep their response times")

@@ -2,10 +2,11 @@ import Foundation
 import LaneRunner
 import LatencyLog
 import StreamIO
+import TestLanes
 
 /// A run's result with what it wrote.
 struct FinishedRun {
-  let result: RunResult
+  let result: PipelineResult
   let outputs: String
   let log: String
   let trace: String
@@ -18,7 +19,7 @@ struct FinishedRun {
 
 /// Runs a source through lanes with both files in a temporary folder.
 func finishedRun(
-  _ source: any SampleSource, lanes: [LaneSetup], mode: RunOptions.Mode = .replay(.max(factor: 1)),
+  _ source: any SampleSource, lanes: [LaneSetup], mode: Pipeline.Mode = .replay(.max(factor: 1)),
   channel: Int? = nil,
   frameObserver: ((FrameRecord, Double, borrowing Span<Float>) -> Void)? = nil
 ) throws -> FinishedRun {
@@ -29,15 +30,36 @@ func finishedRun(
   let outputs = folder.appending(path: "outputs.ndjson").path
   let log = folder.appending(path: "log.ndjson").path
   let trace = folder.appending(path: "trace.json").path
-  let run = try Run(
-    source: source, lanes: lanes,
-    options: RunOptions(
-      mode: mode, channel: channel, outputs: try FileSink(path: outputs),
-      log: try FileSink(path: log), trace: try FileSink(path: trace),
-      frameObserver: frameObserver))
-  let result = run.run()
+  let pipeline = try Pipeline(
+    source: source, mode: mode, lanes: lanes, options: PipelineOptions(channel: channel))
+  let clock: RunClock = mode.isVirtual ? .virtual : .monotonic
+  let files: [any FrameSubscriber] = [
+    OutputSubscriber(try FileSink(path: outputs)),
+    LogSubscriber(
+      try FileSink(path: log), format: .ndjson, clock: clock, listsGaps: mode == .live),
+    TraceSubscriber(try FileSink(path: trace)),
+  ]
+  let result = pipeline.run(files + (frameObserver.map { [ClosureSubscriber($0)] } ?? []))
   return FinishedRun(
     result: result, outputs: try String(contentsOfFile: outputs, encoding: .utf8),
     log: try String(contentsOfFile: log, encoding: .utf8),
     trace: try String(contentsOfFile: trace, encoding: .utf8))
+}
+
+/// Gives every frame to a closure.
+final class ClosureSubscriber: FrameSubscriber {
+  private let take: (FrameRecord, Double, borrowing Span<Float>) throws -> Void
+  let keepsRunGoing: Bool
+
+  init(
+    keepsRunGoing: Bool = false,
+    _ take: @escaping (FrameRecord, Double, borrowing Span<Float>) throws -> Void
+  ) {
+    self.keepsRunGoing = keepsRunGoing
+    self.take = take
+  }
+
+  func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) throws {
+    try take(record, time, output)
+  }
 }

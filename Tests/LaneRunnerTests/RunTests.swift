@@ -1,5 +1,6 @@
 import LatencyLog
 import StreamIO
+import TestLanes
 import Testing
 
 @testable import LaneRunner
@@ -10,7 +11,7 @@ struct RunTests {
 
   static func run(
     _ lanes: [LaneSetup], readSizes: [Int] = [.max],
-    mode: RunOptions.Mode = .replay(.max(factor: 1))
+    mode: Pipeline.Mode = .replay(.max(factor: 1))
   ) throws -> FinishedRun {
     try finishedRun(
       TestSource([.samples(samples)], sampleRate: 16_000, readSizes: readSizes), lanes: lanes,
@@ -88,13 +89,14 @@ struct RunTests {
   func refusals() throws {
     let setup = try GoldenModels.lstm()
     #expect(throws: SourceError.self) {
-      try Run(
-        source: TestSource([], sampleRate: 16_000), lanes: [setup, setup],
-        options: RunOptions(mode: .live))
+      try Pipeline(
+        source: TestSource([], sampleRate: 16_000), mode: .live, lanes: [setup, setup],
+        options: PipelineOptions())
     }
     #expect(throws: SourceError.self) {
-      try Run(
-        source: TestSource([], sampleRate: 16_000), lanes: [], options: RunOptions(mode: .live))
+      try Pipeline(
+        source: TestSource([], sampleRate: 16_000), mode: .live, lanes: [],
+        options: PipelineOptions())
     }
   }
 

@@ -1,5 +1,6 @@
 import LatencyLog
 import StreamCore
+import TestLanes
 import Testing
 
 @testable import LaneRunner
@@ -8,29 +9,21 @@ import Testing
 struct VirtualServerTests {
   /// A lane of 10 ms frames whose front end and emission take no time.
   static func lane(clock: TestClock, duration: @escaping (Int) -> Int64) throws -> Lane {
-    let grid = FrameGrid(
-      frontEnd: .none(sampleRate: 100, channels: 1), chunkSize: 1, sourceRate: 100)
-    let description = LaneDescription(
-      name: "busy", architecture: "test", precision: "f32", deadline: 10_000_000,
-      framePeriod: 10_000_000, algorithmicLatency: 0, signalDelay: 0, stateBytes: 0,
-      weightBytes: 0, macsPerFrame: 0)
-    return Lane(
-      index: 0, description: description, grid: grid,
-      mixer: try #require(ChannelMixer(inputChannels: 1, outputChannels: 1)),
-      frontEnd: FrontEnd.none(sampleRate: 100, channels: 1).makeStream(),
-      model: AnyFrameProcessor(BusyModel(clock: clock, duration: duration)),
-      clock: LaneClock(isVirtual: true, start: clock.instant, now: clock.now),
-      ringCapacity: 2_000)
+    let setup = FakeModel(clock) { duration($1) }.lane()
+    let lane = Lane(
+      index: 0, setup: setup, grid: try setup.grid(sourceRate: 100, isSound: true),
+      mixer: ChannelMixer(channels: 1), mode: .replay(.max(factor: 1)),
+      options: PipelineOptions(now: clock.now), ringSeconds: 20)
+    lane.clock.restart(at: clock.instant)
+    return lane
   }
 
-  static func records(of lane: Lane, frames: Int) -> [FrameRecord] {
+  static func records(of lane: Lane, frames: Int) throws -> [FrameRecord] {
     let samples = [Float](repeating: 0.5, count: frames)
     var intake = Intake(schedule: ArrivalSchedule(sampleRate: 100), arrivals: .schedule)
+    let block = try intake.samples(count: frames, instant: nil)
     unsafe samples.withUnsafeBufferPointer { buffer in
-      if let base = buffer.baseAddress {
-        unsafe lane.consume(
-          base, count: frames, of: intake.samples(count: frames, instant: nil))
-      }
+      if var base = buffer.baseAddress { unsafe lane.take(&base, count: frames, of: block) }
     }
     lane.finish(at: 0)
     var records: [FrameRecord] = []
@@ -46,7 +39,7 @@ struct VirtualServerTests {
     let clock = TestClock()
     let lane = try Self.lane(clock: clock) { $0 == 500 ? 200_000_000 : 1_000_000 }
     var statistics = LaneStatistics(lane.description)
-    for record in Self.records(of: lane, frames: 1_100) { statistics.add(record) }
+    for record in try Self.records(of: lane, frames: 1_100) { statistics.add(record) }
     let summary = statistics.summary(lane.totals)
     #expect(summary.frames == 1_100)
     #expect(summary.misses == MissCount(count: 22, inWarmUp: 0))
@@ -61,7 +54,7 @@ struct VirtualServerTests {
   func budgetAddsUp() throws {
     let clock = TestClock()
     let lane = try Self.lane(clock: clock) { Int64($0 % 7) * 3_000_001 }
-    let records = Self.records(of: lane, frames: 500)
+    let records = try Self.records(of: lane, frames: 500)
     #expect(records.count == 500)
     for (index, record) in records.enumerated() {
       #expect(record.arrival == Int64(index + 1) * 10_000_000)
@@ -77,7 +70,7 @@ struct VirtualServerTests {
   func overload() throws {
     let clock = TestClock()
     let lane = try Self.lane(clock: clock) { _ in 11_000_000 }
-    let records = Self.records(of: lane, frames: 300)
+    let records = try Self.records(of: lane, frames: 300)
     #expect(records.last?.response == 310_000_000)
     #expect(lane.totals.computing == 300 * 11_000_000)
   }

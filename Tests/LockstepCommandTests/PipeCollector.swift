@@ -24,14 +24,13 @@ final class PipeCollector: @unchecked Sendable {
   private func collect(_ readingEnd: Int32, _ lines: Int) {
     var part = [UInt8](repeating: 0, count: 64 << 10)
     var newlines = 0
-    while true {
+    while newlines < lines {
       let count = unsafe read(readingEnd, &part, part.count)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return }
       if firstRead == nil { firstRead = Date() }
       bytes += part[..<count]
       newlines += part[..<count].count { $0 == UInt8(ascii: "\n") }
-      if newlines >= lines { return }
     }
   }
 }

@@ -41,7 +41,8 @@ import Testing
           frontEndEnd: arrival, modelStart: arrival, modelEnd: end, emission: end))
     }
     #expect(
-      LiveLine(statistics, queue: 4, output: "0.5")
+      LiveLine(
+        RunProgress.Lane(statistics, queuedFrames: 4, newestOutput: 0.5), output: "0.5")
         == LiveLine(
           name: "a", frames: 20, p50: 500_000, p99: nil, max: 2_000_000, misses: 5, queue: 4,
           load: 0.0875, output: "0.5"))

@@ -27,7 +27,7 @@ struct RecordedRun {
     let silence = [Float](repeating: 0.25, count: 160)
     for index in 0..<UInt64(frames) {
       let frame = index < frames / 2 ? index : index + lost
-      recording.add(samples: silence.span, position: frame * 160)
+      recording.samples(silence.span, at: frame * 160)
       for lane in 0..<2 {
         let record = Self.record(
           lane, frame: frame, isSlow: lane == 0 && frame > 0 && Int(frame) % missEvery == 0,
@@ -35,7 +35,7 @@ struct RecordedRun {
         let output =
           record.dropped ? [] : outputs.indices.map { Float((Int(frame) + $0) % 100) / 100 }
         statistics[lane].add(record)
-        recording.add(
+        recording.frame(
           record, time: Double(frame) * 0.01 + 0.025,
           output: output.span)
       }

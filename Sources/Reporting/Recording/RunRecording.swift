@@ -2,7 +2,7 @@ import LatencyLog
 
 /// Collects what a page shows of a run while it lasts, in memory that does not grow: an hour takes no
 /// more than a minute. Owned by one thread.
-public final class RunRecording {
+public final class RunRecording: FrameSubscriber {
   /// Channels beyond these are not kept.
   static let channelLimit = 16
 
@@ -26,14 +26,16 @@ public final class RunRecording {
     }
   }
 
+  public var wantsSamples: Bool { true }
+
   /// Takes a lane's next frame: the end of its last sample in seconds, and its output, empty for a
   /// dropped one.
-  public func add(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
+  public func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
     lanes[record.lane].add(record, time: time, output: output)
   }
 
   /// Takes samples `[count, channels]` from a position on.
-  public func add(samples: borrowing Span<Float>, position: UInt64) {
+  public func samples(_ samples: borrowing Span<Float>, at position: UInt64) {
     for sample in 0..<samples.count / channels {
       for channel in 0..<signal.channels {
         signal.add(

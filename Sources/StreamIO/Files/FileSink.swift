@@ -16,12 +16,26 @@ public final class FileSink {
   private var number: Int32
   private let closes: Bool
   private var failure: SinkError?
+  /// Whether the file was not there before, and has not been begun.
+  private var isNew = false
 
-  /// Opens a file for writing, emptied if it was there.
+  /// Opens a file for writing; what is in it stays until `begin`.
   public convenience init(path: String) throws(SinkError) {
-    let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    var number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let isNew = number >= 0
+    if !isNew { number = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666) }
     guard number >= 0 else { throw FileSink.openingFailure(path, .latest) }
     self.init(adopting: number, name: path, closes: true)
+    self.isNew = isNew
+  }
+
+  /// Empties the file: what was in it is replaced from here on. A sink that nobody begins leaves
+  /// everything as it was.
+  public func begin() throws(SinkError) {
+    isNew = false
+    // A pipe or a device has nothing to empty.
+    guard closes, ftruncate(number, 0) != 0, SystemError.latest.code != EINVAL else { return }
+    throw .failed("\(name): cannot be emptied: \(SystemError.latest)")
   }
 
   /// Standard output, which stays open.
@@ -39,6 +53,7 @@ public final class FileSink {
 
   deinit {
     if closes && number >= 0 { _ = systemClose(number) }
+    if isNew { _ = unsafe unlink(name) }
   }
 
   /// Writes the buffer once it has grown to 64 KiB.
@@ -96,7 +111,7 @@ public final class FileSink {
     return nil
   }
 
-  private static func openingFailure(_ path: String, _ error: SystemError) -> SinkError {
+  static func openingFailure(_ path: String, _ error: SystemError) -> SinkError {
     switch error.code {
     case EISDIR: .failed("\(path): is a directory, expected a file to write")
     case ENOENT:

@@ -17,16 +17,16 @@ struct FramePath {
 
   /// Runs it; returns how many frames came out, and how many were dropped.
   func run() throws(SourceError) -> (frames: Int, dropped: Int) {
-    let channels = setup.file.frontEnd.channels
-    let lane = try Lane(
-      index: 0, setup: setup, source: SilentSource(sampleRate: sourceRate, channelCount: channels),
-      sourceRate: sourceRate, options: RunOptions(mode: .live, latePolicy: latePolicy),
-      ringSeconds: 10)
+    let channels = setup.frontEnd.channels
+    let lane = Lane(
+      index: 0, setup: setup, grid: try setup.grid(sourceRate: sourceRate, isSound: true),
+      mixer: try setup.mixer(inputChannels: channels, channel: nil), mode: .live,
+      options: PipelineOptions(latePolicy: latePolicy), ringSeconds: 10)
     lane.rehearse()
     // An hour late: where frames may be dropped, all of them are.
     lane.clock.restart(at: MonotonicClock.now() - 3_600_000_000_000)
     let count = max(1, sourceRate / 50)
-    let noise = LoadSignal.noise(count * channels, seed: 3)
+    let noise = LoopedSignal.noise(count * channels, seed: 3)
     var intake = Intake(schedule: ArrivalSchedule(sampleRate: sourceRate), arrivals: .schedule)
     var (frames, dropped) = (0, 0)
     func drain() {
@@ -36,14 +36,14 @@ struct FramePath {
       }
     }
     for block in 0..<50 * Self.seconds {
-      let samples = intake.samples(count: count, instant: nil)
+      let samples = try intake.samples(count: count, instant: nil)
       unsafe noise.withUnsafeBufferPointer { values in
-        guard let base = values.baseAddress else { return }
-        inRealtimeContext { unsafe lane.consume(base, count: count, of: samples) }
+        guard var base = values.baseAddress else { return }
+        inRealtimeContext { unsafe lane.take(&base, count: count, of: samples) }
       }
       if block % 200 == 99 {
         let length = block < 500 ? sourceRate / 10 : 2 * sourceRate
-        let gap = intake.gap(length: UInt64(max(1, length)))
+        let gap = try intake.gap(length: UInt64(max(1, length)))
         inRealtimeContext { lane.skipLost(gap) }
       }
       drain()

@@ -11,19 +11,18 @@ struct LoadPath {
 
   /// Runs it; returns the frames of all streams.
   func run() throws(SourceError) -> Int {
-    let model = LoadModel(setup)
-    let lane = LoadLane(
-      index: 0, model: model,
-      signal: try LoadSignal(.random(seed: 1), for: model.frontEnd, lane: setup.name),
-      streams: Self.streams, frames: Self.frames, warmUpFrames: 100,
-      frameRate: model.ownFrameRate, batching: MeasureBatching(size: 2, trials: []),
-      clock: LaneClock(isVirtual: true, start: 0, now: MonotonicClock.now))
+    let load = ScheduledLane(
+      index: 0, setup: setup,
+      signal: try LoopedSignal(.random(seed: 1), for: setup.frontEnd, lane: setup.name),
+      streams: Self.streams, batch: 2, frames: Self.frames, warmUpFrames: 100,
+      frameRate: setup.frameRate, isVirtual: true, now: MonotonicClock.now)
+    let lane = load.lane
     var isOpen = true
     while isOpen {
-      inRealtimeContext { isOpen = lane.step() }
+      inRealtimeContext { isOpen = load.step() }
       while lane.results.first != nil { unsafe lane.results.take { _ in } }
     }
-    inRealtimeContext { lane.finish() }
-    return lane.frame * Self.streams
+    inRealtimeContext { lane.finish(at: 0) }
+    return load.frame * Self.streams
   }
 }

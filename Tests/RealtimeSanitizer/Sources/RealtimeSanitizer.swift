@@ -35,9 +35,9 @@ struct RealtimeSanitizer {
   }
 
   private static func run(_ setup: LaneSetup) throws {
-    let rate = setup.file.frontEnd.sampleRate
+    let rate = setup.frontEnd.sampleRate
     var ways = [(try FramePath(setup: setup, sourceRate: rate).run().frames, "frames")]
-    if setup.file.frontEnd.channels == 1 {
+    if setup.frontEnd.channels == 1 {
       ways.append((try FramePath(setup: setup, sourceRate: 48_000).run().frames, "resampled"))
     }
     var late = setup

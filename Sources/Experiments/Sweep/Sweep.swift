@@ -1,0 +1,95 @@
+import LaneRunner
+import LatencyLog
+import Quality
+import StreamIO
+
+/// Runs each point of a plan over one recording, alone, as it would be deployed: the only lane, at pace
+/// max, so that nothing but its own working set is in the caches.
+///
+/// Repetitions go round: every point once, then every point again. What changes on the machine meanwhile
+/// then shows in every point's interval, and not as a difference between points.
+public struct Sweep {
+  private let plan: SweepPlan
+  /// One a point, until its first run has been judged; none without labels.
+  private var judges: [QualitySubscriber?]
+  private let options: SweepOptions
+  private let open: () throws(SourceError) -> any SampleSource
+
+  /// A sweep that opens its recording anew for each run.
+  ///
+  /// Throws `badData` for labels that the model of a point does not know.
+  public init(
+    _ plan: SweepPlan, labels: Labels?, options: SweepOptions,
+    opening open: @escaping () throws(SourceError) -> any SampleSource
+  ) throws(LabelError) {
+    precondition(plan.count > 0 && options.repetitions > 0, "there is something to run")
+    self.plan = plan
+    judges = []
+    for point in plan.points {
+      guard let labels else { break }
+      judges.append(try QualitySubscriber([point.lane], labels: labels))
+    }
+    self.options = options
+    self.open = open
+  }
+
+  /// Runs all repetitions, or those until it is stopped. Throws what keeps a run from beginning.
+  public mutating func run() throws(SourceError) -> SweepResult {
+    var runs = plan.points.map { _ in [LaneSummary]() }
+    var result = SweepResult(summary: nil, sourceFailure: nil, stopped: false, samplesNeeded: .max)
+    var last: RunSummary?
+    for repetition in 0..<options.repetitions {
+      for (index, point) in plan.points.enumerated() {
+        let done = repetition * plan.count + index
+        let judge = judges.indices.contains(index) ? judges[index] : nil
+        let (one, samplesNeeded) = try run(point, judge: judge, done: done)
+        if judge != nil { judges[index] = nil }
+        result.samplesNeeded = min(result.samplesNeeded, samplesNeeded)
+        result.sourceFailure = result.sourceFailure ?? one.sourceFailure
+        result.stopped = one.stopped
+        if one.stopped { return result }
+        runs[index] += one.summary.lanes
+        last = one.summary
+      }
+      if let last { result.summary = summary(of: runs, as: last) }
+    }
+    return result
+  }
+
+  private func run(
+    _ point: SweepPlan.Point, judge: QualitySubscriber?, done: Int
+  ) throws(SourceError) -> (PipelineResult, samplesNeeded: UInt64) {
+    let total = Double(plan.count * options.repetitions)
+    let pipeline = try Pipeline(
+      source: open(), mode: .replay(.max(factor: options.factor)), lanes: [point.lane],
+      options: PipelineOptions(channel: options.channel, isStopped: options.isStopped))
+    var subscribers: [any FrameSubscriber] = []
+    if let judge { subscribers.append(judge) }
+    if let progress = options.progress {
+      subscribers.append(ProgressSubscriber { progress((Double(done) + $0) / total) })
+    }
+    var result = pipeline.run(subscribers)
+    judge?.complete(&result.summary)
+    return (result, pipeline.samplesNeeded)
+  }
+
+  private func summary(of runs: [[LaneSummary]], as run: RunSummary) -> SweepSummary {
+    var points = zip(plan.points, runs).map { SweepPoint($0.setting, runs: $1) }
+    let front = SweepFront(of: points)
+    if let front { points.place(on: front) }
+    return SweepSummary(
+      input: run.input, machine: run.machine, factor: options.factor,
+      repetitions: runs.first?.count ?? 0, points: points, front: front)
+  }
+}
+
+/// Tells how much of a run is done.
+private final class ProgressSubscriber: FrameSubscriber {
+  private let report: (Double) -> Void
+
+  init(_ report: @escaping (Double) -> Void) { self.report = report }
+
+  var wantsProgress: Bool { true }
+  func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {}
+  func progress(_ progress: RunProgress) { report(progress.share ?? 0) }
+}

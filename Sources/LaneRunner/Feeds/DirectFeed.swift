@@ -1,0 +1,62 @@
+import LatencyLog
+import StreamIO
+
+/// A recording at pace max: blocks go straight from the reading loop to the lanes, in turn.
+final class DirectFeed: TurnFeed {
+  private let source: any SampleSource
+  private let sourceRate: Int
+  private let lanes: [Lane]
+  private let reader: Reader
+  /// Gets the samples as they come; nil where nobody asked.
+  private let signalWriter: Writer?
+
+  init(
+    source: any SampleSource, sourceRate: Int, lanes: [Lane], factor: Double, journal: RunJournal,
+    signalWriter: Writer?
+  ) {
+    self.source = source
+    self.sourceRate = sourceRate
+    self.lanes = lanes
+    self.signalWriter = signalWriter
+    reader = Reader(
+      source: source, journal: journal,
+      intake: Intake(
+        schedule: ArrivalSchedule(sampleRate: sourceRate, factor: factor), arrivals: .schedule),
+      // Half a second at most, so that no lane's ring of results fills up between two visits.
+      blockCapacity: max(1, min(4_096, sourceRate / 2)))
+  }
+
+  func step() -> Bool {
+    // A recording's gaps come to light when they are read, whatever the time.
+    unsafe reader.read(now: { .max }) { block, samples in
+      guard var samples = unsafe samples else {
+        for lane in lanes { lane.skipLost(block) }
+        return
+      }
+      if let signalWriter {
+        let values = unsafe Span(
+          _unsafeStart: samples, count: block.count * source.channelCount)
+        signalWriter.observe(values, at: block.position)
+      }
+      for lane in lanes { unsafe lane.take(&samples, count: block.count, of: block) }
+    }
+  }
+
+  func finish() {
+    for lane in lanes { lane.finish(at: 0) }
+  }
+
+  func queuedFrames(of lane: Int) -> Int? { nil }
+
+  var failure: SourceError? { reader.failure }
+
+  var input: InputSummary { reader.intake.summary(of: source, rate: sourceRate) }
+}
+
+extension Intake {
+  /// What came in so far.
+  func summary(of source: any SampleSource, rate: Int) -> InputSummary {
+    InputSummary(
+      received: received, rate: Double(rate), channels: source.channelCount, gaps: gaps)
+  }
+}

@@ -1,0 +1,123 @@
+import StreamCore
+import StreamIO
+
+/// The samples of one lane's streams at the model's rate, read round and round, each stream from a
+/// place of its own. Allocated once and never written to again.
+@safe package final class LoopedSignal: @unchecked Sendable {
+  /// Samples until it begins again.
+  package let length: Int
+  package let channels: Int
+  /// `[length + step, channels]`: the beginning once more at the end, so that a step never wraps.
+  @unsafe private let values: UnsafeMutablePointer<Float>
+
+  /// - Throws: `badData` where a recording does not fit the front end or is shorter than a frame.
+  package init(_ input: LoopedInput, for frontEnd: FrontEnd, lane: String) throws(SourceError) {
+    channels = frontEnd.channels
+    let step = max(frontEnd.window, frontEnd.hop)
+    let samples: [Float]
+    switch input {
+    case .random(let seed):
+      let length = min(max(10 * frontEnd.sampleRate, 16 * step), LoopedInput.valueLimit / channels)
+      samples = Self.noise(max(step, length) * channels, seed: seed)
+    case .recording(let values, let rate, let count, let channel, let isSound, let name):
+      samples = try Self.samples(
+        values, rate: rate ?? frontEnd.sampleRate, channels: count, channel: channel,
+        isSound: isSound, for: frontEnd, lane: lane)
+      guard samples.count >= step * channels else {
+        throw SourceError(
+          .badData,
+          "\(name): has \(samples.count / channels) samples at the rate of lane \(lane), expected "
+            + "at least \(step) for one frame")
+      }
+    }
+    length = samples.count / channels
+    let count = samples.count + step * channels
+    unsafe values = .allocate(capacity: count)
+    for index in 0..<count {
+      unsafe (values + index).initialize(to: samples[index % samples.count])
+    }
+  }
+
+  deinit { unsafe values.deallocate() }
+
+  /// Where a stream begins: places spread by the golden ratio, the first at the beginning.
+  package func start(ofStream stream: Int) -> Int {
+    let place = Double(stream) * 0.618_033_988_749_895
+    return min(length - 1, Int((place - place.rounded(.down)) * Double(length)))
+  }
+
+  /// The samples from a place on, `[step, channels]`.
+  @unsafe package func samples(at place: Int) -> UnsafePointer<Float> {
+    unsafe UnsafePointer(values + place * channels)
+  }
+
+  /// splitmix64 (Steele, Lea and Flood 2014), its upper 24 bits as a fraction.
+  package static func noise(_ count: Int, seed: UInt64) -> [Float] {
+    var state = seed
+    return (0..<count).map { _ in
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      mixed ^= mixed >> 31
+      return Float(mixed >> 40) / 16_777_216 - 0.5
+    }
+  }
+
+  /// A recording with the front end's channels, at its rate.
+  private static func samples(
+    _ values: [Float], rate: Int, channels: Int, channel: Int?, isSound: Bool,
+    for frontEnd: FrontEnd, lane: String
+  ) throws(SourceError) -> [Float] {
+    guard
+      let mixer = ChannelMixer(
+        inputChannels: channels, outputChannels: frontEnd.channels, channel: channel)
+    else {
+      throw ChannelMixer.refusal(
+        of: channels, channel: channel, lane: lane, expecting: frontEnd.channels)
+    }
+    let count = values.count / channels
+    var mixed = [Float](repeating: 0, count: count * frontEnd.channels)
+    unsafe values.withUnsafeBufferPointer { source in
+      unsafe mixed.withUnsafeMutableBufferPointer { target in
+        guard let from = source.baseAddress, let to = target.baseAddress else { return }
+        let result = unsafe mixer.mix(from, count: count, into: to)
+        if unsafe result == from { unsafe to.update(from: from, count: target.count) }
+      }
+    }
+    guard rate != frontEnd.sampleRate else { return mixed }
+    guard isSound, frontEnd.channels == 1 else {
+      throw SourceError(
+        .badData,
+        "the input has \(rate) samples a second, lane \(lane) expects \(frontEnd.sampleRate)")
+    }
+    return try resampled(mixed, from: rate, to: frontEnd.sampleRate, lane: lane)
+  }
+
+  private static func resampled(
+    _ samples: [Float], from rate: Int, to modelRate: Int, lane: String
+  ) throws(SourceError) -> [Float] {
+    let resampler: LaneResampler
+    do throws(ConfigurationError) {
+      resampler = LaneResampler(try Resampler(from: rate, to: modelRate))
+    } catch {
+      throw SourceError(
+        .badData,
+        "the input has \(rate) samples a second, which cannot be brought to the \(modelRate) of "
+          + "lane \(lane): \(error)")
+    }
+    var result: [Float] = []
+    func take(_ count: Int) {
+      for index in 0..<count { result.append(unsafe resampler.output[index]) }
+    }
+    unsafe samples.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      for first in stride(from: 0, to: samples.count, by: LaneBuffers.callSamples) {
+        let count = min(LaneBuffers.callSamples, samples.count - first)
+        take(unsafe resampler.process(base + first, count: count))
+      }
+    }
+    take(resampler.finish())
+    return result
+  }
+}

@@ -1,0 +1,254 @@
+import LatencyLog
+import StreamIO
+
+/// A live source, or a recording in real time: a reader thread puts blocks in the lanes' rings, and a
+/// thread a lane takes them out.
+///
+/// The reader waits for no lane, except in replay where a lane is 10 s behind.
+final class RingFeed: ThreadFeed {
+  private let source: any SampleSource
+  private let sourceRate: Int
+  private let mode: Pipeline.Mode
+  private let options: PipelineOptions
+  private let isStopped: () -> Bool
+  private var ends: [RingEnd]
+  private var reader: Reader?
+  /// The run's first instant on its clock; known when the threads start.
+  private var start: Int64 = 0
+  private var hasWarned = false
+  let signal: SampleRing?
+
+  /// How long a wait may last before the reader looks whether it should stop, nanoseconds.
+  private static let patience: Int64 = 50_000_000
+  /// Values that a ring holds at most, whatever the rate, the factor and the channels: 64 MiB.
+  private static let valueLimit = 1 << 24
+
+  init(
+    source: any SampleSource, sourceRate: Int, lanes: [Lane], mode: Pipeline.Mode,
+    options: PipelineOptions, observesSamples: Bool, isStopped: @escaping () -> Bool
+  ) {
+    self.source = source
+    self.sourceRate = sourceRate
+    self.mode = mode
+    self.options = options
+    self.isStopped = isStopped
+    let channels = source.channelCount
+    // Ten seconds of the schedule's time, and no fewer than two blocks, or a slow pace never has room.
+    let seconds = Double(sourceRate) * 10 * mode.factor
+    let capacity = max(
+      Int(min(seconds, Double(Self.valueLimit / channels))),
+      2 * Self.blockCapacity(sourceRate, channels: channels))
+    ends = lanes.map {
+      RingEnd(lane: $0, ring: SampleRing(capacity: capacity, channels: channels))
+    }
+    signal = observesSamples ? SampleRing(capacity: capacity, channels: channels) : nil
+  }
+
+  private static func blockCapacity(_ sourceRate: Int, channels: Int) -> Int {
+    max(1, min(sourceRate / 10, valueLimit / channels / 2))
+  }
+
+  func threads(start: Int64) -> [FeedThread] {
+    self.start = start
+    let reader = Reader(
+      source: source, journal: options.journal,
+      intake: Intake(
+        schedule: ArrivalSchedule(sampleRate: sourceRate, factor: mode.factor),
+        arrivals: mode == .live ? .capture(start: start) : .timeStamps),
+      blockCapacity: Self.blockCapacity(sourceRate, channels: source.channelCount))
+    self.reader = reader
+    let lanes = ends.map { end in
+      FeedThread(role: .lane(end.lane.index, of: ends.count)) { _ in end.serve() }
+    }
+    return lanes + [FeedThread(role: .reader) { [self] _ in readAll(reader) }]
+  }
+
+  var failure: SourceError? { reader?.failure }
+
+  var input: InputSummary {
+    reader?.intake.summary(of: source, rate: sourceRate)
+      ?? InputSummary(received: 0, rate: Double(sourceRate), channels: source.channelCount)
+  }
+
+  func queuedFrames(of lane: Int) -> Int? {
+    let end = ends[lane]
+    let seconds = Double(end.ring.waitingSamples) / Double(sourceRate)
+    return Int(seconds * 1e9 / end.lane.grid.framePeriod)
+  }
+
+  // MARK: The reader's thread
+
+  private var elapsed: Int64 { options.now() - start }
+
+  /// Reads until the input ends, fails, or the run is asked to stop; then ends every lane's input.
+  private func readAll(_ reader: Reader) {
+    var isOpen = true
+    while isOpen, !isStopped() {
+      if isAhead(reader.intake) {
+        pause()
+      } else {
+        isOpen = unsafe reader.read(
+          atMost: samplesUntilNextFrame(reader.intake), now: { elapsed }, deliver)
+      }
+    }
+    if isOpen { unsafe reader.stop(now: { elapsed }, deliver) }
+    let instant = elapsed
+    for index in ends.indices { ends[index].close(at: instant, sleep: pause) }
+  }
+
+  /// In replay the reader wakes for each frame of any lane; a live source is read as it comes.
+  private func samplesUntilNextFrame(_ intake: Intake) -> Int {
+    guard mode != .live else { return .max }
+    let next = ends.map { end in
+      end.lane.grid.end(ofFrame: end.lane.grid.firstFrame(endingAfter: intake.position))
+    }
+    return Int((next.min() ?? .max) - intake.position)
+  }
+
+  /// Whether a live input comes faster than its rate while a lane is a second behind: then it is left
+  /// waiting in the pipe, where nothing is lost.
+  private func isAhead(_ intake: Intake) -> Bool {
+    guard mode == .live else { return false }
+    guard ends.contains(where: { $0.ring.waitingSamples >= sourceRate }) else { return false }
+    // What waited in the pipe before the run began is not ahead; a lane's ring holds these seconds. Nor
+    // is a device whose clock is a little fast: what it captures is lost if nobody reads.
+    let seconds = 1.01 * Double(elapsed) / 1e9 + 3
+    guard Double(intake.received) > seconds * Double(sourceRate) else { return false }
+    warnOnce(
+      "the input comes faster than its rate, so that it is held back; for a recording use "
+        + "lockstep replay -")
+    return true
+  }
+
+  @unsafe private func deliver(_ block: SampleBlock, _ samples: UnsafePointer<Float>?) {
+    if mode != .live {
+      waitForSchedule(block)
+      waitForRoom(block)
+    }
+    for index in ends.indices { unsafe ends[index].deliver(block, samples) }
+    // The drawing of the signal may miss samples where the writer is too far behind; the lanes get all.
+    if let signal, block.kind == .samples, signal.hasRoom(for: block.count) {
+      unsafe signal.push(block, samples)
+    }
+  }
+
+  private func waitForSchedule(_ block: SampleBlock) {
+    let due = start + block.newest
+    while !isStopped() {
+      let now = options.now()
+      guard now < due else { return }
+      options.sleep(min(due, now + Self.patience))
+    }
+  }
+
+  private func waitForRoom(_ block: SampleBlock) {
+    while !isStopped(),
+      !ends.allSatisfy({ $0.hasRoom(for: block) && $0.hasRoomForResults(of: block) })
+    {
+      warnOnce(
+        "a lane is 10 s behind, so that the recording waits for it: from here all lanes are late")
+      pause()
+    }
+  }
+
+  private func warnOnce(_ sentence: String) {
+    guard !hasWarned else { return }
+    hasWarned = true
+    options.journal.warn(sentence)
+  }
+
+  private func pause() {
+    MonotonicClock.sleep(until: MonotonicClock.now() + 2_000_000)
+  }
+}
+
+/// One lane's ring as both threads see it, and what the lane lost for being too far behind.
+struct RingEnd {
+  let lane: Lane
+  let ring: SampleRing
+  /// Lost samples that the lane has not been told of.
+  private var lost: SampleBlock?
+
+  init(lane: Lane, ring: SampleRing) {
+    self.lane = lane
+    self.ring = ring
+  }
+
+  /// The life of the lane's thread: takes blocks until the input has ended.
+  func serve() {
+    var isOpen = true
+    while isOpen {
+      unsafe ring.next { block, parts in
+        switch block.kind {
+        case .samples:
+          unsafe take(parts.0, of: block)
+          unsafe take(parts.1, of: block)
+        case .gap, .overrun: lane.skipLost(block)
+        case .end:
+          lane.finish(at: block.newest)
+          isOpen = false
+        }
+      }
+    }
+  }
+
+  private func take(_ part: UnsafeBufferPointer<Float>, of block: SampleBlock) {
+    guard var samples = part.baseAddress, !part.isEmpty else { return }
+    unsafe lane.take(&samples, count: part.count / lane.mixer.inputChannels, of: block)
+  }
+
+  // MARK: The reader's side
+
+  /// Whether a block finds a place without loss.
+  func hasRoom(for block: SampleBlock) -> Bool {
+    ring.hasRoom(for: block.kind == .samples ? block.count : 0)
+  }
+
+  /// Whether the results of all that waits and of a block will find a place while another lane keeps
+  /// the writer waiting.
+  func hasRoomForResults(of block: SampleBlock) -> Bool {
+    // A longer gap is no frames: the streams begin anew after it.
+    let count = block.kind == .samples ? block.count : min(block.count, lane.grid.sourceRate)
+    let seconds = Double(ring.waitingSamples + count) / Double(lane.grid.sourceRate)
+    let frames = Int(seconds * 1e9 / lane.grid.framePeriod) + Int(lane.grid.chunkSize) + 2
+    return lane.results.waitingCount + frames <= lane.results.capacity
+  }
+
+  /// Gives the lane a block, or counts it as this lane's overrun where there is no room.
+  @unsafe mutating func deliver(_ block: SampleBlock, _ samples: UnsafePointer<Float>?) {
+    // After a loss two places are needed: for the word of it, and for the block.
+    guard hasRoom(for: block), lost == nil || ring.waitingSamples < ring.capacity / 2 else {
+      lose(block)
+      return
+    }
+    if let word = lost {
+      unsafe ring.push(word, nil)
+      lost = nil
+    }
+    unsafe ring.push(block, samples)
+  }
+
+  /// Tells the lane that nothing more comes; waits for a place if it must.
+  mutating func close(at instant: Int64, sleep: () -> Void) {
+    if let word = lost {
+      while !ring.hasRoom(for: 0) { sleep() }
+      unsafe ring.push(word, nil)
+      lost = nil
+    }
+    while !ring.hasRoom(for: 0) { sleep() }
+    unsafe ring.push(.end(at: instant), nil)
+  }
+
+  /// Samples that the source lost stay a gap of the input; only received ones are the lane's overrun.
+  private mutating func lose(_ block: SampleBlock) {
+    var word = lost ?? block
+    if lost == nil {
+      word.kind = .overrun
+    } else {
+      word.count += block.count
+      word.newest = block.newest
+    }
+    if block.kind == .samples { word.received += block.count }
+    lost = word
+  }
+}

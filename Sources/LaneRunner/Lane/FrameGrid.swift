@@ -1,0 +1,71 @@
+import StreamCore
+
+/// Where a lane's frames lie in the source: frame n ends with model sample n * hop + window - 1.
+///
+/// The grid is absolute: gaps and resets do not move it. Where the source has another rate than the
+/// model, source positions go through the resampler, its look-ahead included.
+package struct FrameGrid: Sendable {
+  let window: UInt64
+  let hop: UInt64
+  let chunkSize: UInt64
+  /// Samples per second of the model.
+  let sampleRate: Int
+  /// Samples per second of the source, in which positions count.
+  package let sourceRate: Int
+  let resampler: Resampler?
+
+  package init(frontEnd: FrontEnd, chunkSize: Int, sourceRate: Int, resampler: Resampler? = nil) {
+    self.sourceRate = sourceRate
+    self.resampler = resampler
+    window = UInt64(frontEnd.window)
+    hop = UInt64(frontEnd.hop)
+    self.chunkSize = UInt64(chunkSize)
+    sampleRate = frontEnd.sampleRate
+  }
+
+  /// Model samples up to the end of a frame.
+  func modelEnd(ofFrame frame: UInt64) -> UInt64 { frame * hop + window }
+
+  /// The source position just after the sample whose arrival completes a frame.
+  package func end(ofFrame frame: UInt64) -> UInt64 {
+    let samples = modelEnd(ofFrame: frame)
+    return resampler?.inputsNeeded(forOutputs: samples) ?? samples
+  }
+
+  /// The first frame that ends after `position` source samples.
+  func firstFrame(endingAfter position: UInt64) -> UInt64 {
+    let samples = resampler?.outputs(forInputs: position) ?? position
+    return samples < window ? 0 : (samples - window) / hop + 1
+  }
+
+  /// Seconds from the start of the stream to the end of a frame.
+  package func time(ofFrame frame: UInt64) -> Double {
+    Double(modelEnd(ofFrame: frame)) / Double(sampleRate)
+  }
+
+  /// Nanoseconds from one frame to the next.
+  package var framePeriod: Double { Double(hop) * 1e9 / Double(sampleRate) }
+
+  /// What lies before arrival: the window, and the resampler's look-ahead, in seconds.
+  var signalDelaySeconds: Double {
+    Double(window) / Double(sampleRate) + (resampler?.groupDelaySeconds ?? 0)
+  }
+
+  /// The last instant at or before a source position that is a boundary of hop, chunk and resampler,
+  /// where a stream may begin anew: in source samples and in model samples.
+  func boundary(before position: UInt64) -> (source: UInt64, model: UInt64) {
+    let ratio = resampler?.boundary ?? (inputs: 1, outputs: 1)
+    let inputs = UInt64(ratio.inputs)
+    let outputs = UInt64(ratio.outputs)
+    let step = leastCommonMultiple(hop * chunkSize, outputs)
+    let sourceStep = step / outputs * inputs
+    let count = position / sourceStep
+    return (count * sourceStep, count * step)
+  }
+
+  private func leastCommonMultiple(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    var (x, y) = (a, b)
+    while y > 0 { (x, y) = (y, x % y) }
+    return a / x * b
+  }
+}

@@ -1,0 +1,111 @@
+import LatencyLog
+import ModelFiles
+import StreamCore
+import StreamIO
+
+/// What a lane is to be: a model with its front end, and what a report says of them.
+///
+/// The model may be anybody's: a type outside of this package that is a `StreamingModel` is a lane like
+/// those of a model file.
+public struct LaneSetup: Sendable {
+  /// Unique among the lanes of a run.
+  public var name: String
+  public var model: any StreamingModel
+  public var frontEnd: FrontEnd
+  /// A name for each output, `[outputSize]`.
+  public var labels: [String]
+  /// What the summary says: the model file's words for a model of a file.
+  public var architecture: String
+  /// Of the weights.
+  public var precision: String
+  /// Of keys and values; nil where there are none.
+  public var kv: String?
+  /// Nanoseconds; nil for the lane's algorithmic latency plus one frame period.
+  public var deadline: Int64?
+
+  public init(
+    name: String, model: any StreamingModel, frontEnd: FrontEnd, labels: [String],
+    architecture: String,
+    precision: String = "f32", kv: String? = nil, deadline: Int64? = nil
+  ) {
+    self.name = name
+    self.model = model
+    self.frontEnd = frontEnd
+    self.labels = labels
+    self.architecture = architecture
+    self.precision = precision
+    self.kv = kv
+    self.deadline = deadline
+  }
+
+  public init(name: String, file: ModelFile, deadline: Int64? = nil) {
+    self.init(
+      name: name, model: file.model, frontEnd: file.frontEnd, labels: file.labels,
+      architecture: file.architecture, precision: file.precision.rawValue,
+      kv: file.kvPrecision?.rawValue, deadline: deadline)
+  }
+
+  /// Frames a second that the front end makes at its own sample rate.
+  package var frameRate: Double { Double(frontEnd.sampleRate) / Double(frontEnd.hop) }
+}
+
+extension LaneSetup {
+  /// Where the lane's frames lie in a source of that rate; throws `badData` where they cannot.
+  func grid(sourceRate: Int, isSound: Bool) throws(SourceError) -> FrameGrid {
+    FrameGrid(
+      frontEnd: frontEnd, chunkSize: model.chunkSize, sourceRate: sourceRate,
+      resampler: try resampler(from: sourceRate, isSound: isSound))
+  }
+
+  /// What turns the source's channels into the model's; throws `badData` where they do not fit.
+  func mixer(inputChannels: Int, channel: Int?) throws(SourceError) -> ChannelMixer {
+    guard
+      let mixer = ChannelMixer(
+        inputChannels: inputChannels, outputChannels: frontEnd.channels, channel: channel)
+    else {
+      throw ChannelMixer.refusal(
+        of: inputChannels, channel: channel, lane: name, expecting: frontEnd.channels)
+    }
+    return mixer
+  }
+
+  /// Sound of one channel is brought to the model's rate; nothing else is.
+  func resampler(from sourceRate: Int, isSound: Bool) throws(SourceError) -> Resampler? {
+    let rate = frontEnd.sampleRate
+    guard sourceRate != rate else { return nil }
+    guard isSound, frontEnd.channels == 1 else {
+      throw SourceError(
+        .badData, "the input has \(sourceRate) samples a second, lane \(name) expects \(rate)")
+    }
+    do throws(ConfigurationError) {
+      return try Resampler(from: sourceRate, to: rate)
+    } catch {
+      throw SourceError(
+        .badData,
+        "the input has \(sourceRate) samples a second, which cannot be brought to the \(rate) of "
+          + "lane \(name): \(error)")
+    }
+  }
+
+  /// How many seconds of frames may come at once: those of a chunk, and of the resampler's look-ahead
+  /// at the end.
+  func longestWait(_ grid: FrameGrid) -> Double {
+    Double(model.algorithmicLatency) * grid.framePeriod / 1e9 + 2 * grid.signalDelaySeconds + 1
+  }
+
+  /// What is known of the lane before its first frame. `factor` is how many times faster than their own
+  /// pace frames come.
+  func description(
+    _ grid: FrameGrid, factor: Double, warmUpFrames: Int? = nil
+  ) -> LaneDescription {
+    let period = grid.framePeriod / factor
+    let latency = Int64((Double(model.algorithmicLatency) * period).rounded())
+    return LaneDescription(
+      name: name, architecture: architecture, precision: precision, kv: kv,
+      deadline: deadline ?? latency + Int64(period.rounded()), framePeriod: period,
+      chunkSize: model.chunkSize, warmUpFrames: warmUpFrames, algorithmicLatency: latency,
+      signalDelay: Int64((grid.signalDelaySeconds * 1e9 / factor).rounded()),
+      stateBytes: model.stateBytes(), weightBytes: model.weightBytes,
+      macsPerFrame: model.multiplyAddsPerFrame)
+  }
+}

@@ -1,0 +1,139 @@
+import Dispatch
+import LatencyLog
+import StreamCore
+import StreamIO
+import Synchronization
+
+/// Lanes, what feeds them, and the writer: one run, from samples to results.
+public final class Pipeline {
+  /// Where samples come from in time.
+  public enum Mode: Sendable, Equatable {
+    /// A recording at a pace of its own.
+    case replay(Pace)
+    /// A live source: arrivals are instants of capture.
+    case live
+  }
+
+  /// What the lanes get.
+  private enum Input {
+    case source(any SampleSource, rate: Int, mode: Mode)
+    case schedule([ScheduledLane])
+  }
+
+  let lanes: [Lane]
+  private let input: Input
+  private let options: PipelineOptions
+  private let ending = Switch()
+
+  /// A run of lanes over a source.
+  ///
+  /// Throws `usage` without a lane or with two of one name, and `badData` where a lane cannot take the
+  /// source's rate or channels. Allocates everything but what subscribers need.
+  public convenience init(
+    source: any SampleSource, mode: Mode, lanes setups: [LaneSetup], options: PipelineOptions
+  ) throws(SourceError) {
+    guard let first = setups.first else {
+      throw SourceError(.usage, "there is no lane: expected at least one model")
+    }
+    guard Set(setups.map(\.name)).count == setups.count else {
+      throw SourceError(.usage, "two lanes have the same name: expected a name= for each")
+    }
+    let rate = source.sampleRate ?? first.frontEnd.sampleRate
+    var grids: [FrameGrid] = []
+    for setup in setups {
+      grids.append(try setup.grid(sourceRate: rate, isSound: source.isSound))
+    }
+    let longest = zip(setups, grids).map { $0.longestWait($1) }.max() ?? 0
+    var lanes: [Lane] = []
+    for (index, setup) in setups.enumerated() {
+      let mixer = try setup.mixer(inputChannels: source.channelCount, channel: options.channel)
+      lanes.append(
+        Lane(
+          index: index, setup: setup, grid: grids[index], mixer: mixer, mode: mode,
+          options: options, ringSeconds: 10 * mode.factor + longest))
+    }
+    self.init(source: source, sourceRate: rate, mode: mode, lanes: lanes, options: options)
+  }
+
+  /// A run of lanes that are made already.
+  init(
+    source: any SampleSource, sourceRate: Int, mode: Mode, lanes: [Lane],
+    options: PipelineOptions
+  ) {
+    self.lanes = lanes
+    self.options = options
+    input = .source(source, rate: sourceRate, mode: mode)
+  }
+
+  /// A controlled load.
+  package init(scheduled: [ScheduledLane], options: PipelineOptions) {
+    lanes = scheduled.map(\.lane)
+    self.options = options
+    input = .schedule(scheduled)
+  }
+
+  /// What is known of the lanes before their first frame.
+  public var descriptions: [LaneDescription] { lanes.map(\.description) }
+
+  /// Source samples that the first frame of any lane takes.
+  public var samplesNeeded: UInt64 { lanes.map { $0.grid.end(ofFrame: 0) }.min() ?? 0 }
+
+  /// Runs once, until the input ends or fails, nobody takes results any more, or the options say stop.
+  ///
+  /// `subscribers` get every frame, gap and sample, on one thread.
+  public func run(_ subscribers: [any FrameSubscriber] = []) -> PipelineResult {
+    let run = PipelineRun(
+      lanes: lanes, order: order, isVirtual: lanes[0].clock.isVirtual, subscribers: subscribers,
+      watchesDrift: watchesDrift, totalSeconds: totalSeconds, ending: ending, options: options)
+    switch input {
+    case .source(let source, let rate, let mode) where mode.isVirtual:
+      return run.inTurn(
+        DirectFeed(
+          source: source, sourceRate: rate, lanes: lanes, factor: mode.factor,
+          journal: options.journal, signalWriter: run.observesSamples ? run.writer : nil))
+    case .source(let source, let rate, let mode):
+      return run.onThreads(
+        RingFeed(
+          source: source, sourceRate: rate, lanes: lanes, mode: mode, options: options,
+          observesSamples: run.observesSamples, isStopped: isStopped))
+    case .schedule(let lanes) where lanes[0].lane.clock.isVirtual:
+      return run.inTurn(VirtualSchedule(lanes, processorTime: options.processorTime))
+    case .schedule(let lanes):
+      return run.onThreads(RealTimeSchedule(lanes, options: options, isStopped: isStopped))
+    }
+  }
+
+  private func isStopped() -> Bool { ending.isOn || options.isStopped() }
+
+  /// A live run and a load write as results come; a recording's results have an order of their own.
+  private var order: Writer.Order {
+    if case .source(_, _, .replay) = input { return .position }
+    return .emission
+  }
+
+  /// In a controlled load nothing lasts long enough to drift.
+  private var watchesDrift: Bool {
+    if case .source = input { return true }
+    return false
+  }
+
+  /// Of the whole input, in the schedule's time; nil where nobody knows.
+  private var totalSeconds: Double? {
+    guard case .source(let source, let rate, let mode) = input else { return nil }
+    return source.sampleCount.map { Double($0) / Double(rate) / mode.factor }
+  }
+}
+
+extension Pipeline.Mode {
+  /// Whether instants come from a schedule and measured durations instead of the clock.
+  public var isVirtual: Bool {
+    if case .replay(.max) = self { return true }
+    return false
+  }
+
+  /// How many times faster than its own pace the input comes.
+  var factor: Double {
+    if case .replay(let pace) = self { return pace.factor }
+    return 1
+  }
+}

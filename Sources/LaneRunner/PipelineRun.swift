@@ -1,0 +1,185 @@
+import Dispatch
+import LatencyLog
+import StreamCore
+import StreamIO
+import Synchronization
+
+/// A pipeline while it runs: its feed's threads or turns, and the writer.
+final class PipelineRun {
+  let writer: Writer
+  /// Whether a subscriber takes the input's samples.
+  let observesSamples: Bool
+  private let lanes: [Lane]
+  private let statistics: StatisticsSubscriber
+  private let drift: DriftSubscriber?
+  private let showsProgress: Bool
+  private let totalSeconds: Double?
+  private let ending: Switch
+  private let options: PipelineOptions
+  /// The run's first instant on its clock.
+  private var start: Int64 = 0
+  private var nextProgress: Int64 = 0
+  private var schedulerPolicy = "other"
+
+  init(
+    lanes: [Lane], order: Writer.Order, isVirtual: Bool, subscribers: [any FrameSubscriber],
+    watchesDrift: Bool, totalSeconds: Double?, ending: Switch, options: PipelineOptions
+  ) {
+    self.lanes = lanes
+    self.totalSeconds = totalSeconds
+    self.ending = ending
+    self.options = options
+    observesSamples = subscribers.contains { $0.wantsSamples }
+    showsProgress = subscribers.contains { $0.wantsProgress }
+    statistics = StatisticsSubscriber(
+      lanes.map(\.description),
+      timesWrites: !isVirtual && subscribers.contains { $0.keepsRunGoing })
+    drift = watchesDrift ? DriftSubscriber(lanes) : nil
+    writer = Writer(
+      lanes: lanes, order: order,
+      subscribers: [statistics] + (drift.map { [$0] } ?? []) + subscribers)
+  }
+
+  /// Everything on one thread: a piece for every lane, then what came of it.
+  func inTurn(_ feed: any TurnFeed) -> PipelineResult {
+    let placement = prepare()
+    let turns = { [self] in
+      let outcome = placement.apply(.lane(0, of: 1))
+      feed.note(outcome)
+      note([outcome])
+      startClocks()
+      while !isStopRequested {
+        showProgress(feed)
+        guard feed.step() else { break }
+        write()
+      }
+      feed.finish()
+      write()
+      writer.flush()
+    }
+    // A thread keeps what it was placed as; the caller's thread stays as it was.
+    if placement.isRealTime || options.bindsLanes {
+      startThread("lockstep lanes", turns).wait()
+    } else {
+      turns()
+    }
+    return result(feed)
+  }
+
+  /// The feed's threads, and this thread as the writer.
+  func onThreads(_ feed: any ThreadFeed) -> PipelineResult {
+    let placement = prepare()
+    startClocks()
+    let feedThreads = feed.threads(start: start)
+    let outcomes = Mutex([ThreadPlacement.Outcome]())
+    let placed = DispatchSemaphore(value: 0)
+    let threads = feedThreads.map { thread in
+      startThread("lockstep \(thread.role.name)") {
+        let outcome = placement.apply(thread.role)
+        outcomes.withLock { $0.append(outcome) }
+        placed.signal()
+        thread.body(outcome)
+      }
+    }
+    for _ in threads { placed.wait() }
+    note(outcomes.withLock { $0 })
+    while true {
+      // Asked before the drain, which then sees all that the last lane committed before it closed.
+      let isOver = lanes.allSatisfy { $0.results.isClosed }
+      let count = write()
+      if count > 0 { writer.flush() }
+      writer.noteWritten(at: options.now() - start)
+      observeSignal(feed)
+      showProgress(feed)
+      if isOver { break }
+      if count == 0 { MonotonicClock.sleep(until: MonotonicClock.now() + 2_000_000) }
+    }
+    for thread in threads { thread.wait() }
+    return result(feed)
+  }
+
+  /// Tells the subscribers what lanes there are, and brings code and pages into memory.
+  private func prepare() -> ThreadPlacement {
+    writer.begin()
+    for lane in lanes { lane.rehearse() }
+    return ThreadPlacement(isRealTime: options.isRealTime, bindsLanes: options.bindsLanes)
+  }
+
+  private var isStopRequested: Bool { ending.isOn || options.isStopped() }
+
+  private func startClocks() {
+    start = options.now()
+    for lane in lanes { lane.clock.restart(at: start) }
+  }
+
+  /// Keeps the policy that the threads got.
+  private func note(_ outcomes: [ThreadPlacement.Outcome]) {
+    if outcomes.allSatisfy(\.isFIFO) { schedulerPolicy = "fifo" }
+    guard options.isRealTime, schedulerPolicy != "fifo" else { return }
+    options.warn(
+      "real-time scheduling is not permitted here (it needs CAP_SYS_NICE and CAP_IPC_LOCK, or "
+        + "limits on rtprio and memlock): going on with normal scheduling")
+  }
+
+  /// Gives the subscribers all that is there; returns how many results and gaps. Nobody left to take them
+  /// ends the run.
+  @discardableResult
+  private func write() -> Int {
+    for sentence in options.journal.takeWarnings() { options.warn(sentence) }
+    let gaps = options.journal.takeGaps()
+    writer.note(gaps)
+    let count = writer.drain()
+    if writer.hasLostItsAudience, !options.outlivesSubscribers { ending.turnOn() }
+    return count + gaps.count
+  }
+
+  /// Gives subscribers the samples that have come.
+  private func observeSignal(_ feed: any ThreadFeed) {
+    guard let ring = feed.signal else { return }
+    while ring.hasBlock {
+      unsafe ring.next { block, parts in
+        unsafe writer.observe(Span(_unsafeElements: parts.0), at: block.position)
+        let first = unsafe parts.0.count / max(1, ring.channels)
+        if unsafe !parts.1.isEmpty {
+          unsafe writer.observe(
+            Span(_unsafeElements: parts.1), at: block.position + UInt64(first))
+        }
+      }
+    }
+  }
+
+  private func showProgress(_ feed: any Feed) {
+    guard showsProgress else { return }
+    let now = options.now()
+    guard now >= nextProgress else { return }
+    nextProgress = now + 250_000_000
+    let gaps = options.journal.totals
+    writer.show(
+      RunProgress(
+        lanes: lanes.indices.map {
+          RunProgress.Lane(
+            statistics.lanes[$0], queuedFrames: feed.queuedFrames(of: $0),
+            newestOutput: statistics.newestOutputs[$0])
+        }, gapCount: gaps.count, gapSamples: gaps.samples,
+        elapsedSeconds: Double(now - start) / 1e9, totalSeconds: totalSeconds))
+  }
+
+  /// The summary and what went wrong.
+  private func result(_ feed: any Feed) -> PipelineResult {
+    write()
+    writer.end()
+    let kernelVariant = ((try? KernelVariant.selected()) ?? .portable).rawValue
+    let lanes = zip(lanes, statistics.lanes).map { lane, statistics in
+      statistics.summary(lane.totals, drift: drift?.monitors[lane.index].minutes ?? [])
+    }
+    let failures = writer.failures.filter { ($0 as? SinkError) != .readerGone }
+    return PipelineResult(
+      summary: RunSummary(
+        input: feed.input,
+        machine: .current(kernelVariant: kernelVariant, schedulerPolicy: schedulerPolicy),
+        lanes: lanes),
+      statistics: statistics.lanes, sourceFailure: feed.failure,
+      subscriberFailure: failures.first, readerGone: failures.count < writer.failures.count,
+      stopped: isStopRequested)
+  }
+}

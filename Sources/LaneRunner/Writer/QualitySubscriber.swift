@@ -1,0 +1,51 @@
+import LatencyLog
+import Quality
+
+/// Judges the outputs of a run's lanes against labels, frame by frame.
+public final class QualitySubscriber: FrameSubscriber {
+  private var lanes: [(name: String, meter: QualityMeter)] = []
+
+  /// Throws `badData` for labels that the model of a lane does not know.
+  public init(_ setups: [LaneSetup], labels: Labels) throws(LabelError) {
+    for setup in setups {
+      do throws(LabelError) {
+        lanes.append(
+          (
+            setup.name,
+            try QualityMeter(
+              outputs: setup.labels, labels: labels, options: setup.qualityOptions)
+          ))
+      } catch {
+        throw error.ofLane(setup.name)
+      }
+    }
+  }
+
+  public func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
+    lanes[record.lane].meter.add(record, time: time, output: output)
+  }
+
+  /// Puts each lane's quality, and the difference of each two lanes of one kind of outputs, in the
+  /// summary of the run.
+  public func complete(_ summary: inout RunSummary) {
+    for (index, lane) in lanes.enumerated() { summary.lanes[index].quality = lane.meter.summary() }
+    for (index, lane) in lanes.enumerated() {
+      for other in lanes[(index + 1)...] {
+        guard let difference = QualityDifference(of: lane.meter, minus: other.meter) else {
+          continue
+        }
+        summary.qualityDifferences.append(
+          LaneQualityDifference(lane: lane.name, minus: other.name, difference: difference))
+      }
+    }
+  }
+}
+
+extension LaneSetup {
+  /// A frame is labelled by its window's centre; a pace changes nothing of it.
+  var qualityOptions: QualityOptions {
+    let rate = Double(frontEnd.sampleRate)
+    return QualityOptions(
+      framePeriod: Double(frontEnd.hop) / rate, frameOffset: Double(frontEnd.window) / 2 / rate)
+  }
+}

@@ -1,0 +1,100 @@
+import LatencyLog
+import Synchronization
+
+/// A lane's outputs and records on their way to the writer: one producer, one consumer, no lock.
+///
+/// All places are allocated and touched by `init`. The producer never waits: what finds no place is counted as lost.
+@safe package final class ResultRing: @unchecked Sendable {
+  package let capacity: Int
+  package let outputSize: Int
+  @unsafe private let records: UnsafeMutablePointer<FrameRecord>
+  @unsafe private let outputs: UnsafeMutablePointer<Float>
+  /// Records taken by the consumer so far.
+  private let taken = Atomic<Int>(0)
+  /// Records committed by the producer so far.
+  private let committed = Atomic<Int>(0)
+  private let lostCount = Atomic<Int>(0)
+  private let closed = Atomic<Bool>(false)
+  /// The lane's last figures of its model's state, as bits of a Double; NaN for none.
+  private let stateNormBits = Atomic<UInt64>(Double.nan.bitPattern)
+  private let cacheFillBits = Atomic<UInt64>(Double.nan.bitPattern)
+
+  package init(capacity: Int, outputSize: Int) {
+    self.capacity = capacity
+    self.outputSize = outputSize
+    unsafe records = .allocate(capacity: capacity)
+    let blank = FrameRecord(
+      lane: 0, frame: 0, position: 0, arrival: 0, frontEndStart: 0, frontEndEnd: 0, modelStart: 0,
+      modelEnd: 0, emission: 0)
+    unsafe records.initialize(repeating: blank, count: capacity)
+    unsafe outputs = .allocate(capacity: max(1, capacity * outputSize))
+    unsafe outputs.initialize(repeating: 0, count: max(1, capacity * outputSize))
+  }
+
+  deinit {
+    unsafe records.deallocate()
+    unsafe outputs.deallocate()
+  }
+
+  /// Commits a frame's output and record; the record's emission is the instant of the commit, but for a
+  /// dropped frame, whose last instant is that of the decision.
+  /// Does not allocate, wait, or make a system call but the clock's.
+  @unsafe func commit(
+    _ record: FrameRecord, output: UnsafePointer<Float>, clock: inout LaneClock
+  ) {
+    let index = committed.load(ordering: .relaxed)
+    guard index - taken.load(ordering: .acquiring) < capacity else {
+      lostCount.add(1, ordering: .relaxed)
+      _ = clock.lap()
+      return
+    }
+    let place = index % capacity
+    unsafe (outputs + place * outputSize).update(from: output, count: outputSize)
+    var stamped = record
+    if !record.dropped { stamped.emission = clock.lap() }
+    unsafe records[place] = stamped
+    committed.store(index + 1, ordering: .releasing)
+  }
+
+  /// Leaves figures of the model's state for the drift monitor.
+  func noteState(norm: Double?, cacheFill: Double?) {
+    stateNormBits.store((norm ?? .nan).bitPattern, ordering: .relaxed)
+    cacheFillBits.store((cacheFill ?? .nan).bitPattern, ordering: .relaxed)
+  }
+
+  var stateNorm: Double? { Self.number(stateNormBits.load(ordering: .relaxed)) }
+  var cacheFill: Double? { Self.number(cacheFillBits.load(ordering: .relaxed)) }
+
+  private static func number(_ bits: UInt64) -> Double? {
+    let value = Double(bitPattern: bits)
+    return value.isNaN ? nil : value
+  }
+
+  /// Says that nothing more will come.
+  func close() { closed.store(true, ordering: .releasing) }
+
+  package var isClosed: Bool { closed.load(ordering: .acquiring) }
+
+  /// Records that wait for the writer.
+  var waitingCount: Int {
+    committed.load(ordering: .acquiring) - taken.load(ordering: .acquiring)
+  }
+
+  /// Records that found no place.
+  package var lost: Int { lostCount.load(ordering: .relaxed) }
+
+  /// The oldest record that was not taken yet.
+  package var first: FrameRecord? {
+    let index = taken.load(ordering: .relaxed)
+    guard index < committed.load(ordering: .acquiring) else { return nil }
+    return unsafe records[index % capacity]
+  }
+
+  /// Takes the oldest record's place back after `body` has read its output `[outputSize]`.
+  package func take(_ body: (UnsafeBufferPointer<Float>) -> Void) {
+    let index = taken.load(ordering: .relaxed)
+    let start = unsafe outputs + index % capacity * outputSize
+    unsafe body(UnsafeBufferPointer(start: start, count: outputSize))
+    taken.store(index + 1, ordering: .releasing)
+  }
+}

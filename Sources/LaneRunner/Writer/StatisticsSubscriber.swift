@@ -1,0 +1,50 @@
+import LatencyLog
+
+/// The lanes' statistics, of which the summary is made.
+final class StatisticsSubscriber: FrameSubscriber {
+  private(set) var lanes: [LaneStatistics]
+  /// The newest first output value of each lane, for people who watch.
+  private(set) var newestOutputs: [Float]
+  /// Whether writing is timed: in real time, where something is written.
+  private let timesWrites: Bool
+  /// Emissions of what was written and not timed yet, by lane.
+  private var untimed: [(lane: Int, emission: Int64)] = []
+
+  init(_ lanes: [LaneDescription], timesWrites: Bool) {
+    self.lanes = lanes.map(LaneStatistics.init)
+    newestOutputs = lanes.map { _ in 0 }
+    self.timesWrites = timesWrites
+    untimed.reserveCapacity(4_096)
+  }
+
+  func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
+    lanes[record.lane].add(record)
+    if !output.isEmpty { newestOutputs[record.lane] = output[0] }
+    if timesWrites { untimed.append((record.lane, record.emission)) }
+  }
+
+  func written(at instant: Int64) {
+    for item in untimed { lanes[item.lane].addWriterDelay(instant - item.emission) }
+    untimed.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Each lane minute by minute: what may drift over hours.
+final class DriftSubscriber: FrameSubscriber {
+  private(set) var monitors: [DriftMonitor]
+  private let rings: [ResultRing]
+
+  init(_ lanes: [Lane]) {
+    monitors = lanes.map { DriftMonitor(framePeriod: $0.grid.framePeriod) }
+    rings = lanes.map(\.results)
+  }
+
+  func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
+    if !output.isEmpty { monitors[record.lane].add(output: output[0]) }
+    guard monitors[record.lane].add(record) else { return }
+    let ring = rings[record.lane]
+    monitors[record.lane].close(
+      stateNorm: ring.stateNorm, cacheFill: ring.cacheFill,
+      residentBytes: MachineSummary.residentBytes)
+  }
+}

@@ -1,0 +1,130 @@
+import LatencyLog
+import StreamIO
+
+/// Takes results from the lanes' rings, in order, and gives them to the subscribers: the only thread that
+/// formats, prints or touches a file is the one that calls it.
+final class Writer {
+  /// In which order results are written.
+  enum Order {
+    /// By (position, lane): the same bytes at every pace.
+    case position
+    /// As they come.
+    case emission
+  }
+
+  private let lanes: [Lane]
+  private let order: Order
+  /// Those that have not failed.
+  private var subscribers: [any FrameSubscriber]
+  /// What subscribers threw, in order.
+  private(set) var failures: [any Error] = []
+
+  init(lanes: [Lane], order: Order, subscribers: [any FrameSubscriber]) {
+    self.lanes = lanes
+    self.order = order
+    self.subscribers = subscribers
+  }
+
+  private var lostAudience = false
+
+  /// Whether all those have failed that keep a run going.
+  var hasLostItsAudience: Bool { lostAudience && !subscribers.contains { $0.keepsRunGoing } }
+
+  func begin() {
+    let descriptions = lanes.map(\.description)
+    tell { try $0.begin(descriptions) }
+  }
+
+  /// Writes all results whose turn has come; returns how many.
+  func drain() -> Int {
+    var count = 0
+    while let lane = nextLane(), let record = lane.results.first {
+      write(record, of: lane)
+      count += 1
+    }
+    return count
+  }
+
+  /// Tells of gaps as they become known.
+  func note(_ gaps: [RunJournal.GapEntry]) {
+    for entry in gaps { tell { try $0.gap(entry.gap, began: entry.began) } }
+  }
+
+  func observe(_ samples: borrowing Span<Float>, at position: UInt64) {
+    var index = 0
+    while index < subscribers.count {
+      do {
+        if subscribers[index].wantsSamples {
+          try subscribers[index].samples(samples, at: position)
+        }
+        index += 1
+      } catch {
+        drop(index, error)
+      }
+    }
+  }
+
+  func flush() { tell { try $0.flush() } }
+
+  func noteWritten(at instant: Int64) {
+    for subscriber in subscribers { subscriber.written(at: instant) }
+  }
+
+  func show(_ progress: RunProgress) {
+    for subscriber in subscribers where subscriber.wantsProgress { subscriber.progress(progress) }
+  }
+
+  func end() { tell { try $0.end() } }
+
+  /// The lane whose oldest result is next, or nil when one must be waited for.
+  private func nextLane() -> Lane? {
+    var next: (lane: Lane, key: Int64)?
+    for lane in lanes {
+      // Closed before empty: a lane that closes has committed everything.
+      let closed = lane.results.isClosed
+      guard let record = lane.results.first else {
+        if order == .emission || closed { continue }
+        return nil
+      }
+      let key = order == .emission ? record.emission : Int64(record.position)
+      if next.map({ key < $0.key }) ?? true { next = (lane, key) }
+    }
+    return next?.lane
+  }
+
+  private func write(_ record: FrameRecord, of lane: Lane) {
+    let time = lane.grid.time(ofFrame: record.frame)
+    unsafe lane.results.take { output in
+      let values = unsafe UnsafeBufferPointer(
+        rebasing: output[..<(record.dropped ? 0 : output.count)])
+      var index = 0
+      while index < subscribers.count {
+        do {
+          try unsafe subscribers[index].frame(
+            record, time: time, output: Span(_unsafeElements: values))
+          index += 1
+        } catch {
+          drop(index, error)
+        }
+      }
+    }
+  }
+
+  private func tell(_ body: (any FrameSubscriber) throws -> Void) {
+    var index = 0
+    while index < subscribers.count {
+      do {
+        try body(subscribers[index])
+        index += 1
+      } catch {
+        drop(index, error)
+      }
+    }
+  }
+
+  /// A subscriber that failed takes down only itself.
+  private func drop(_ index: Int, _ error: any Error) {
+    if subscribers.remove(at: index).keepsRunGoing { lostAudience = true }
+    failures.append(error)
+  }
+}

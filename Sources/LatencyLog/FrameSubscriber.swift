@@ -1,0 +1,106 @@
+/// What takes a run's frames as they are written: an output, a log, statistics, a picture.
+///
+/// All calls come from one thread, the writer's, which may allocate, format and touch files; lanes never
+/// wait for it. A subscriber that throws gets nothing more; the others go on.
+public protocol FrameSubscriber: AnyObject {
+  /// A frame in the order of writing: its record, the end of its last sample in seconds, and its output
+  /// `[streams, outputSize]`, empty for a dropped frame. Throws what keeps it from taking more.
+  func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) throws
+
+  /// The lanes, before the first frame; a record's `lane` is an index of them.
+  func begin(_ lanes: [LaneDescription]) throws
+  /// A gap of the input, as soon as it is known; the sample before it arrived at `began`.
+  func gap(_ gap: InputGap, began: Int64) throws
+  /// Samples of the input `[count, channels]` from a position on; only where `wantsSamples`.
+  func samples(_ samples: borrowing Span<Float>, at position: UInt64) throws
+  /// No result waits any more: what readers wait for should go out.
+  func flush() throws
+  /// All that was given so far is where it belongs, at this instant of the run's clock.
+  func written(at instant: Int64)
+  /// How far the run is, a few times a second; only where `wantsProgress`.
+  func progress(_ progress: RunProgress)
+  /// The last frame and the last gap have been given.
+  func end() throws
+
+  var wantsSamples: Bool { get }
+  var wantsProgress: Bool { get }
+  /// Whether a run goes on for its sake when other subscribers have failed.
+  var keepsRunGoing: Bool { get }
+}
+
+extension FrameSubscriber {
+  public func begin(_ lanes: [LaneDescription]) throws {}
+  public func gap(_ gap: InputGap, began: Int64) throws {}
+  public func samples(_ samples: borrowing Span<Float>, at position: UInt64) throws {}
+  public func flush() throws {}
+  public func written(at instant: Int64) {}
+  public func progress(_ progress: RunProgress) {}
+  public func end() throws {}
+  public var wantsSamples: Bool { false }
+  public var wantsProgress: Bool { false }
+  public var keepsRunGoing: Bool { false }
+}
+
+/// How far a run is, for people who watch.
+public struct RunProgress: Sendable {
+  /// One lane of it.
+  public struct Lane: Sendable {
+    public var name: String
+    public var frames: Int
+    public var misses: Int
+    /// Of the response time, nanoseconds; nil while too few frames are there.
+    public var p50: Int64?
+    public var p99: Int64?
+    public var max: Int64?
+    /// Computing time over frames x period; nil before the first frame.
+    public var load: Double?
+    /// Frames that wait for the lane; nil where nothing can wait.
+    public var queuedFrames: Int?
+    /// The first value of its newest output.
+    public var newestOutput: Float
+    /// Seconds of input that have been turned into results.
+    public var seconds: Double
+
+    /// A lane as its statistics stand.
+    public init(_ statistics: LaneStatistics, queuedFrames: Int?, newestOutput: Float) {
+      name = statistics.lane.name
+      frames = statistics.frames
+      misses = statistics.misses.count
+      p50 = statistics.response.percentile(0.5)
+      p99 = statistics.response.percentile(0.99)
+      max = statistics.response.max
+      load = statistics.loadSoFar
+      self.queuedFrames = queuedFrames
+      self.newestOutput = newestOutput
+      seconds = Double(statistics.frames) * statistics.lane.framePeriod / 1e9
+    }
+  }
+
+  public var lanes: [Lane]
+  /// Gaps of the input so far, and the samples in them.
+  public var gapCount: Int
+  public var gapSamples: UInt64
+  /// Since the run began.
+  public var elapsedSeconds: Double
+  /// Of the whole input, where that is known, in the schedule's time.
+  public var totalSeconds: Double?
+
+  public init(
+    lanes: [Lane], gapCount: Int, gapSamples: UInt64, elapsedSeconds: Double,
+    totalSeconds: Double?
+  ) {
+    self.lanes = lanes
+    self.gapCount = gapCount
+    self.gapSamples = gapSamples
+    self.elapsedSeconds = elapsedSeconds
+    self.totalSeconds = totalSeconds
+  }
+
+  /// Seconds of input that have been turned into results, by the lane that is furthest behind.
+  public var seconds: Double { lanes.map(\.seconds).min() ?? 0 }
+
+  /// The part of the input that is done, 0 to 1; nil where its length is unknown.
+  public var share: Double? {
+    totalSeconds.flatMap { $0 > 0 ? Swift.min(1, seconds / $0) : nil }
+  }
+}

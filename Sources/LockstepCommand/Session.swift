@@ -1,0 +1,124 @@
+import Foundation
+import LatencyLog
+import PlainText
+import Reporting
+import StreamCore
+import StreamIO
+
+/// A subcommand that runs lanes, from options to exit code: what all of them share.
+enum Session {
+  /// What a subcommand read and checked before it touched any result file.
+  struct Plan {
+    /// The names that `--require` may use.
+    var lanes: [String] = []
+    var hasLabels = false
+    /// Files that no result may replace.
+    var inputs: [String]
+    /// Runs, and says what came of it.
+    var run: (ResultFiles) throws(CommandFailure) -> Outcome
+  }
+
+  /// What a run came to.
+  struct Outcome {
+    /// For people, with its last line break; nil where there is nothing to show.
+    var table: String?
+    /// For programs.
+    var summary: JSONValue?
+    /// To look at.
+    var page: (() -> String)?
+    /// What requirements are about.
+    var judged: RunSummary?
+    /// Whether the reader of the only output has gone: then there is nothing left to say.
+    var endsQuietly = false
+    /// What kept a result from being written, while the run lasted.
+    var writingFailure: CommandFailure?
+    /// What else went wrong first.
+    var failure: CommandFailure?
+  }
+
+  /// Runs and reports; throws what went wrong first, after everything that was accepted is out.
+  static func run(
+    _ results: ResultOptions,
+    prepare: (Interruption) throws(CommandFailure) -> Plan
+  ) throws(CommandFailure) {
+    signal(SIGPIPE, SIG_IGN)
+    let interruption = Interruption()
+    try KernelVariant.check()
+    let plan = try prepare(interruption)
+    let requirements = try results.requirements(lanes: plan.lanes, hasLabels: plan.hasLabels)
+    let files = try results.open(inputs: plan.inputs)
+    let outcome = try plan.run(files)
+    if outcome.endsQuietly { return }
+    let failures = [outcome.writingFailure, write(outcome, to: files, results), outcome.failure]
+    if let failure = failures.compactMap({ $0 }).first { throw failure }
+    if let summary = outcome.judged { try check(requirements, in: summary) }
+  }
+
+  /// Whether the table is read at a terminal.
+  static func style(of results: ResultOptions) -> TextStyle {
+    isatty(results.tableGoesToStandardError ? STDERR_FILENO : STDOUT_FILENO) == 1
+      ? .terminal : .plain
+  }
+
+  /// Writes the summary, the table and the page, each whatever became of the others; returns the first
+  /// failure.
+  private static func write(
+    _ outcome: Outcome, to files: ResultFiles, _ results: ResultOptions
+  ) -> CommandFailure? {
+    var failure: CommandFailure?
+    func attempt(_ body: () throws(SinkError) -> Void) {
+      do throws(SinkError) {
+        try body()
+      } catch {
+        // Whoever closes standard output wants no table; files and requirements stand all the same.
+        if error != .readerGone { failure = failure ?? CommandFailure(error) }
+      }
+    }
+    if let summary = outcome.summary {
+      attempt { () throws(SinkError) in try files.summary?.write(summary.text + "\n") }
+    }
+    if let table = outcome.table {
+      attempt { () throws(SinkError) in
+        if results.tableGoesToStandardError {
+          StandardError.write(String(table.dropLast()))
+        } else {
+          let out = FileSink.standardOutput()
+          out.buffer += Array(table.utf8)
+          try out.flush()
+        }
+      }
+    }
+    if let page = outcome.page {
+      attempt { () throws(SinkError) in try files.report?.write(page()) }
+    }
+    return failure
+  }
+
+  /// Throws with exit code 3 and all that failed where a requirement does not hold.
+  private static func check(
+    _ requirements: [Requirement], in summary: RunSummary
+  ) throws(CommandFailure) {
+    var failures: [RequirementFailure] = []
+    for requirement in requirements {
+      do throws(RequirementError) {
+        failures += try requirement.failures(in: summary)
+      } catch {
+        throw CommandFailure("--require: \(error)", exitCode: CommandFailure.usage)
+      }
+    }
+    guard failures.isEmpty else {
+      throw CommandFailure(
+        failures.map(\.description).joined(separator: "; "),
+        exitCode: CommandFailure.requirementNotMet)
+    }
+  }
+
+  /// What is wrong with a run whose writer lost records, if any.
+  static func lostRecords(_ lanes: [LaneSummary]) -> CommandFailure? {
+    guard lanes.contains(where: { $0.lostRecords > 0 }) else { return nil }
+    return CommandFailure(
+      "the writer was more than 10 s behind: "
+        + lanes.map { "\($0.name) lost \($0.lostRecords) records" }.joined(separator: ", "),
+      exitCode: CommandFailure.lostRecords)
+  }
+}

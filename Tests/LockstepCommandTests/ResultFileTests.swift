@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+/// Files of a run: nothing that exists is touched before the run is accepted, and what is lost is lost
+/// alone.
+@Suite("Contract: files of results")
+struct ResultFileTests {
+  let space: Workspace
+  let recording: String
+  static let options = ["output", "log", "summary", "trace", "report"]
+
+  init() throws {
+    space = try Workspace()
+    recording = try space.write(Sound.wav(Sound.samples(16_000)), to: "speech.wav")
+  }
+
+  /// All five files, written before.
+  func existing() throws -> [String] {
+    try Self.options.flatMap { ["--\($0)", try space.write("old \($0)", to: $0)] }
+  }
+
+  func expectUntouched() throws {
+    for name in Self.options { #expect(try space.text(name) == "old \(name)") }
+    let files = try FileManager.default.contentsOfDirectory(atPath: space.folder)
+    #expect(files.allSatisfy { !$0.contains(".part-") })
+  }
+
+  @Test(
+    "A refused run leaves the files of an earlier one alone",
+    arguments: [
+      ["--channel", "3"], ["--model", "activity-lstm"], ["--require", "nothing < 1"],
+      ["--chunk", "3"],
+    ])
+  func refusedRun(options: [String]) async throws {
+    let files = try existing()
+    let own = options.map { $0 == "activity-lstm" ? space.model($0) : $0 }
+    let result = try await space.run(["replay", recording] + files + own)
+    #expect([64, 65].contains(try #require(result.exitCode)), "\(result.errors)")
+    try expectUntouched()
+  }
+
+  @Test("One file that cannot be written leaves the others alone, and makes none")
+  func oneCannotBeWritten() async throws {
+    let result = try await space.run(
+      ["replay", recording, "--output", try space.write("old", to: "output")]
+        + ["--log", space.path("new"), "--trace", space.path("none/trace")])
+    #expect(result.exitCode == 74)
+    #expect(try space.text("output") == "old")
+    #expect(!space.exists("new"))
+  }
+
+  @Test("Summary and page replace a file's contents, its permissions and links stay")
+  func replaced() async throws {
+    let target = try space.write("old", to: "target")
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: target)
+    try FileManager.default.createSymbolicLink(
+      atPath: space.path("link"), withDestinationPath: target)
+    try await space.run(["replay", recording, "--summary", space.path("link")]).expectSuccess()
+    #expect(try JSONDocument(space.text("target")).objects("lanes").count == 2)
+    let link = try FileManager.default.attributesOfItem(atPath: space.path("link"))
+    #expect(link[.type] as? FileAttributeType == .typeSymbolicLink)
+    let mode = try FileManager.default.attributesOfItem(atPath: target)[.posixPermissions]
+    #expect(mode as? Int == 0o640)
+  }
+
+  @Test("A log whose name ends in .CSV is CSV")
+  func upperCaseCSV() async throws {
+    try await space.run(["replay", recording, "--log", space.path("RUN.CSV")]).expectSuccess()
+    #expect(try space.lines("RUN.CSV").first?.hasPrefix("lane,frame,position,arrival_ns") == true)
+  }
+
+  @Test("A reader of the outputs that leaves ends nothing else", arguments: ["max", "realtime"])
+  func readerGone(pace: String) async throws {
+    var process = space.lockstep(
+      ["replay", recording, "--output", "-", "--pace", pace, "--log", space.path("log")]
+        + ["--summary", space.path("summary"), "--require", "frames == 0"])
+    process.linesRead = 1
+    let result = try await process.run()
+    #expect(result.exitCode == 3)
+    #expect(result.errors.contains("frames is 98"))
+    #expect(try space.lines("log").count == 2 * 98)
+    #expect(try JSONDocument(space.text("summary")).objects("lanes").count == 2)
+  }
+
+  @Test("A closed standard output keeps no page and no requirement from being there")
+  func closedTable() async throws {
+    var process = space.lockstep(
+      ["replay", recording, "--report", space.path("page"), "--require", "frames == 0"])
+    process.linesRead = 0
+    let result = try await process.run()
+    #expect(result.exitCode == 3)
+    #expect(try space.text("page").hasSuffix("</html>\n"))
+  }
+
+  @Test("A hole that no clock can count at a slow pace is refused in words")
+  func farHole() async throws {
+    let rows = (0..<3).map { _ in ",0,0,0,0,0,0" }
+    let times = ["0", "0.02", "999999999"]
+    let text =
+      "time,a,b,c,d,e,f\n" + zip(times, rows).map { $0 + $1 + "\n" }.joined()
+    let path = try space.write(text, to: "hole.csv")
+    let result = try await space.run(["replay", path, "--pace", "max:0.001", "--rate", "50"])
+    result.expectRefusal(65, naming: ["years or more after the start"])
+  }
+}
