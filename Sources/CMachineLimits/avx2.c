@@ -14,70 +14,24 @@
 #define STEP_I(i) \
   c##i = _mm256_add_epi32(c##i, _mm256_madd_epi16(_mm256_maddubs_epi16(m, a), one)); \
   HIDE(m);
-#define KEEP_C(i) KEEP(c##i);
 
-#define FLOAT_LOOP(number)                                                              \
-  AVX2 static double fma_##number(const void *memory, size_t bytes, long times) {       \
-    (void)memory, (void)bytes;                                                          \
-    __m256 m = _mm256_set1_ps(.5f), a = _mm256_set1_ps(1);                              \
-    HIDE(m);                                                                            \
-    HIDE(a);                                                                            \
-    ML_##number(START_F) for (long t = 0; t < times; t++) { ML_##number(STEP_F) }       \
-    ML_##number(KEEP_C) return 16.0 * number * (double)times;                           \
-  }
-FLOAT_LOOP(8)
-FLOAT_LOOP(10)
-FLOAT_LOOP(12)
+#define FLOATS                                           \
+  __m256 m = _mm256_set1_ps(.5f), a = _mm256_set1_ps(1); \
+  HIDE(m);                                               \
+  HIDE(a);
+#define CODES                                                                           \
+  __m256i m = _mm256_set1_epi8(3), a = _mm256_set1_epi8(1), one = _mm256_set1_epi16(1); \
+  HIDE(a);                                                                              \
+  HIDE(one);
+ML_COMPUTE_LOOP(fma, 8, AVX2, FLOATS, START_F, STEP_F, 16.0)
+ML_COMPUTE_LOOP(fma, 10, AVX2, FLOATS, START_F, STEP_F, 16.0)
+ML_COMPUTE_LOOP(fma, 12, AVX2, FLOATS, START_F, STEP_F, 16.0)
+ML_COMPUTE_LOOP(dot, 6, AVX2, CODES, START_I, STEP_I, 64.0)
+ML_COMPUTE_LOOP(dot, 8, AVX2, CODES, START_I, STEP_I, 64.0)
+ML_COMPUTE_LOOP(dot, 10, AVX2, CODES, START_I, STEP_I, 64.0)
 
-#define INTEGER_LOOP(number)                                                            \
-  AVX2 static double dot_##number(const void *memory, size_t bytes, long times) {       \
-    (void)memory, (void)bytes;                                                          \
-    __m256i m = _mm256_set1_epi8(3), a = _mm256_set1_epi8(1), one = _mm256_set1_epi16(1); \
-    HIDE(a);                                                                            \
-    HIDE(one);                                                                          \
-    ML_##number(START_I) for (long t = 0; t < times; t++) { ML_##number(STEP_I) }       \
-    ML_##number(KEEP_C) return 64.0 * number * (double)times;                           \
-  }
-INTEGER_LOOP(6)
-INTEGER_LOOP(8)
-INTEGER_LOOP(10)
-
-AVX2 static double read_1(const void *memory, size_t bytes, long times) {
-  for (long t = 0; t < times; t++) {
-    const float *p = memory, *end = p + bytes / 4;
-    for (; p < end; p += 64) {
-#define LOAD(i) KEEP(_mm256_load_ps(p + 8 * i));
-      ML_8(LOAD)
-#undef LOAD
-    }
-  }
-  return (double)bytes * (double)times;
-}
-
-AVX2 static double read_ahead(const void *memory, size_t bytes, long times) {
-  for (long t = 0; t < times; t++) {
-    const float *p = memory, *end = p + bytes / 4;
-    for (; p < end; p += 64) {
-      for (int line = 0; line < 4; line++) _mm_prefetch((const char *)p + 4096 + 64 * line, _MM_HINT_T0);
-#define LOAD(i) KEEP(_mm256_load_ps(p + 8 * i));
-      ML_8(LOAD)
-#undef LOAD
-    }
-  }
-  return (double)bytes * (double)times;
-}
-
-AVX2 static double read_2(const void *memory, size_t bytes, long times) {
-  for (long t = 0; t < times; t++) {
-    const float *p = memory, *q = p + bytes / 8, *end = q;
-    for (; p < end; p += 64, q += 64) {
-#define LOAD(i) KEEP(_mm256_load_ps(p + 8 * i)); KEEP(_mm256_load_ps(q + 8 * i));
-      ML_8(LOAD)
-#undef LOAD
-    }
-  }
-  return (double)bytes * (double)times;
-}
+#define LOAD(p, i) KEEP(_mm256_load_ps((const float *)(p + i)))
+ML_READ_LOOPS(AVX2, __m256)
 
 static const ml_loop table[] = {
     {"avx2-8", ml_f32_fma, fma_8},    {"avx2-10", ml_f32_fma, fma_10},

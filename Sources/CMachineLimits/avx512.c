@@ -14,89 +14,43 @@
 #define START_I(i) __m512i c##i = _mm512_set1_epi32(i);
 #define STEP_I(i) c##i = _mm512_dpbusd_epi32(c##i, m, a);
 #define STEP_B(i) c##i = _mm512_dpbf16_ps(c##i, (__m512bh)m, (__m512bh)a);
-#define KEEP_C(i) KEEP(c##i);
 
-#define FLOAT_LOOP(number)                                                              \
-  AVX512 static double fma_##number(const void *memory, size_t bytes, long times) {     \
-    (void)memory, (void)bytes;                                                          \
-    __m512 m = _mm512_set1_ps(.5f), a = _mm512_set1_ps(1);                              \
-    HIDE(m);                                                                            \
-    HIDE(a);                                                                            \
-    ML_##number(START_F) for (long t = 0; t < times; t++) { ML_##number(STEP_F) }       \
-    ML_##number(KEEP_C) return 32.0 * number * (double)times;                           \
-  }
-FLOAT_LOOP(8)
-FLOAT_LOOP(12)
-FLOAT_LOOP(16)
-FLOAT_LOOP(20)
+#define FLOATS                                           \
+  __m512 m = _mm512_set1_ps(.5f), a = _mm512_set1_ps(1); \
+  HIDE(m);                                               \
+  HIDE(a);
+#define CODES                                                                     \
+  __m512i m = _mm512_set1_epi32(0x03030303), a = _mm512_set1_epi32(0x01010101);   \
+  HIDE(m);                                                                        \
+  HIDE(a);
+#define BRAIN_FLOATS                                                              \
+  __m512i m = _mm512_set1_epi32(0x3f003f00), a = _mm512_set1_epi32(0x3f803f80);   \
+  HIDE(m);                                                                        \
+  HIDE(a);
+ML_COMPUTE_LOOP(fma, 8, AVX512, FLOATS, START_F, STEP_F, 32.0)
+ML_COMPUTE_LOOP(fma, 12, AVX512, FLOATS, START_F, STEP_F, 32.0)
+ML_COMPUTE_LOOP(fma, 16, AVX512, FLOATS, START_F, STEP_F, 32.0)
+ML_COMPUTE_LOOP(fma, 20, AVX512, FLOATS, START_F, STEP_F, 32.0)
+ML_COMPUTE_LOOP(dot, 10, VNNI, CODES, START_I, STEP_I, 128.0)
+ML_COMPUTE_LOOP(dot, 12, VNNI, CODES, START_I, STEP_I, 128.0)
+ML_COMPUTE_LOOP(dot, 16, VNNI, CODES, START_I, STEP_I, 128.0)
+ML_COMPUTE_LOOP(dot, 20, VNNI, CODES, START_I, STEP_I, 128.0)
+ML_COMPUTE_LOOP(bf16, 10, BF16, BRAIN_FLOATS, START_F, STEP_B, 64.0)
+ML_COMPUTE_LOOP(bf16, 12, BF16, BRAIN_FLOATS, START_F, STEP_B, 64.0)
+ML_COMPUTE_LOOP(bf16, 16, BF16, BRAIN_FLOATS, START_F, STEP_B, 64.0)
+ML_COMPUTE_LOOP(bf16, 20, BF16, BRAIN_FLOATS, START_F, STEP_B, 64.0)
 
-#define INTEGER_LOOP(number)                                                            \
-  VNNI static double dot_##number(const void *memory, size_t bytes, long times) {       \
-    (void)memory, (void)bytes;                                                          \
-    __m512i m = _mm512_set1_epi32(0x03030303), a = _mm512_set1_epi32(0x01010101);       \
-    HIDE(m);                                                                            \
-    HIDE(a);                                                                            \
-    ML_##number(START_I) for (long t = 0; t < times; t++) { ML_##number(STEP_I) }       \
-    ML_##number(KEEP_C) return 128.0 * number * (double)times;                          \
-  }
-INTEGER_LOOP(10)
-INTEGER_LOOP(12)
-INTEGER_LOOP(16)
-INTEGER_LOOP(20)
+#define LOAD(p, i) KEEP(_mm512_load_ps(p + i))
+ML_READ_LOOPS(AVX512, __m512)
 
-#define BRAIN_LOOP(number)                                                              \
-  BF16 static double bf16_##number(const void *memory, size_t bytes, long times) {      \
-    (void)memory, (void)bytes;                                                          \
-    __m512i m = _mm512_set1_epi32(0x3f003f00), a = _mm512_set1_epi32(0x3f803f80);       \
-    HIDE(m);                                                                            \
-    HIDE(a);                                                                            \
-    ML_##number(START_F) for (long t = 0; t < times; t++) { ML_##number(STEP_B) }       \
-    ML_##number(KEEP_C) return 64.0 * number * (double)times;                           \
-  }
-BRAIN_LOOP(10)
-BRAIN_LOOP(12)
-BRAIN_LOOP(16)
-BRAIN_LOOP(20)
-
-#define LOADS(p) ML_8(LOAD_##p)
-#define LOAD_p(i) KEEP(_mm512_load_ps(p + 16 * i));
-#define LOAD_q(i) KEEP(_mm512_load_ps(q + 16 * i));
-#define LOAD_r(i) KEEP(_mm512_load_ps(r + 16 * i));
-#define LOAD_s(i) KEEP(_mm512_load_ps(s + 16 * i));
-
-AVX512 static double read_1(const void *memory, size_t bytes, long times) {
-  for (long t = 0; t < times; t++) {
-    const float *p = memory, *end = p + bytes / 4;
-    for (; p < end; p += 128) { LOADS(p) }
-  }
-  return (double)bytes * (double)times;
-}
-
-AVX512 static double read_ahead(const void *memory, size_t bytes, long times) {
-  for (long t = 0; t < times; t++) {
-    const float *p = memory, *end = p + bytes / 4;
-    for (; p < end; p += 128) {
-#define AHEAD(i) _mm_prefetch((const char *)p + 4096 + 64 * i, _MM_HINT_T0);
-      ML_8(AHEAD)
-      LOADS(p)
-    }
-  }
-  return (double)bytes * (double)times;
-}
-
-AVX512 static double read_2(const void *memory, size_t bytes, long times) {
-  for (long t = 0; t < times; t++) {
-    const float *p = memory, *q = p + bytes / 8, *end = q;
-    for (; p < end; p += 128, q += 128) { LOADS(p) LOADS(q) }
-  }
-  return (double)bytes * (double)times;
-}
-
+#define LOAD_R(i) LOAD(r, i);
+#define LOAD_S(i) LOAD(s, i);
 AVX512 static double read_4(const void *memory, size_t bytes, long times) {
   for (long t = 0; t < times; t++) {
-    const float *p = memory, *q = p + bytes / 16, *r = q + bytes / 16, *s = r + bytes / 16;
-    for (const float *end = q; p < end; p += 128, q += 128, r += 128, s += 128) {
-      LOADS(p) LOADS(q) LOADS(r) LOADS(s)
+    const size_t quarter = bytes / sizeof(__m512) / 4;
+    const __m512 *p = memory, *q = p + quarter, *r = q + quarter, *s = r + quarter;
+    for (const __m512 *end = q; p < end; p += 8, q += 8, r += 8, s += 8) {
+      ML_8(ML_LOAD_P) ML_8(ML_LOAD_Q) ML_8(LOAD_R) ML_8(LOAD_S)
     }
   }
   return (double)bytes * (double)times;
@@ -107,12 +61,12 @@ AVX512 static double read_fma(const void *memory, size_t bytes, long times) {
   __m512 m = _mm512_set1_ps(.5f);
   ML_8(START_F)
   for (long t = 0; t < times; t++) {
-    const float *p = memory, *end = p + bytes / 4;
-    for (; p < end; p += 128) {
-#define USE(i) c##i = _mm512_fmadd_ps(_mm512_load_ps(p + 16 * i), m, c##i);
+    const __m512 *p = memory, *end = p + bytes / sizeof(__m512);
+    for (; p < end; p += 8) {
+#define USE(i) c##i = _mm512_fmadd_ps(_mm512_load_ps(p + i), m, c##i);
       ML_8(USE)
     }
-    ML_8(KEEP_C)
+    ML_8(ML_KEEP_ACCUMULATOR)
   }
   return (double)bytes * (double)times;
 }

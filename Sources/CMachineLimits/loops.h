@@ -29,4 +29,46 @@ void ml_add_neon(ml_list *list);
 #define ML_16(X) ML_12(X) X(12) X(13) X(14) X(15)
 #define ML_20(X) ML_16(X) X(16) X(17) X(18) X(19)
 
+// A loop of `number` accumulators that wait for nothing but themselves. The file says how one starts
+// (START), what is done to it (STEP), and what OPERANDS the steps take; an accumulator is c##i.
+#define ML_COMPUTE_LOOP(name, number, TARGET, OPERANDS, START, STEP, operations)        \
+  TARGET static double name##_##number(const void *memory, size_t bytes, long times) {  \
+    (void)memory, (void)bytes;                                                          \
+    OPERANDS                                                                            \
+    ML_##number(START) for (long t = 0; t < times; t++) { ML_##number(STEP) }           \
+    ML_##number(ML_KEEP_ACCUMULATOR) return operations * number * (double)times;        \
+  }
+#define ML_KEEP_ACCUMULATOR(i) KEEP(c##i);
+
+// Reads memory as one stream (read_1), as two (read_2), and as one that is asked for 4 KiB ahead. The
+// file says how a vector is read: LOAD(p, i), the i-th of `type` behind p.
+#define ML_READ_LOOPS(TARGET, type)                                                     \
+  TARGET static double read_1(const void *memory, size_t bytes, long times) {           \
+    for (long t = 0; t < times; t++) {                                                  \
+      const type *p = memory, *end = p + bytes / sizeof(type);                          \
+      for (; p < end; p += 8) { ML_8(ML_LOAD_P) }                                       \
+    }                                                                                   \
+    return (double)bytes * (double)times;                                               \
+  }                                                                                     \
+  TARGET static double read_2(const void *memory, size_t bytes, long times) {           \
+    for (long t = 0; t < times; t++) {                                                  \
+      const type *p = memory, *q = p + bytes / sizeof(type) / 2, *end = q;              \
+      for (; p < end; p += 8, q += 8) { ML_8(ML_LOAD_P) ML_8(ML_LOAD_Q) }               \
+    }                                                                                   \
+    return (double)bytes * (double)times;                                               \
+  }                                                                                     \
+  TARGET static double read_ahead(const void *memory, size_t bytes, long times) {       \
+    for (long t = 0; t < times; t++) {                                                  \
+      const type *p = memory, *end = p + bytes / sizeof(type);                          \
+      for (; p < end; p += 8) {                                                         \
+        for (size_t line = 0; line < 8 * sizeof(type) / 64; line++)                     \
+          __builtin_prefetch((const char *)p + 4096 + 64 * line, 0, 3);                 \
+        ML_8(ML_LOAD_P)                                                                 \
+      }                                                                                 \
+    }                                                                                   \
+    return (double)bytes * (double)times;                                               \
+  }
+#define ML_LOAD_P(i) LOAD(p, i);
+#define ML_LOAD_Q(i) LOAD(q, i);
+
 #endif

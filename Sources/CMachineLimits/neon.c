@@ -29,47 +29,29 @@ static int has_bf16(void) { return 0; }
 #define START_I(i) int32x4_t c##i = vdupq_n_s32(i);
 #define STEP_I(i) c##i = vdotq_s32(c##i, m, a);
 #define STEP_B(i) c##i = vbfdotq_f32(c##i, m, a);
-#define KEEP_C(i) KEEP(c##i);
 
-#define FLOAT_LOOP(number)                                                              \
-  static double fma_##number(const void *memory, size_t bytes, long times) {            \
-    (void)memory, (void)bytes;                                                          \
-    float32x4_t m = vdupq_n_f32(.5f), a = vdupq_n_f32(1);                               \
-    HIDE(m);                                                                            \
-    HIDE(a);                                                                            \
-    ML_##number(START_F) for (long t = 0; t < times; t++) { ML_##number(STEP_F) }       \
-    ML_##number(KEEP_C) return 8.0 * number * (double)times;                            \
-  }
-FLOAT_LOOP(12)
-FLOAT_LOOP(16)
-FLOAT_LOOP(20)
-
-#define INTEGER_LOOP(number)                                                            \
-  DOT static double dot_##number(const void *memory, size_t bytes, long times) {        \
-    (void)memory, (void)bytes;                                                          \
-    int8x16_t m = vdupq_n_s8(3), a = vdupq_n_s8(1);                                     \
-    HIDE(m);                                                                            \
-    HIDE(a);                                                                            \
-    ML_##number(START_I) for (long t = 0; t < times; t++) { ML_##number(STEP_I) }       \
-    ML_##number(KEEP_C) return 32.0 * number * (double)times;                           \
-  }
-INTEGER_LOOP(12)
-INTEGER_LOOP(16)
-INTEGER_LOOP(20)
-
-#define BRAIN_LOOP(number)                                                              \
-  BF16 static double bf16_##number(const void *memory, size_t bytes, long times) {      \
-    (void)memory, (void)bytes;                                                          \
-    bfloat16x8_t m = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f00));                       \
-    bfloat16x8_t a = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f80));                       \
-    HIDE(m);                                                                            \
-    HIDE(a);                                                                            \
-    ML_##number(START_F) for (long t = 0; t < times; t++) { ML_##number(STEP_B) }       \
-    ML_##number(KEEP_C) return 16.0 * number * (double)times;                           \
-  }
-BRAIN_LOOP(12)
-BRAIN_LOOP(16)
-BRAIN_LOOP(20)
+#define FLOATS                                       \
+  float32x4_t m = vdupq_n_f32(.5f), a = vdupq_n_f32(1); \
+  HIDE(m);                                           \
+  HIDE(a);
+#define CODES                                        \
+  int8x16_t m = vdupq_n_s8(3), a = vdupq_n_s8(1);    \
+  HIDE(m);                                           \
+  HIDE(a);
+#define BRAIN_FLOATS                                                \
+  bfloat16x8_t m = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f00));     \
+  bfloat16x8_t a = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f80));     \
+  HIDE(m);                                                          \
+  HIDE(a);
+ML_COMPUTE_LOOP(fma, 12, , FLOATS, START_F, STEP_F, 8.0)
+ML_COMPUTE_LOOP(fma, 16, , FLOATS, START_F, STEP_F, 8.0)
+ML_COMPUTE_LOOP(fma, 20, , FLOATS, START_F, STEP_F, 8.0)
+ML_COMPUTE_LOOP(dot, 12, DOT, CODES, START_I, STEP_I, 32.0)
+ML_COMPUTE_LOOP(dot, 16, DOT, CODES, START_I, STEP_I, 32.0)
+ML_COMPUTE_LOOP(dot, 20, DOT, CODES, START_I, STEP_I, 32.0)
+ML_COMPUTE_LOOP(bf16, 12, BF16, BRAIN_FLOATS, START_F, STEP_B, 16.0)
+ML_COMPUTE_LOOP(bf16, 16, BF16, BRAIN_FLOATS, START_F, STEP_B, 16.0)
+ML_COMPUTE_LOOP(bf16, 20, BF16, BRAIN_FLOATS, START_F, STEP_B, 16.0)
 
 static const ml_loop plain[] = {
     {"neon-12", ml_f32_fma, fma_12}, {"neon-16", ml_f32_fma, fma_16}, {"neon-20", ml_f32_fma, fma_20}};

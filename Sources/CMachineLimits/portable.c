@@ -18,87 +18,40 @@ typedef int32_t i32x4 __attribute__((vector_size(16)));
 #define START_F(i) f32x4 c##i = {i, i, i, i};
 #define STEP_F(i) c##i = c##i * m + a;
 #define START_I(i) i32x4 c##i = {i, i, i, i};
-#define STEP_I(i) c##i += m * a;  HIDE(c##i);
-#define KEEP_C(i) KEEP(c##i);
+// Once a round m is hidden, so that the products are not taken out of the loop.
+#define STEP_I(i) \
+  if (i == 0) HIDE(m); \
+  c##i += m * a; \
+  HIDE(c##i);
 
+#define FLOATS                                                 \
+  f32x4 m = {.5f, .5f, .5f, .5f}, a = {1, 1, 1, 1};            \
+  HIDE(m);                                                     \
+  HIDE(a);
+#define INTEGERS                                               \
+  i32x4 m = {3, 3, 3, 3}, a = {1, 1, 1, 1};                    \
+  HIDE(m);                                                     \
+  HIDE(a);
 // A multiply and an add count as a fused one: the same work.
-#define FLOAT_LOOP(number)                                                              \
-  static double multiply_add_##number(const void *memory, size_t bytes, long times) {   \
-    (void)memory, (void)bytes;                                                          \
-    f32x4 m = {.5f, .5f, .5f, .5f}, a = {1, 1, 1, 1};                                   \
-    HIDE(m);                                                                            \
-    HIDE(a);                                                                            \
-    ML_##number(START_F) for (long t = 0; t < times; t++) { ML_##number(STEP_F) }       \
-    ML_##number(KEEP_C) return 8.0 * number * (double)times;                            \
-  }
-FLOAT_LOOP(6)
-FLOAT_LOOP(8)
-FLOAT_LOOP(12)
+ML_COMPUTE_LOOP(multiply_add, 6, , FLOATS, START_F, STEP_F, 8.0)
+ML_COMPUTE_LOOP(multiply_add, 8, , FLOATS, START_F, STEP_F, 8.0)
+ML_COMPUTE_LOOP(multiply_add, 12, , FLOATS, START_F, STEP_F, 8.0)
+ML_COMPUTE_LOOP(integer, 6, , INTEGERS, START_I, STEP_I, 8.0)
+ML_COMPUTE_LOOP(integer, 8, , INTEGERS, START_I, STEP_I, 8.0)
+ML_COMPUTE_LOOP(integer, 12, , INTEGERS, START_I, STEP_I, 8.0)
 
-#define INTEGER_LOOP(number)                                                            \
-  static double integer_##number(const void *memory, size_t bytes, long times) {        \
-    (void)memory, (void)bytes;                                                          \
-    i32x4 m = {3, 3, 3, 3}, a = {1, 1, 1, 1};                                           \
-    HIDE(m);                                                                            \
-    HIDE(a);                                                                            \
-    ML_##number(START_I) for (long t = 0; t < times; t++) {                             \
-      HIDE(m);                                                                          \
-      ML_##number(STEP_I)                                                               \
-    }                                                                                   \
-    ML_##number(KEEP_C) return 8.0 * number * (double)times;                            \
-  }
-INTEGER_LOOP(6)
-INTEGER_LOOP(8)
-INTEGER_LOOP(12)
-
-static double read_1(const void *memory, size_t bytes, long times) {
-  for (long t = 0; t < times; t++) {
-    const f32x4 *p = memory, *end = p + bytes / 16;
-    for (; p < end; p += 8) {
-#define LOAD(i) KEEP(p[i]);
-      ML_8(LOAD)
-#undef LOAD
-    }
-  }
-  return (double)bytes * (double)times;
-}
+#define LOAD(p, i) KEEP(p[i])
+ML_READ_LOOPS(, f32x4)
 
 static double read_sum(const void *memory, size_t bytes, long times) {
   ML_8(START_F)
   for (long t = 0; t < times; t++) {
     const f32x4 *p = memory, *end = p + bytes / 16;
     for (; p < end; p += 8) {
-#define LOAD(i) c##i += p[i];
-      ML_8(LOAD)
-#undef LOAD
+#define ADD(i) c##i += p[i];
+      ML_8(ADD)
     }
-    ML_8(KEEP_C)
-  }
-  return (double)bytes * (double)times;
-}
-
-static double read_2(const void *memory, size_t bytes, long times) {
-  for (long t = 0; t < times; t++) {
-    const f32x4 *p = memory, *q = p + bytes / 32, *end = q;
-    for (; p < end; p += 8, q += 8) {
-#define LOAD(i) KEEP(p[i]); KEEP(q[i]);
-      ML_8(LOAD)
-#undef LOAD
-    }
-  }
-  return (double)bytes * (double)times;
-}
-
-static double read_ahead(const void *memory, size_t bytes, long times) {
-  for (long t = 0; t < times; t++) {
-    const f32x4 *p = memory, *end = p + bytes / 16;
-    for (; p < end; p += 8) {
-      __builtin_prefetch((const char *)p + 4096, 0, 3);
-      __builtin_prefetch((const char *)p + 4160, 0, 3);
-#define LOAD(i) KEEP(p[i]);
-      ML_8(LOAD)
-#undef LOAD
-    }
+    ML_8(ML_KEEP_ACCUMULATOR)
   }
   return (double)bytes * (double)times;
 }
