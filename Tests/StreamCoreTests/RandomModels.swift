@@ -29,19 +29,21 @@ struct RandomModels {
 
   static func recurrent(
     inputSize: Int = 5, projectionSize: Int = 0, hiddenSize: Int, layerCount: Int = 2,
-    outputSize: Int = 3, seed: UInt32 = 1
+    outputSize: Int = 3, seed: UInt32 = 1, precision: Precision = .f32
   ) throws -> RecurrentModel {
     var random = RandomModels(seed: seed)
     let configuration = try RecurrentModel.Configuration(
       inputSize: inputSize, projectionSize: projectionSize, hiddenSize: hiddenSize,
       layerCount: layerCount, outputSize: outputSize)
     return RecurrentModel(
-      configuration: configuration, tensors: random.tensors(configuration.tensors))
+      configuration: configuration, tensors: random.tensors(configuration.tensors),
+      precision: precision)
   }
 
   static func transformer(
     headCount: Int = 2, headSize: Int = 6, layerCount: Int = 2, mask: AttentionMask,
-    chunkSize: Int, leftContext: Int, outputSize: Int = 3, seed: UInt32 = 1
+    chunkSize: Int, leftContext: Int, outputSize: Int = 3, seed: UInt32 = 1,
+    precision: Precision = .f32
   ) throws -> StreamingTransformer {
     var random = RandomModels(seed: seed)
     let configuration = try StreamingTransformer.Configuration(
@@ -50,7 +52,8 @@ struct RandomModels {
       leftContext: leftContext, activation: .geluTanh, normEpsilon: 1e-5, rotaryBase: 10_000,
       maxLeftContext: 1_000, chunkSizes: Array(1...64))
     return StreamingTransformer(
-      configuration: configuration, tensors: random.tensors(configuration.tensors))
+      configuration: configuration, tensors: random.tensors(configuration.tensors),
+      precision: precision)
   }
 
   /// Frames `[count, 5]`.

@@ -5,12 +5,12 @@ import Testing
 /// What `stateBytes` counts is what streams take.
 @Suite struct StateBytesTests {
   static func expectExact(_ model: RecurrentModel, streams: Int) {
-    let made = model.makeStreams(count: streams)
+    let made = model.makeStreams(count: streams, kernels: .best)
     #expect(model.stateBytes(streams: streams) == made.stateBytes)
   }
 
   static func expectExact(_ model: StreamingTransformer, streams: Int) {
-    let made = model.makeStreams(count: streams)
+    let made = model.makeStreams(count: streams, kernels: .best)
     #expect(model.stateBytes(streams: streams) == made.stateBytes)
   }
 

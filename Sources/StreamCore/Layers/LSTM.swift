@@ -1,8 +1,10 @@
+internal import CStreamKernels
+
 /// One LSTM layer, as one layer of `torch.nn.LSTM`: gates i, f, g, o, both biases added at load.
 ///
 /// Packed rows come in groups of 32: eight units with their gates (`[units / 8][gate][8]`), so that a
 /// panel of weights holds all that eight cells need.
-struct LSTM: Sendable {
+struct LSTM: RecurrentLayer {
   private static let unitsPerPanel = 8
 
   let inputSize: Int
@@ -46,5 +48,14 @@ struct LSTM: Sendable {
   @inline(__always)
   static func packedRow(unit: Int, gate: Int) -> Int {
     (unit / unitsPerPanel) * 32 + gate * unitsPerPanel + unit % unitsPerPanel
+  }
+
+  var cellSize: Int { hiddenSize }
+  var weightBytes: Int { gates.byteCount }
+
+  @unsafe func step(_ rows: RecurrentRows, kernels: Kernels) {
+    unsafe kernels.table.pointee.lstm_step(
+      gates.descriptor, hiddenSize, rows.state, rows.stateStride, rows.count, rows.cell,
+      rows.hidden, rows.next, rows.nextStride, rows.productScratch)
   }
 }

@@ -6,8 +6,8 @@ public enum Model: Sendable {
   /// State for `count` streams that advance together: the only allocation.
   public func makeStreams(count: Int = 1) -> AnyFrameProcessor {
     switch self {
-    case .recurrent(let model): AnyFrameProcessor(model.makeStreams(count: count))
-    case .streamingTransformer(let model): AnyFrameProcessor(model.makeStreams(count: count))
+    case .recurrent(let model): model.makeStreams(count: count)
+    case .streamingTransformer(let model): model.makeStreams(count: count)
     }
   }
 

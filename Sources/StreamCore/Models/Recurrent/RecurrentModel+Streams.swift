@@ -1,17 +1,16 @@
 internal import CStreamKernels
 
 extension RecurrentModel {
-  /// The state of streams that advance together: h and c of every layer, `[streams, hiddenSize]` each.
-  @safe public struct Streams: ~Copyable, FrameProcessor {
-    public let model: RecurrentModel
-    public let streamCount: Int
-    /// Per layer [x; h] `[streams, stateStride]` and c `[streams, hiddenSize]`.
+  /// The state of streams: h and, where the layers have one, c of every layer.
+  @safe struct Streams: ~Copyable, FrameProcessor {
+    let model: RecurrentModel
+    let streamCount: Int
+    /// Per layer [x; h] `[streams, stateStride]` and c `[streams, cellSize]`: all that a stream
+    /// remembers.
     private let state: FloatBuffer
-    /// The new h of a layer `[streams, hiddenSize]`.
-    private let hidden: FloatBuffer
-    /// Reduced activations of one product; empty for f32.
-    private let codes: MemoryBlock
-    private let steps: [Step]
+    private let scratch: Scratch
+    /// A layer's rows of all streams, in `state`.
+    private let layerRows: [RecurrentRows]
     private let kernels: Kernels
 
     init(model: RecurrentModel, count: Int, kernels: Kernels) {
@@ -19,87 +18,72 @@ extension RecurrentModel {
       self.model = model
       self.kernels = kernels
       streamCount = count
-      var size = 0
-      var offsets: [(state: Int, cell: Int)] = []
+      state = FloatBuffer(count: Self.stateCount(model) * count)
+      let scratch = Scratch(model: model, streams: count)
+      self.scratch = scratch
+      var start = unsafe state.base
+      var rows: [RecurrentRows] = unsafe []
       for layer in model.layers {
-        let width = Self.stateStride(layer)
-        offsets.append((size, size + count * width))
-        size += count * (width + layer.hiddenSize)
+        unsafe rows.append(
+          RecurrentRows(
+            count: count, state: start, stateStride: layer.stateStride,
+            cell: start + count * layer.stateStride, hidden: scratch.hidden.base, next: nil,
+            nextStride: 0, productScratch: scratch.product.base))
+        unsafe start += count * (layer.stateStride + layer.cellSize)
       }
-      state = FloatBuffer(count: size)
-      hidden = FloatBuffer(count: count * model.configuration.hiddenSize)
-      codes = MemoryBlock(byteCount: Self.codeBytes(model: model, count: count))
-      let base = unsafe state.base
-      unsafe steps = model.layers.indices.map { index in
-        let layer = model.layers[index]
-        let hasNext = index + 1 < model.layers.count
-        return unsafe Step(
-          gates: layer.gates.descriptor, hiddenSize: layer.hiddenSize,
-          state: base + offsets[index].state, stateStride: Self.stateStride(layer),
-          cell: base + offsets[index].cell,
-          next: hasNext ? base + offsets[index + 1].state : nil,
-          nextStride: hasNext ? Self.stateStride(model.layers[index + 1]) : 0)
+      for index in unsafe rows.indices.dropLast() {
+        unsafe rows[index].next = rows[index + 1].state
+        unsafe rows[index].nextStride = rows[index + 1].stateStride
       }
+      unsafe layerRows = rows
     }
 
-    private static func codeBytes(model: RecurrentModel, count: Int) -> Int {
-      let widest = max(
-        model.configuration.inputSize, model.layers.map(\.gates.columnCount).max() ?? 0)
-      return model.precision == .f32 ? 0 : ck_product_scratch_bytes(widest, count)
+    /// Floats of one stream's state.
+    private static func stateCount(_ model: RecurrentModel) -> Int {
+      model.layers.reduce(0) { $0 + $1.stateStride + $1.cellSize }
     }
 
     /// What the state and scratch of so many streams take.
     static func byteCount(model: RecurrentModel, count: Int) -> Int {
-      let floats = model.layers.reduce(model.configuration.hiddenSize) {
-        $0 + stateStride($1) + $1.hiddenSize
-      }
-      return count * floats * MemoryLayout<Float>.stride + codeBytes(model: model, count: count)
+      count * stateCount(model) * MemoryLayout<Float>.stride
+        + Scratch.byteCount(model: model, streams: count)
     }
 
-    /// Floats from stream to stream, so that streams do not share cache sets.
-    private static func stateStride(_ layer: LSTM) -> Int {
-      (layer.inputSize + layer.hiddenSize + 15) / 16 * 16 + 16
-    }
-
-    public var inputSize: Int { model.configuration.inputSize }
-    public var outputSize: Int { model.configuration.outputSize }
-    public var algorithmicLatency: Int { 0 }
+    var inputSize: Int { model.configuration.inputSize }
+    var outputSize: Int { model.configuration.outputSize }
 
     /// Of h and c of all layers.
-    public var stateNorm: Double? {
+    var stateNorm: Double? {
       var sum = 0.0
-      for index in 0..<model.layers.count {
-        let step = unsafe steps[index]
-        let hidden = unsafe step.state + model.layers[index].inputSize
-        for unit in 0..<model.layers[index].hiddenSize {
-          let (h, c) = unsafe (Double(hidden[unit]), Double(step.cell[unit]))
-          sum += h * h + c * c
+      for (index, layer) in model.layers.enumerated() {
+        let rows = unsafe layerRows[index]
+        for unit in 0..<layer.hiddenSize {
+          let h = unsafe Double(rows.state[layer.inputSize + unit])
+          sum += h * h
+        }
+        for unit in 0..<layer.cellSize {
+          let c = unsafe Double(rows.cell[unit])
+          sum += c * c
         }
       }
       return sum.squareRoot()
     }
 
     /// Bytes of state and scratch, all streams.
-    public var stateBytes: Int { state.byteCount + hidden.byteCount + codes.byteCount }
+    var stateBytes: Int { state.byteCount + scratch.byteCount }
 
-    public func outputCapacity(forFrames count: Int) -> Int { count }
-
-    public mutating func process(
-      _ frames: Span<Float>, into output: inout MutableSpan<Float>
-    ) -> Int {
+    mutating func process(_ frames: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
       let count = frames.count / (streamCount * inputSize)
       precondition(
         frames.count == count * streamCount * inputSize,
         "frames must be [frames, streams, inputSize]")
-      let mode = ck_enter()
-      defer { ck_leave(mode) }
       precondition(
         output.count >= count * streamCount * outputSize, "no room for the output frames")
+      let mode = ck_enter()
+      defer { ck_leave(mode) }
       unsafe frames.withUnsafeBufferPointer { source in
         unsafe output.withUnsafeMutableBufferPointer { destination in
-          guard let x = source.baseAddress, let y = destination.baseAddress else {
-            return
-          }
+          guard let x = source.baseAddress, let y = destination.baseAddress else { return }
           for frame in 0..<count {
             unsafe step(
               x + frame * streamCount * inputSize, into: y + frame * streamCount * outputSize)
@@ -109,65 +93,116 @@ extension RecurrentModel {
       return count
     }
 
-    public mutating func finish(into output: inout MutableSpan<Float>) -> Int { 0 }
-
-    /// The state stays as it is: skipped frames were never seen.
-    public mutating func advance(frames: Int, stream: Int) {
-      precondition(frames >= 0 && stream < streamCount, "no such stream")
-    }
-
-    public mutating func reset(stream: Int, at position: UInt64) {
-      precondition(stream >= 0 && stream < streamCount, "no such stream")
-      for index in unsafe steps.indices {
-        let step = unsafe steps[index]
-        unsafe (step.state + stream * step.stateStride).update(
-          repeating: 0, count: step.stateStride)
-        unsafe (step.cell + stream * step.hiddenSize).update(repeating: 0, count: step.hiddenSize)
+    mutating func process(
+      _ frames: Span<Float>, streams: Span<Int>, into output: inout MutableSpan<Float>,
+      counts: inout MutableSpan<Int>
+    ) {
+      precondition(
+        frames.count == streams.count * inputSize && counts.count >= streams.count,
+        "frames must be [streams, inputSize], with a count for each")
+      precondition(
+        output.count >= streams.count * outputSize, "no room for the output frames")
+      var previous = -1
+      for place in streams.indices {
+        precondition(
+          streams[place] > previous && streams[place] < streamCount, "streams must be ascending")
+        previous = streams[place]
+        counts[place] = 1
       }
-    }
-
-    /// One frame of every stream.
-    @unsafe private func step(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
-      let table = unsafe kernels.table
-      unsafe enter(x)
-      for index in unsafe steps.indices {
-        let step = unsafe steps[index]
-        unsafe table.pointee.lstm_step(
-          step.gates, step.hiddenSize, step.state, step.stateStride, streamCount, step.cell,
-          hidden.base, step.next, step.nextStride, codes.base)
+      if streams.count == streamCount {
+        _ = process(frames, into: &output)
+        return
       }
-      unsafe table.pointee.product(
-        model.head.matrix.descriptor, hidden.base, model.configuration.hiddenSize, streamCount, y,
-        outputSize, ck_epilogue(CK_STORE), codes.base)
-      unsafe kernels.activate(y, rows: streamCount, size: outputSize, as: model.activation)
-    }
-
-    /// Puts the frame, projected if the model projects, where the first layer reads its x.
-    @unsafe private func enter(_ x: UnsafePointer<Float>) {
-      let first = unsafe steps[0]
-      if let projection = model.projection {
-        unsafe kernels.table.pointee.product(
-          projection.matrix.descriptor, x, inputSize, streamCount, first.state, first.stateStride,
-          ck_epilogue(CK_STORE), codes.base)
-      } else {
-        for stream in 0..<streamCount {
-          unsafe (first.state + stream * first.stateStride).update(
-            from: x + stream * inputSize, count: inputSize)
+      let mode = ck_enter()
+      defer { ck_leave(mode) }
+      unsafe frames.withUnsafeBufferPointer { source in
+        unsafe streams.withUnsafeBufferPointer { list in
+          unsafe output.withUnsafeMutableBufferPointer { destination in
+            guard let x = source.baseAddress, let y = destination.baseAddress else { return }
+            unsafe step(x, of: list, into: y)
+          }
         }
       }
     }
-  }
 
-  /// What one layer's step needs, without a reference to count: made once, read every frame.
-  @unsafe private struct Step {
-    let gates: UnsafePointer<ck_matrix>
-    let hiddenSize: Int
-    /// [x; h] `[streams, stateStride]`.
-    let state: UnsafeMutablePointer<Float>
-    let stateStride: Int
-    let cell: UnsafeMutablePointer<Float>
-    /// The x of the next layer.
-    let next: UnsafeMutablePointer<Float>?
-    let nextStride: Int
+    mutating func finish(stream: Int, into output: inout MutableSpan<Float>) -> Int { 0 }
+
+    mutating func reset(stream: Int, at position: UInt64) {
+      precondition(stream >= 0 && stream < streamCount, "no such stream")
+      for (index, layer) in model.layers.enumerated() {
+        let rows = unsafe layerRows[index]
+        unsafe (rows.state + stream * rows.stateStride).update(
+          repeating: 0, count: rows.stateStride)
+        unsafe (rows.cell + stream * layer.cellSize).update(repeating: 0, count: layer.cellSize)
+      }
+    }
+
+    /// One frame of every stream, `[streams, inputSize]` to `[streams, outputSize]`.
+    @unsafe private func step(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
+      unsafe takeFrames(x, into: layerRows[0])
+      for index in model.layers.indices {
+        unsafe model.layers[index].step(layerRows[index], kernels: kernels)
+      }
+      unsafe writeOutputs(y, count: streamCount)
+    }
+
+    /// One frame of the listed streams, whose state is gathered for each layer's step and put back.
+    @unsafe private func step(
+      _ x: UnsafePointer<Float>, of list: UnsafeBufferPointer<Int>,
+      into y: UnsafeMutablePointer<Float>
+    ) {
+      var gathered = unsafe scratch.gatheredRows(layerRows[0], layer: 0, count: list.count)
+      unsafe takeFrames(x, into: gathered)
+      for index in model.layers.indices {
+        let layer = model.layers[index]
+        let own = unsafe layerRows[index]
+        var following = unsafe gathered
+        if index + 1 < model.layers.count {
+          unsafe following = scratch.gatheredRows(
+            layerRows[index + 1], layer: index + 1, count: list.count)
+          unsafe gathered.next = following.state
+          unsafe gathered.nextStride = following.stateStride
+        }
+        for place in 0..<list.count {
+          let stream = unsafe list[place]
+          unsafe (gathered.state + place * gathered.stateStride + layer.inputSize).update(
+            from: own.state + stream * own.stateStride + layer.inputSize, count: layer.hiddenSize)
+          unsafe (gathered.cell + place * layer.cellSize).update(
+            from: own.cell + stream * layer.cellSize, count: layer.cellSize)
+        }
+        unsafe layer.step(gathered, kernels: kernels)
+        for place in 0..<list.count {
+          let stream = unsafe list[place]
+          unsafe (own.state + stream * own.stateStride + layer.inputSize).update(
+            from: gathered.hidden + place * layer.hiddenSize, count: layer.hiddenSize)
+          unsafe (own.cell + stream * layer.cellSize).update(
+            from: gathered.cell + place * layer.cellSize, count: layer.cellSize)
+        }
+        unsafe gathered = following
+      }
+      unsafe writeOutputs(y, count: list.count)
+    }
+
+    /// Puts frames, projected if the model projects, where the first layer reads its x.
+    @unsafe private func takeFrames(_ x: UnsafePointer<Float>, into rows: RecurrentRows) {
+      if let projection = model.projection {
+        unsafe kernels.table.pointee.product(
+          projection.matrix.descriptor, x, inputSize, rows.count, rows.state, rows.stateStride,
+          ck_epilogue(CK_STORE), scratch.product.base)
+      } else {
+        for row in unsafe 0..<rows.count {
+          unsafe (rows.state + row * rows.stateStride).update(
+            from: x + row * inputSize, count: inputSize)
+        }
+      }
+    }
+
+    /// The head over the last layer's h.
+    @unsafe private func writeOutputs(_ y: UnsafeMutablePointer<Float>, count: Int) {
+      unsafe kernels.table.pointee.product(
+        model.head.matrix.descriptor, scratch.hidden.base, model.configuration.hiddenSize, count, y,
+        outputSize, ck_epilogue(CK_STORE), scratch.product.base)
+      unsafe kernels.activate(y, rows: count, size: outputSize, as: model.activation)
+    }
   }
 }

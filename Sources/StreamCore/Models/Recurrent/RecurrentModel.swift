@@ -8,7 +8,7 @@ public struct RecurrentModel: Sendable {
   /// Of the input projection and the LSTM layers; the head is f32.
   public let precision: Precision
   let projection: Linear?
-  let layers: [LSTM]
+  let layers: [any RecurrentLayer]
   let head: Linear
 
   /// Packs the weights. `tensors` holds every tensor of `configuration.tensors`, row major.
@@ -38,9 +38,9 @@ public struct RecurrentModel: Sendable {
       "head", from: configuration.hiddenSize, to: configuration.outputSize, precision: .f32)
   }
 
-  /// State for `count` streams that advance together: the only allocation.
-  public func makeStreams(count: Int = 1) -> Streams {
-    makeStreams(count: count, kernels: .selected)
+  /// State for `count` streams: the only allocation.
+  public func makeStreams(count: Int = 1) -> AnyFrameProcessor {
+    AnyFrameProcessor(makeStreams(count: count, kernels: .selected))
   }
 
   func makeStreams(count: Int, kernels: Kernels) -> Streams {
@@ -54,7 +54,7 @@ public struct RecurrentModel: Sendable {
 
   /// Bytes of packed weights.
   public var weightBytes: Int {
-    (projection?.matrix.byteCount ?? 0) + layers.reduce(0) { $0 + $1.gates.byteCount }
+    (projection?.matrix.byteCount ?? 0) + layers.reduce(0) { $0 + $1.weightBytes }
       + head.matrix.byteCount
   }
 

@@ -17,14 +17,20 @@ extension StreamingTransformer {
     let sines: FloatBuffer
     /// Of one stream's attention.
     let scores: FloatBuffer
-    /// Reduced activations of one product; empty for f32.
-    let codes: MemoryBlock
+    /// The activations of a product in bf16 or int8; empty for f32.
+    let product: MemoryBlock
+    /// Frames `[rows, inputSize]` of the streams that take part, then their outputs
+    /// `[rows, outputSize]`; empty for one stream, which always takes part.
+    let gathered: FloatBuffer
+    /// `[streams]`: which streams take part; empty for one stream.
+    private let participants: MemoryBlock
     let modelStride: Int
     let projectedStride: Int
     let wideStride: Int
 
-    init(model: StreamingTransformer, rows: Int, scoreCount: Int) {
+    init(model: StreamingTransformer, streams: Int, scoreCount: Int) {
       let c = model.configuration
+      let rows = c.chunkSize * streams
       modelStride = Self.stride(c.modelSize)
       projectedStride = Self.stride(3 * c.modelSize)
       wideStride = Self.stride(c.feedForwardSize)
@@ -35,29 +41,90 @@ extension StreamingTransformer {
       cosines = FloatBuffer(count: rows * c.headSize / 2)
       sines = FloatBuffer(count: rows * c.headSize / 2)
       scores = FloatBuffer(count: scoreCount)
-      codes = MemoryBlock(byteCount: Self.codeBytes(model: model, rows: rows))
+      product = MemoryBlock(byteCount: Self.productBytes(model: model, rows: rows))
+      gathered = FloatBuffer(count: Self.gatheredCount(model: model, streams: streams))
+      participants = MemoryBlock(byteCount: Self.participantBytes(streams: streams))
     }
 
-    private static func codeBytes(model: StreamingTransformer, rows: Int) -> Int {
+    /// `[streams]`: which streams take part.
+    @unsafe var list: UnsafeMutablePointer<Int> {
+      unsafe participants.base.assumingMemoryBound(to: Int.self)
+    }
+
+    private static func gatheredCount(model: StreamingTransformer, streams: Int) -> Int {
+      let c = model.configuration
+      return streams > 1 ? c.chunkSize * streams * max(c.inputSize, c.outputSize) : 0
+    }
+
+    private static func participantBytes(streams: Int) -> Int {
+      streams > 1 ? streams * MemoryLayout<Int>.stride : 0
+    }
+
+    private static func productBytes(model: StreamingTransformer, rows: Int) -> Int {
       let c = model.configuration
       let widest = max(c.inputSize, c.modelSize, c.feedForwardSize)
       return model.precision == .f32 ? 0 : ck_product_scratch_bytes(widest, rows)
     }
 
-    /// What the scratch for so many rows takes.
-    static func byteCount(model: StreamingTransformer, rows: Int, scoreCount: Int) -> Int {
+    /// What the scratch of so many streams takes.
+    static func byteCount(model: StreamingTransformer, streams: Int, scoreCount: Int) -> Int {
       let c = model.configuration
+      let rows = c.chunkSize * streams
       let row = 2 * stride(c.modelSize) + stride(3 * c.modelSize) + stride(c.feedForwardSize)
-      let floats = rows * (row + c.headSize) + scoreCount
-      return floats * MemoryLayout<Float>.stride + codeBytes(model: model, rows: rows)
+      let floats =
+        rows * (row + c.headSize) + scoreCount + gatheredCount(model: model, streams: streams)
+      return floats * MemoryLayout<Float>.stride + participantBytes(streams: streams)
+        + productBytes(model: model, rows: rows)
     }
 
     private static func stride(_ size: Int) -> Int { (size + 15) / 16 * 16 + 16 }
 
     var byteCount: Int {
-      [hidden, normed, projected, wide, cosines, sines, scores].reduce(codes.byteCount) {
-        $0 + $1.byteCount
-      }
+      [hidden, normed, projected, wide, cosines, sines, scores, gathered].reduce(
+        product.byteCount + participants.byteCount
+      ) { $0 + $1.byteCount }
+    }
+  }
+
+  /// The rows of frames that one call runs, and whose they are.
+  @unsafe struct Rows {
+    /// The streams that take part; nil for all of them.
+    let list: UnsafePointer<Int>?
+    let streamCount: Int
+    /// Of each stream.
+    let frames: Int
+    /// Rows from stream to stream, and from frame to frame of a stream.
+    let streamStep: Int
+    let frameStep: Int
+
+    var count: Int { unsafe streamCount * frames }
+
+    func stream(_ place: Int) -> Int {
+      if let list = unsafe list { unsafe list[place] } else { place }
+    }
+  }
+
+  /// What one layer's call needs, without a reference to count: made once, read every chunk. The model
+  /// keeps what it points to alive.
+  @unsafe struct BlockPointers {
+    let attentionGain: UnsafePointer<Float>
+    let attentionBias: UnsafePointer<Float>
+    let projection: UnsafePointer<ck_matrix>
+    let output: UnsafePointer<ck_matrix>
+    let feedForwardGain: UnsafePointer<Float>
+    let feedForwardBias: UnsafePointer<Float>
+    let up: UnsafePointer<ck_matrix>
+    let down: UnsafePointer<ck_matrix>
+
+    init(_ block: Block) {
+      unsafe attentionGain = UnsafePointer(block.attentionNorm.gain.base)
+      unsafe attentionBias = UnsafePointer(block.attentionNorm.bias.base)
+      unsafe projection = block.attention.projection.matrix.descriptor
+      unsafe output = block.attention.output.matrix.descriptor
+      unsafe feedForwardGain = UnsafePointer(block.feedForwardNorm.gain.base)
+      unsafe feedForwardBias = UnsafePointer(block.feedForwardNorm.bias.base)
+      unsafe up = block.up.matrix.descriptor
+      unsafe down = block.down.matrix.descriptor
     }
   }
 }

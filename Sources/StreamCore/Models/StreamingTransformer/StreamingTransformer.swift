@@ -87,9 +87,9 @@ public struct StreamingTransformer: Sendable {
     StreamingTransformer(self, configuration: configuration, kvPrecision: kvPrecision)
   }
 
-  /// State for `count` streams that advance together: the only allocation.
-  public func makeStreams(count: Int = 1) -> Streams {
-    makeStreams(count: count, kernels: .selected)
+  /// State for `count` streams: the only allocation.
+  public func makeStreams(count: Int = 1) -> AnyFrameProcessor {
+    AnyFrameProcessor(makeStreams(count: count, kernels: .selected))
   }
 
   func makeStreams(count: Int, kernels: Kernels) -> Streams {
@@ -106,6 +106,19 @@ public struct StreamingTransformer: Sendable {
         + $1.attention.output.matrix.byteCount + $1.feedForwardNorm.byteCount
         + $1.up.matrix.byteCount + $1.down.matrix.byteCount
     }
+  }
+
+  /// Bytes of state and scratch for so many streams, counted without making them.
+  public func stateBytes(streams: Int = 1) -> Int {
+    let c = configuration
+    let cache = KVCache.Layout(
+      layerCount: c.layerCount, streamCount: streams, headCount: c.headCount,
+      headSize: c.headSize, leftContext: c.leftContext, chunkSize: c.chunkSize,
+      precision: kvPrecision)
+    let waiting = c.chunkSize * streams * c.inputSize * MemoryLayout<Float>.stride
+    let positions = streams * MemoryLayout<UInt64>.stride
+    return cache.byteCount + waiting + positions
+      + Scratch.byteCount(model: self, streams: streams, scoreCount: cache.scoreCount)
   }
 
   /// Multiply-adds of the matrix products and of attention for one frame, with the window full.
