@@ -132,23 +132,3 @@ struct RunSession {
       clock: mode.isVirtual ? .virtual : .monotonic)
   }
 }
-
-extension ResultFiles {
-  /// What writes them while a run lasts.
-  func subscribers(_ mode: Pipeline.Mode) -> [any FrameSubscriber] {
-    subscribers(clock: mode.isVirtual ? .virtual : .monotonic, listsGaps: mode == .live)
-  }
-
-  /// `listsGaps`: whether the log has a line a gap.
-  func subscribers(clock: RunClock, listsGaps: Bool) -> [any FrameSubscriber] {
-    let all: [(any FrameSubscriber)?] = [
-      outputs.map { OutputSubscriber($0) },
-      log.map {
-        LogSubscriber(
-          $0, format: FrameLogFormat(path: $0.name), clock: clock, listsGaps: listsGaps)
-      },
-      trace.map { TraceSubscriber($0) },
-    ]
-    return all.compactMap { $0 }
-  }
-}

@@ -1,9 +1,11 @@
+import Dispatch
 import Foundation
 import LatencyLog
 import PlainText
 import Reporting
 import StreamCore
 import StreamIO
+import Synchronization
 
 /// A subcommand that runs lanes, from options to exit code: what all of them share.
 enum Session {
@@ -120,5 +122,64 @@ enum Session {
       "the writer was more than 10 s behind: "
         + lanes.map { "\($0.name) lost \($0.lostRecords) records" }.joined(separator: ", "),
       exitCode: CommandFailure.lostRecords)
+  }
+}
+
+/// Ctrl-C and SIGTERM: the first one asks the run to stop, a second one ends the process.
+final class Interruption: Sendable {
+  private let received = Atomic<Int32>(0)
+
+  /// Takes the two signals over for the rest of the process.
+  init() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        self.received.store(number, ordering: .relaxed)
+        signal(number, SIG_DFL)
+        source.cancel()
+      }
+      source.resume()
+    }
+  }
+
+  var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
+
+  /// 128 plus the signal's number, if one came.
+  var exitCode: Int32? {
+    let number = received.load(ordering: .relaxed)
+    return number == 0 ? nil : 128 + number
+  }
+}
+
+extension KernelVariant {
+  /// Says what is wrong with `LOCKSTEP_KERNELS`, before anything is read.
+  static func check() throws(CommandFailure) {
+    do throws(KernelVariantError) {
+      _ = try selected()
+    } catch {
+      throw CommandFailure("\(error)", exitCode: CommandFailure.usage)
+    }
+  }
+}
+
+extension ReportHeading {
+  /// Of the command that is running, now.
+  init(ofRunAbout subject: String) {
+    let words = ["lockstep"] + CommandLine.arguments.dropFirst().map(Self.quoted)
+    let date = Date().formatted(
+      .iso8601.year().month().day().dateSeparator(.dash).time(includingFractionalSeconds: false)
+        .timeSeparator(.colon).dateTimeSeparator(.space))
+    self.init(subject: subject, command: words.joined(separator: " "), date: date + " UTC")
+  }
+
+  /// As a shell takes it.
+  private static func quoted(_ word: String) -> String {
+    let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=:@%+".contains($0) }
+    return plain && !word.isEmpty
+      ? word
+      : "'"
+        + word.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: "'\\''") + "'"
   }
 }

@@ -93,3 +93,40 @@ private final class ProgressSubscriber: FrameSubscriber {
   func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {}
   func progress(_ progress: RunProgress) { report(progress.share ?? 0) }
 }
+
+/// How the points of a sweep are run.
+public struct SweepOptions {
+  /// How many times faster than the recording its frames arrive, on the virtual clock.
+  public var factor: Double
+  /// Runs of each point.
+  public var repetitions: Int
+  /// One of the source's channels, counted from 0, instead of their mean.
+  public var channel: Int?
+  /// Told how much of the sweep is done, from 0 to 1, a few times a second.
+  public var progress: ((Double) -> Void)?
+  /// Asked all the time whether the sweep should end.
+  public var isStopped: () -> Bool
+
+  public init(
+    factor: Double = 1, repetitions: Int = 6, channel: Int? = nil,
+    progress: ((Double) -> Void)? = nil, isStopped: @escaping () -> Bool = { false }
+  ) {
+    self.factor = factor
+    self.repetitions = repetitions
+    self.channel = channel
+    self.progress = progress
+    self.isStopped = isStopped
+  }
+}
+
+/// What a sweep came to.
+public struct SweepResult: Sendable {
+  /// Over the repetitions that are complete; nil where not even the first one is.
+  public var summary: SweepSummary?
+  /// What kept the input from being read to its end; everything before it was processed.
+  public var sourceFailure: SourceError?
+  /// Whether it was asked to stop before it was done.
+  public var stopped: Bool
+  /// Source samples that the first frame of any point takes.
+  public var samplesNeeded: UInt64
+}

@@ -1,3 +1,4 @@
+import LaneRunner
 import StreamCore
 
 /// One `--model`: FILE[,name=NAME,chunk=N,left-context=N,precision=P,kv=P].
@@ -74,5 +75,56 @@ struct ModelArgument: Equatable {
       "--model \(text): '\(part)' is not understood, expected name=, chunk=, left-context=, "
         + "precision= or kv=",
       exitCode: CommandFailure.usage)
+  }
+}
+
+/// `--pace max`, `max:F`, `realtime`, or a factor of real time.
+enum PaceArgument {
+  static func parse(_ text: String) throws(CommandFailure) -> Pace {
+    if text == "max" { return .max(factor: 1) }
+    if text == "realtime" { return .realtime(factor: 1) }
+    let isMax = text.hasPrefix("max:")
+    if let factor = Double(isMax ? String(text.dropFirst(4)) : text), factor.isFinite,
+      (0.001...1_000_000).contains(factor)
+    {
+      return isMax ? .max(factor: factor) : .realtime(factor: factor)
+    }
+    throw CommandFailure(
+      "--pace \(text): expected max, max:F, realtime, or a factor of real time from 0.001 to "
+        + "1000000", exitCode: CommandFailure.usage)
+  }
+}
+
+/// Values separated by commas, each once.
+enum ListArgument {
+  static func numbers(
+    _ text: String, of option: String, least: Int
+  ) throws(CommandFailure) -> [Int] {
+    var numbers: [Int] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let number = Int(part), number >= least else {
+        throw CommandFailure(
+          "\(option) \(text): expected whole numbers of at least \(least), separated by commas",
+          exitCode: CommandFailure.usage)
+      }
+      if !numbers.contains(number) { numbers.append(number) }
+    }
+    return numbers
+  }
+
+  static func words<Word: RawRepresentable & CaseIterable & Equatable>(
+    _ text: String, of option: String
+  ) throws(CommandFailure) -> [Word] where Word.RawValue == String {
+    var words: [Word] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let word = Word(rawValue: String(part)) else {
+        throw CommandFailure(
+          "\(option) \(text): expected some of "
+            + Word.allCases.map(\.rawValue).joined(separator: ", ") + ", separated by commas",
+          exitCode: CommandFailure.usage)
+      }
+      if !words.contains(word) { words.append(word) }
+    }
+    return words
   }
 }
