@@ -87,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "LockstepBench",
       dependencies: [
-        "StreamCore", "ModelFiles", "CMachineLimits", "CAllocationCounter",
+        "StreamCore", "ModelFiles", "LaneRunner", "CMachineLimits", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -1,10 +1,7 @@
-// The list of loops, clocks, and where a measurement runs.
+// The list of loops, clocks, and memory.
 #define _GNU_SOURCE
 #include "loops.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <sched.h>
 #include <sys/mman.h>
 #include <time.h>
 #if defined(__x86_64__)
@@ -40,37 +37,6 @@ uint64_t ml_ticks(void) {
   return __rdtsc();
 #else
   return (uint64_t)ml_nanoseconds();
-#endif
-}
-
-int ml_use_fifo(void) {
-#if defined(__linux__)
-  struct sched_param parameters = {.sched_priority = 10};
-  return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters);
-#else
-  return ENOSYS;
-#endif
-}
-
-int ml_pin(int core) {
-#if defined(__linux__)
-  cpu_set_t set;
-  if (core < 0) {
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return -1;
-    for (int i = 0; i < CPU_SETSIZE; i++)
-      if (CPU_ISSET(i, &set)) core = i;
-  }
-  if (core < 0 || core >= CPU_SETSIZE) {
-    errno = EINVAL;
-    return -1;
-  }
-  CPU_ZERO(&set);
-  CPU_SET(core, &set);
-  return sched_setaffinity(0, sizeof set, &set) == 0 ? core : -1;
-#else
-  (void)core;
-  errno = ENOSYS;
-  return -1;
 #endif
 }
 

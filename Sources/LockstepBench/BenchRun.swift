@@ -1,5 +1,6 @@
 import CMachineLimits
 import Foundation
+import LaneRunner
 import StreamCore
 
 /// The whole run: rounds over the limits and all workloads, so that drift of the machine shows as
@@ -28,6 +29,8 @@ struct BenchRun {
     let startTime = ml_nanoseconds()
     progress("warming up \(workloads.count) workloads")
     let series = workloads.map(Series.init)
+    // Not before: pages of locked memory come one by one, and large ones are faster.
+    if machine.usesFIFO { ThreadPlacement.lockMemory() }
     var scale = Self.nanosecondsPerTick(sinceTicks: startTicks, time: startTime)
     let slot = seconds / Double(rounds)
     for round in 0..<rounds {

@@ -1,6 +1,6 @@
 import CAllocationCounter
-import CMachineLimits
 import Foundation
+import LaneRunner
 import StreamCore
 
 /// Where the run takes place.
@@ -17,16 +17,15 @@ struct Machine {
   let countsAllocations: Bool
   let loadAtStart: String?
 
-  /// Pins this thread and asks for FIFO scheduling.
+  /// Places this thread as `--realtime` places a lane's.
   init(core wanted: Int?) throws(KernelVariantError) {
     kernelVariant = try KernelVariant.selected()
     coreCount = ProcessInfo.processInfo.processorCount
     processor = Self.processorName
-    let pinned = ml_pin(Int32(clamping: wanted ?? -1))
-    core = pinned < 0 ? nil : Int(pinned)
-    let error = ml_use_fifo()
-    usesFIFO = error == 0
-    scheduler = usesFIFO ? "fifo" : "other (\(unsafe String(cString: strerror(error))))"
+    let outcome = ThreadPlacement(core: wanted).apply(.lane(0, of: 1))
+    core = outcome.core
+    usesFIFO = outcome.isFIFO
+    scheduler = usesFIFO ? "fifo" : "other (not permitted)"
     let before = allocation_counter_value()
     let block = Self.allocated(byteCount: 4096)
     countsAllocations =

@@ -38,13 +38,6 @@ uint64_t ml_ticks(void);
 /// CLOCK_MONOTONIC in nanoseconds.
 int64_t ml_nanoseconds(void);
 
-/// Pins the calling thread to a core, the last one that it may use if `core` is negative. Returns the
-/// core, or -1 with errno set.
-int ml_pin(int core);
-
-/// Asks for first-in first-out scheduling. Returns 0, or errno.
-int ml_use_fifo(void);
-
 /// Zeroed memory of whole huge pages where there are any; NULL if there is no memory.
 void *ml_memory(size_t bytes);
 

@@ -44,13 +44,28 @@ public struct ThreadPlacement: Sendable {
   /// Whether threads are to be SCHED_FIFO ones.
   public let isRealTime: Bool
   private let bindsLanes: Bool
+  /// Of lanes; nil for the last ones.
+  private let core: Int?
 
   /// Locks the process's memory where real time is wanted; where that is not permitted, threads stay
   /// ordinary ones.
   public init(isRealTime: Bool, bindsLanes: Bool = false) {
-    self.isRealTime = isRealTime && mlockall(MCL_CURRENT | MCL_FUTURE) == 0
+    self.isRealTime = isRealTime && Self.lockMemory()
     self.bindsLanes = bindsLanes || self.isRealTime
+    core = nil
   }
+
+  /// Of a program that measures one lane at a time, on a core by its number: it locks its memory once all
+  /// of it is there.
+  public init(core: Int?) {
+    isRealTime = true
+    bindsLanes = true
+    self.core = core
+  }
+
+  /// Keeps all pages of the process, now and later, in memory; false where that is not permitted.
+  @discardableResult
+  public static func lockMemory() -> Bool { mlockall(MCL_CURRENT | MCL_FUTURE) == 0 }
 
   /// Places the calling thread, as far as it is permitted.
   public func apply(_ role: Role) -> Outcome {
@@ -64,7 +79,7 @@ public struct ThreadPlacement: Sendable {
       while clinux_allowed_core(cores) >= 0 { cores += 1 }
       // With fewer cores than lanes the system's scheduler does better than a fixed choice.
       if count <= cores {
-        let core = clinux_allowed_core(cores - 1 - Int32(index))
+        let core = core.map { Int32(clamping: $0) } ?? clinux_allowed_core(cores - 1 - Int32(index))
         if clinux_bind_thread(core) == 0 { outcome.core = Int(core) }
       }
     }
