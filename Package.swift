@@ -50,7 +50,8 @@ let package = Package(
       name: "LatencyLog",
       dependencies: ["PlainText", .product(name: "Histogram", package: "hdrhistogram-swift")],
       swiftSettings: strict),
-    .target(name: "Quality", dependencies: ["LatencyLog"], swiftSettings: strict),
+    .target(
+      name: "Quality", dependencies: ["PlainText", "StreamIO", "LatencyLog"], swiftSettings: strict),
     .target(
       name: "LaneRunner",
       dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "CLinux"],

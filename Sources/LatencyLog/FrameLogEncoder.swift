@@ -31,7 +31,7 @@ public struct FrameLogEncoder: Sendable {
     beginnings = lanes.map { lane in
       switch format {
       case .ndjson: Array("{\"lane\":\(JSONString.quoted(lane.name))".utf8)
-      case .csv: Array(Self.csvQuoted(lane.name).utf8)
+      case .csv: Array(CSVCell.written(lane.name).utf8)
       }
     }
   }
@@ -97,13 +97,5 @@ public struct FrameLogEncoder: Sendable {
       bytes.append(UInt8(ascii: ":"))
     }
     bytes.append(decimal: value)
-  }
-
-  /// As RFC 4180 has it: quoted only where it must be, quotes doubled.
-  private static func csvQuoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
   }
 }

@@ -48,23 +48,16 @@ extension Requirement {
       guard metric.isShareOfFrames else {
         throw BoundError(reason: "\(metric.path) takes no %, only misses do")
       }
-      guard let percent = number(String(text.dropLast().trimmed)), (0...100).contains(percent)
+      guard let percent = DecimalText.double(text.dropLast().trimmed, grammar: .csv),
+        (0...100).contains(percent)
       else {
         throw BoundError(reason: "'\(text)' is not a share from 0% to 100%")
       }
       return .percent(percent)
     }
-    guard let value = number(text) else {
+    guard let value = DecimalText.double(text, grammar: .csv) else {
       throw BoundError(reason: "\(metric.path) takes a plain number, not '\(text)'")
     }
     return .number(value)
-  }
-
-  /// A decimal number; unlike Double's own reading no hexadecimal, infinity or NaN.
-  private static func number(_ text: String) -> Double? {
-    guard text.allSatisfy({ "+-.eE0123456789".contains($0) }), let value = Double(text),
-      value.isFinite
-    else { return nil }
-    return value
   }
 }

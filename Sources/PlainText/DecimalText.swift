@@ -12,6 +12,16 @@ public struct DecimalText {
     case csv
   }
 
+  /// Why there is no number.
+  public enum Defect: Error, Equatable {
+    /// Something else begins here.
+    case noNumber
+    /// A digit is missing at this index.
+    case noDigit(Int)
+    /// JSON's number ends at this index, but another digit follows its leading zero.
+    case leadingZero(Int)
+  }
+
   /// Where the text stands in its line.
   public private(set) var range = 0..<0
   private var isNegative = false
@@ -22,54 +32,55 @@ public struct DecimalText {
   /// Whether digits and exponent say all that the text says.
   private var isShort = true
 
-  /// Finds the longest number that starts at `start`, or nothing.
-  public init?(_ line: borrowing Span<UInt8>, at start: Int, grammar: Grammar) {
+  /// Finds the longest number that starts at `start`.
+  public init(
+    _ line: borrowing Span<UInt8>, at start: Int, grammar: Grammar
+  ) throws(Defect) {
     var index = start
-    func byte(_ index: Int, _ line: borrowing Span<UInt8>) -> UInt8 {
-      index < line.count ? line[index] : 0
-    }
-    if byte(index, line) == UInt8(ascii: "-")
-      || (grammar == .csv && byte(index, line) == UInt8(ascii: "+"))
-    {
-      isNegative = byte(index, line) == UInt8(ascii: "-")
-      index += 1
-    }
+    let sign = DecimalText.byte(line, index)
+    isNegative = sign == UInt8(ascii: "-")
+    if isNegative || (grammar == .csv && sign == UInt8(ascii: "+")) { index += 1 }
     let wholeStart = index
-    while let digit = DecimalText.digit(byte(index, line)) {
-      append(digit, isFraction: false)
-      index += 1
-    }
-    let wholeCount = index - wholeStart
+    takeDigits(line, &index, areFraction: false)
+    var digitCount = index - wholeStart
     if grammar == .json {
-      if wholeCount == 0 { return nil }
-      if wholeCount > 1, line[wholeStart] == UInt8(ascii: "0") { return nil }
+      if digitCount == 0 { throw index == start ? .noNumber : .noDigit(index) }
+      if digitCount > 1, line[wholeStart] == UInt8(ascii: "0") {
+        throw .leadingZero(wholeStart + 1)
+      }
     }
-    if byte(index, line) == UInt8(ascii: ".") {
-      let fractionStart = index + 1
+    if DecimalText.byte(line, index) == UInt8(ascii: ".") {
       index += 1
-      while let digit = DecimalText.digit(byte(index, line)) {
-        append(digit, isFraction: true)
+      let fractionStart = index
+      takeDigits(line, &index, areFraction: true)
+      if grammar == .json, index == fractionStart { throw .noDigit(index) }
+      digitCount += index - fractionStart
+    }
+    if digitCount == 0 { throw index == start ? .noNumber : .noDigit(index) }
+    if DecimalText.byte(line, index) | 0x20 == UInt8(ascii: "e") {
+      index += 1
+      let sign = DecimalText.byte(line, index)
+      if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { index += 1 }
+      let powerStart = index
+      var power = 0
+      while let digit = DecimalText.digit(line, index) {
+        power = min(power * 10 + Int(digit), 1_000_000)
         index += 1
       }
-      if grammar == .json, index == fractionStart { return nil }
-      if wholeCount + index - fractionStart == 0 { return nil }
-    } else if wholeCount == 0 {
-      return nil
-    }
-    if byte(index, line) | 0x20 == UInt8(ascii: "e") {
-      var power = index + 1
-      let sign = byte(power, line)
-      if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { power += 1 }
-      guard DecimalText.digit(byte(power, line)) != nil else { return nil }
-      var value = 0
-      while let digit = DecimalText.digit(byte(power, line)) {
-        value = min(value * 10 + Int(digit), 1_000_000)
-        power += 1
-      }
-      exponent += sign == UInt8(ascii: "-") ? -value : value
-      index = power
+      if index == powerStart { throw .noDigit(index) }
+      exponent += sign == UInt8(ascii: "-") ? -power : power
     }
     range = start..<index
+  }
+
+  /// The number that a whole text is; nil for anything else, and for one beyond Double's range.
+  public static func double(_ text: some StringProtocol, grammar: Grammar) -> Double? {
+    let bytes = Array(text.utf8)
+    guard let number = try? DecimalText(bytes.span, at: 0, grammar: grammar),
+      number.range == bytes.indices
+    else { return nil }
+    let value = number.double(in: bytes.span)
+    return value.isFinite ? value : nil
   }
 
   /// The nearest Float; infinite when the number is beyond Float's range.
@@ -93,13 +104,18 @@ public struct DecimalText {
     return Double(text(in: line)) ?? .nan
   }
 
-  private mutating func append(_ digit: UInt8, isFraction: Bool) {
-    guard digits < 1_000_000_000_000_000_000 else {
-      isShort = false
-      return
+  private mutating func takeDigits(
+    _ line: borrowing Span<UInt8>, _ index: inout Int, areFraction: Bool
+  ) {
+    while let digit = DecimalText.digit(line, index) {
+      if digits < 1_000_000_000_000_000_000 {
+        digits = digits * 10 + UInt64(digit)
+        if areFraction { exponent -= 1 }
+      } else {
+        isShort = false
+      }
+      index += 1
     }
-    digits = digits * 10 + UInt64(digit)
-    if isFraction { exponent -= 1 }
   }
 
   private func text(in line: borrowing Span<UInt8>) -> String {
@@ -109,8 +125,14 @@ public struct DecimalText {
     }
   }
 
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? byte - UInt8(ascii: "0") : nil
+  /// The byte at an index; 0 behind the end.
+  private static func byte(_ line: borrowing Span<UInt8>, _ index: Int) -> UInt8 {
+    index < line.count ? line[index] : 0
+  }
+
+  private static func digit(_ line: borrowing Span<UInt8>, _ index: Int) -> UInt8? {
+    let value = byte(line, index) &- UInt8(ascii: "0")
+    return value < 10 ? value : nil
   }
 
   private static let floatPowers: [Float] = (0...10).map { power in

@@ -8,10 +8,10 @@ public struct FileDefect: Error, Equatable {
   }
 }
 
-extension String {
-  /// The text on one line, safe for a terminal: control, format and separator characters escaped.
-  ///
-  /// File contents and paths reach messages only through this.
+/// What a message may show of text that others wrote: file contents, names, paths.
+extension StringProtocol {
+  /// The text on one line, safe for a terminal: control, format and separator characters are
+  /// escaped, as in `\u{1b}`. What is escaped already stays as it is. Allocates.
   public var printable: String {
     var text = ""
     for scalar in unicodeScalars {
@@ -25,11 +25,15 @@ extension String {
     return text
   }
 
-  /// A name or value out of a file, for a message: `printable`, of a length that a line can hold.
-  public var excerpt: String {
-    let limit = 100
-    if isEmpty { return "\"\"" }
-    return unicodeScalars.count <= limit
-      ? printable : String(String.UnicodeScalarView(unicodeScalars.prefix(limit))).printable + "..."
+  /// A name or value for a message: `printable`, of at most 100 characters; `""` for nothing.
+  public var excerpt: String { isEmpty ? "\"\"" : beginning(100) }
+
+  /// A piece of a line for a message: in quotes, `printable`, of at most 40 characters.
+  public var quotedExcerpt: String { "\"\(beginning(40))\"" }
+
+  private func beginning(_ limit: Int) -> String {
+    let scalars = unicodeScalars.prefix(limit)
+    let shown = String(String.UnicodeScalarView(scalars)).printable
+    return scalars.endIndex == unicodeScalars.endIndex ? shown : shown + "..."
   }
 }

@@ -14,12 +14,13 @@ extension QualityMeter {
     let isByFrame = track.labels.form == .frames
     let end = isByFrame ? Int64(clamping: frames[last]) : instants[last]
     var stretches: [(start: Int64, end: Int64, labelClass: Int32)] = []
-    for (span, labelClass) in zip(track.labels.spans, track.classes)
-    where labelClass >= (kind == .binary ? 1 : 0) && span.start <= end {
-      if let before = stretches.last, before.end == span.start, before.labelClass == labelClass {
-        stretches[stretches.count - 1].end = span.end
+    for (labelled, labelClass) in zip(track.labels.stretches, track.classes)
+    where labelClass >= (kind == .binary ? 1 : 0) && labelled.start <= end {
+      if let before = stretches.last, before.end == labelled.start, before.labelClass == labelClass
+      {
+        stretches[stretches.count - 1].end = labelled.end
       } else {
-        stretches.append((span.start, span.end, labelClass))
+        stretches.append((labelled.start, labelled.end, labelClass))
       }
     }
     return stretches.map { stretch in

@@ -15,7 +15,15 @@ public final class InputDescriptor {
   private let mode: mode_t
 
   /// Opens a path for reading. Throws `missingInput` for what is missing, unreadable or a directory.
-  public convenience init(path: String) throws(SourceError) {
+  ///
+  /// - Parameter expected: what a directory is not, in a sentence.
+  public convenience init(
+    path: String, expected: String = "a file or a pipe"
+  ) throws(SourceError) {
+    // A C string would end at the zero, and name another file.
+    guard !path.utf8.contains(0) else {
+      throw SourceError(.missingInput, "\(path): is no path: it holds a zero byte")
+    }
     let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else {
       let error = SystemError.latest
@@ -24,7 +32,7 @@ public final class InputDescriptor {
         error.code == ENOENT
           ? "\(path): there is no such file" : "\(path): cannot be opened: \(error)")
     }
-    try self.init(adopting: number, name: path, closes: true)
+    try self.init(adopting: number, name: path, closes: true, expected: expected)
   }
 
   /// Standard input, which stays open.
@@ -33,7 +41,9 @@ public final class InputDescriptor {
   }
 
   /// A descriptor that is open already, closed with this object when `closes` says so.
-  public init(adopting number: Int32, name: String, closes: Bool) throws(SourceError) {
+  public init(
+    adopting number: Int32, name: String, closes: Bool, expected: String = "a file or a pipe"
+  ) throws(SourceError) {
     var status = stat()
     let failed = unsafe fstat(number, &status) != 0
     let error = SystemError.latest
@@ -46,7 +56,7 @@ public final class InputDescriptor {
       throw SourceError(.missingInput, "\(name): cannot be read: \(error)")
     }
     if mode == S_IFDIR {
-      throw SourceError(.missingInput, "\(name): is a directory, expected a file or a pipe")
+      throw SourceError(.missingInput, "\(name): is a directory, expected \(expected)")
     }
   }
 
@@ -113,6 +123,21 @@ public final class InputDescriptor {
     let error = SystemError.latest
     if error.code == EINTR || error.code == EAGAIN { return nil }
     throw SourceError(.inputOutput, "\(name): reading failed: \(error)")
+  }
+
+  /// All that the file at a path holds. Waits for its end, if it is a pipe. Allocates it.
+  public static func contents(
+    of path: String, expected: String
+  ) throws(SourceError) -> [UInt8] {
+    let input = try InputDescriptor(path: path, expected: expected)
+    var bytes: [UInt8] = []
+    while true {
+      let filled = bytes.count
+      bytes.append(contentsOf: repeatElement(0, count: 1 << 16))
+      let count = try input.read(into: &bytes, filled..<bytes.count)
+      bytes.removeLast(bytes.count - filled - (count ?? 0))
+      if count == 0 { return bytes }
+    }
   }
 
   /// Reads exactly `count` bytes, or fewer if the input ends first. Allocates its result.

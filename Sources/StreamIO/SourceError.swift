@@ -1,7 +1,10 @@
+import PlainText
+
 /// Why a source cannot go on: a kind that fixes the exit code, and one sentence for people.
 ///
 /// The sentence says what is wrong, where (file, line counted from 1 with the header included,
-/// sample counted from 0, byte) and what was expected. It has no full stop and no prefix.
+/// sample counted from 0, byte) and what was expected. It has no full stop and no prefix, and no
+/// control characters, whatever stands in the input.
 public struct SourceError: Error, Equatable, CustomStringConvertible {
   /// What went wrong, as far as a program needs to know.
   public enum Kind: Sendable, Equatable {
@@ -39,7 +42,7 @@ public struct SourceError: Error, Equatable, CustomStringConvertible {
 
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
-    self.message = message
+    self.message = message.printable
   }
 
   /// The exit code of `kind`.

@@ -6,7 +6,7 @@ import Testing
 @Suite struct DecimalTextTests {
   func number(_ text: String, _ grammar: DecimalText.Grammar) -> (Float, Double, Int)? {
     let bytes = Array(text.utf8)
-    guard let number = DecimalText(bytes.span, at: 0, grammar: grammar) else { return nil }
+    guard let number = try? DecimalText(bytes.span, at: 0, grammar: grammar) else { return nil }
     return (number.float(in: bytes.span), number.double(in: bytes.span), number.range.upperBound)
   }
 
@@ -59,5 +59,21 @@ import Testing
 
   @Test func hexadecimalsEndAtTheirLetter() throws {
     #expect(try #require(number("0x10", .csv)).2 == 1)
+  }
+
+  @Test(arguments: [
+    ("", DecimalText.Defect.noNumber), ("x", .noNumber), (".5", .noNumber), ("-", .noDigit(1)),
+    ("1.", .noDigit(2)), ("1e", .noDigit(2)), ("1e+", .noDigit(3)), ("-01", .leadingZero(2)),
+  ])
+  func aDefectSaysWhere(text: String, defect: DecimalText.Defect) {
+    let bytes = Array(text.utf8)
+    #expect(throws: defect) { try DecimalText(bytes.span, at: 0, grammar: .json) }
+  }
+
+  @Test(arguments: [
+    ("1.5e1", 15), ("+.5", 0.5), ("1 ", nil), (" 1", nil), ("1e999", nil), ("", nil),
+  ])
+  func wholeTexts(text: String, number: Double?) {
+    #expect(DecimalText.double(text, grammar: .csv) == number)
   }
 }

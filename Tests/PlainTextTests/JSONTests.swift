@@ -4,8 +4,18 @@ import Testing
 
 /// The grammar of RFC 8259, and what we refuse beyond it.
 struct JSONTests {
-  private func parse(_ text: String) throws(FileDefect) -> JSONValue {
+  private func parse(_ text: String) throws(JSONDefect) -> JSONValue {
     try JSONParser.parse(Array(text.utf8))
+  }
+
+  /// Why a text is refused.
+  private func refusal(_ text: String) -> String? {
+    do throws(JSONDefect) {
+      _ = try parse(text)
+      return nil
+    } catch {
+      return error.reason
+    }
   }
 
   @Test func everyKindOfValue() throws {
@@ -46,22 +56,17 @@ struct JSONTests {
     ("1 // one", 2, "the end"),
   ])
   func refused(text: String, byte: Int, expected: String) {
-    #expect(throws: FileDefect("not valid JSON at byte \(byte): expected \(expected)")) {
-      try parse(text)
-    }
+    #expect(refusal(text) == "not valid JSON at byte \(byte): expected \(expected)")
   }
 
   @Test func duplicateKeys() {
-    #expect(throws: FileDefect("the key a occurs twice in one JSON object")) {
-      try parse(#"{"a":1,"b":{"a":2},"\u0061":3}"#)
-    }
+    #expect(
+      refusal(#"{"a":1,"b":{"a":2},"\u0061":3}"#) == "the key a occurs twice in one JSON object")
   }
 
   @Test func invalidUTF8() {
-    #expect(
-      throws: FileDefect("not valid JSON at byte 3: expected a string before it in valid UTF-8")
-    ) {
-      try JSONParser.parse([0x22, 0xFF, 0x22])
+    #expect(throws: JSONDefect.unexpected(byte: 3, expected: .utf8)) {
+      try JSONValue(parsing: [0x22, 0xFF, 0x22])
     }
   }
 
@@ -70,12 +75,9 @@ struct JSONTests {
     let deepest = String(repeating: "[", count: limit) + String(repeating: "]", count: limit)
     _ = try parse(deepest)
     #expect(
-      throws: FileDefect(
-        "not valid JSON at byte \(limit): expected no more than 64 levels of nesting")
-    ) {
-      try parse("[\(deepest)]")
-    }
-    #expect(throws: FileDefect.self) { try parse(String(repeating: "[", count: 1_000_000)) }
+      refusal("[\(deepest)]")
+        == "not valid JSON at byte \(limit): expected no more than 64 levels of nesting")
+    #expect(throws: JSONDefect.self) { try parse(String(repeating: "[", count: 1_000_000)) }
   }
 
   @Test func outline() throws {
@@ -121,5 +123,22 @@ struct JSONTests {
         """#)
     #expect(try parse("4") != parse("4.0"))
     #expect(try parse(#"{"a":1,"b":2}"#) != parse(#"{"b":2,"a":1}"#))
+  }
+
+  @Test func pieces() {
+    var bytes: [UInt8] = []
+    bytes.append("a literal ")
+    bytes.append(decimal: Int8.min)
+    bytes.append(decimal: UInt64.max)
+    bytes.append(decimal: 0)
+    #expect(String(decoding: bytes, as: UTF8.self) == "a literal -128184467440737095516150")
+    bytes = []
+    bytes.append(number: Float(0.1))
+    bytes.append(number: 0.1 + 0.2)
+    bytes.append(number: Double.infinity)
+    #expect(String(decoding: bytes, as: UTF8.self) == "0.10.30000000000000004null")
+    bytes = []
+    bytes.append(quoted: "\n\t\r\"\\\u{1}é", shortening: false)
+    #expect(String(decoding: bytes, as: UTF8.self) == #""\u000a\u0009\u000d\"\\\u0001é""#)
   }
 }

@@ -15,17 +15,17 @@ import Testing
   func readsIntervals(text: String) throws {
     let labels = try Labels(text)
     #expect(labels.form == .intervals)
-    #expect(labels.spans.map(\.start) == [500_000_000, 1_250_000_000])
-    #expect(labels.spans.map(\.end) == [1_250_000_000, 2_000_000_000])
-    #expect(labels.spans.map(\.label) == ["speech", "music"])
+    #expect(labels.stretches.map(\.start) == [500_000_000, 1_250_000_000])
+    #expect(labels.stretches.map(\.end) == [1_250_000_000, 2_000_000_000])
+    #expect(labels.stretches.map(\.label) == ["speech", "music"])
     let firstLine = text.hasPrefix("{") ? 1 : 2
-    #expect(labels.spans.map(\.line) == [firstLine, firstLine + 1])
+    #expect(labels.stretches.map(\.line) == [firstLine, firstLine + 1])
   }
 
   @Test func intervalsHoldTheirStartAndNotTheirEnd() throws {
     let labels = try Labels("start,end\n0.5,1.25\n1.5,2\n")
     func line(_ time: Double) -> Int? {
-      labels.span(frame: 7, time: time, frameOffset: 0.25)?.line
+      labels.stretch(frame: 7, time: time, frameOffset: 0.25)?.line
     }
     #expect(line(0.749) == nil)
     #expect(line(0.75) == 2)
@@ -43,7 +43,7 @@ import Testing
       let labels = try Labels(text)
       #expect(labels.form == .times)
       let found = [0.05, 0.1, 0.19, 0.2, 0.3, 0.39, 0.4].map {
-        labels.span(frame: 0, time: $0, frameOffset: 0).map { $0.label ?? "none" }
+        labels.stretch(frame: 0, time: $0, frameOffset: 0).map { $0.label ?? "none" }
       }
       #expect(found == [nil, "a", "a", "none", "b", "b", nil])
     }
@@ -55,20 +55,20 @@ import Testing
     ] {
       let labels = try Labels(text)
       #expect(labels.form == .frames)
-      let found = (2...6).map { labels.span(frame: $0, time: 99, frameOffset: 0)?.label }
+      let found = (2...6).map { labels.stretch(frame: $0, time: 99, frameOffset: 0)?.label }
       #expect(found == [nil, "1", nil, "0", nil])
     }
   }
 
   @Test func quotesAreUndone() throws {
     let labels = try Labels("frame,label\n0,\"a, \"\"b\"\"\"\n")
-    #expect(labels.spans.map(\.label) == ["a, \"b\""])
+    #expect(labels.stretches.map(\.label) == ["a, \"b\""])
     let json = try Labels(#"{"frame":0,"label":"\"\\\/\b\f\n\r\té😀"}"#)
-    #expect(json.spans.map(\.label) == ["\"\\/\u{8}\u{C}\n\r\té😀"])
+    #expect(json.stretches.map(\.label) == ["\"\\/\u{8}\u{C}\n\r\té😀"])
   }
 
   @Test func aRecordingWithoutAnyPositiveIsAFile() throws {
-    #expect(try Labels("start,end\n").spans.isEmpty)
+    #expect(try Labels("start,end\n").stretches.isEmpty)
   }
 
   @Test func readsAFileAndSaysWhenThereIsNone() throws {

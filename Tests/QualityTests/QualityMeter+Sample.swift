@@ -30,8 +30,8 @@ extension Labels {
   init(frames labels: [String?]) {
     self.init(
       form: .frames,
-      spans: labels.enumerated().map {
-        LabelledSpan(start: Int64($0), end: Int64($0) + 1, label: $1, line: $0 + 2)
+      stretches: labels.enumerated().map {
+        LabelStretch(start: Int64($0), end: Int64($0) + 1, label: $1, line: $0 + 2)
       })
   }
 }

@@ -135,7 +135,14 @@ import Testing
       ("a,b\n1,2\n\n3,4\n", "line 3 is empty, expected a sample"),
       ("a,b\n1,\"2\n", "line 2, column b: a quote is not closed before the end of the line"),
       ("a,b\n\"1\"0,2\n", "line 2, column a: something follows a closing quote, expected a comma"),
-      ("a\n\u{1}\u{e9}\n", "line 2, column a: \"???\" where a finite number was expected"),
+      ("a\n\u{1}\u{e9}\n", "line 2, column a: \"\\u{1}é\" where a finite number was expected"),
+      (
+        "\u{1b}[31mx\nq\n",
+        "line 2, column \\u{1b}[31mx: \"q\" where a finite number was expected"
+      ),
+      (
+        "a\n\"1\"\"2\"\n", "line 2, column a: \"1\"2\" where a finite number was expected"
+      ),
       ("time,a\n1,0\n1,0\n", "line 3 has time 1.0 after 1.0, expected a later one"),
       ("time,a\n1,0\n2,0\n1.5,0\n", "line 4 has time 1.5 after 2.0, expected a later one"),
       (

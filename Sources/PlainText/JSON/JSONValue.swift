@@ -61,7 +61,7 @@ extension JSONValue {
 extension JSONValue {
   /// The one value that the bytes hold, with white space around it. Refuses what RFC 8259 does not
   /// allow, equal keys in one object, and more than 64 levels. Allocates.
-  public init(parsing bytes: [UInt8]) throws(FileDefect) {
+  public init(parsing bytes: [UInt8]) throws(JSONDefect) {
     self = try JSONParser.parse(bytes)
   }
 

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Why labels cannot be used: a kind that fixes the exit code, and one sentence for people.
 ///
 /// The sentence names the path, the line (counted from 1, the header included) where there is one,
@@ -27,13 +29,22 @@ public struct LabelError: Error, Sendable, Equatable, CustomStringConvertible {
     LabelError(kind: kind, description: "\(description) (lane \(name))")
   }
 
-  private init(kind: Kind, description: String) {
+  init(kind: Kind, description: String) {
     self.kind = kind
-    self.description = description
+    self.description = description.printable
   }
 
   init(_ kind: Kind, path: String, line: Int? = nil, _ message: String) {
-    self.kind = kind
-    description = path + ": " + (line.map { "line \($0): " } ?? "") + message
+    self.init(
+      kind: kind, description: path + ": " + (line.map { "line \($0): " } ?? "") + message)
+  }
+}
+
+/// What is wrong with one line, before path and line number are put in front of it.
+struct LabelDefect: Error {
+  let message: String
+
+  init(_ message: String) {
+    self.message = message
   }
 }

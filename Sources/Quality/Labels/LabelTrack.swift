@@ -1,3 +1,5 @@
+import PlainText
+
 /// Labels bound to the outputs of a model: each stretch with a class.
 ///
 /// A model of one output has the classes 0 (negative) and 1 (positive), any other one a class an output.
@@ -6,7 +8,7 @@ struct LabelTrack: Sendable {
   static let unlabelled: Int32 = -1
 
   let labels: Labels
-  /// The class of each stretch of `labels.spans`.
+  /// The class of each stretch of `labels.stretches`.
   let classes: [Int32]
   /// The class between stretches.
   let background: Int32
@@ -36,18 +38,17 @@ struct LabelTrack: Sendable {
   private static func presence(
     _ labels: Labels, output: String
   ) throws(LabelError) -> [Int32] {
-    let classes: [Int32] = labels.spans.map { span in
-      guard let label = span.label else { return labels.form == .intervals ? 1 : unlabelled }
-      return label == output || ["1", "true"].contains(label.lowercased()) ? 1 : 0
+    let classes: [Int32] = labels.stretches.map { stretch in
+      labels.presence(of: output, in: stretch).map { $0 ? 1 : 0 } ?? unlabelled
     }
-    let stranger = labels.spans.first { span in
-      span.label.map { !["0", "false"].contains($0.lowercased()) } ?? false
+    let stranger = labels.stretches.first { stretch in
+      stretch.label.map { !["0", "false"].contains($0.lowercased()) } ?? false
     }
     if let stranger, let label = stranger.label, !classes.contains(1) {
       throw LabelError(
         .badData, path: labels.path, line: stranger.line,
-        "the label is \(LabelDefect.quoted(label)) and no line has the model's, expected "
-          + "\(LabelDefect.quoted(output)) or 1 where it holds")
+        "the label is \(label.quotedExcerpt) and no line has the model's, expected "
+          + "\(output.quotedExcerpt) or 1 where it holds")
     }
     return classes
   }
@@ -55,10 +56,10 @@ struct LabelTrack: Sendable {
   private static func indices(
     _ labels: Labels, outputs: [String]
   ) throws(LabelError) -> [Int32] {
-    let expected = "one of " + outputs.map(LabelDefect.quoted).joined(separator: ", ")
+    let expected = "one of " + outputs.map(\.quotedExcerpt).joined(separator: ", ")
     var classes: [Int32] = []
-    for span in labels.spans {
-      guard let label = span.label else {
+    for stretch in labels.stretches {
+      guard let label = stretch.label else {
         if labels.form == .intervals {
           throw LabelError(
             .badData, path: labels.path, line: 1,
@@ -69,8 +70,8 @@ struct LabelTrack: Sendable {
       }
       guard let index = outputs.firstIndex(of: label) else {
         throw LabelError(
-          .badData, path: labels.path, line: span.line,
-          "the label is \(LabelDefect.quoted(label)), expected \(expected)")
+          .badData, path: labels.path, line: stretch.line,
+          "the label is \(label.quotedExcerpt), expected \(expected)")
       }
       classes.append(Int32(index))
     }

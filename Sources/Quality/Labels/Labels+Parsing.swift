@@ -1,4 +1,20 @@
+import PlainText
+import StreamIO
+
 extension Labels {
+  /// Reads a label file: CSV or NDJSON, as `init(bytes:path:)` says. Allocates.
+  ///
+  /// Throws `missing` for a path that is missing, unreadable or a directory.
+  public static func read(path: String) throws(LabelError) -> Labels {
+    let bytes: [UInt8]
+    do throws(SourceError) {
+      bytes = try InputDescriptor.contents(of: path, expected: "a label file")
+    } catch {
+      throw LabelError(kind: .missing, description: error.message)
+    }
+    return try Labels(bytes: bytes, path: path)
+  }
+
   /// Labels from the bytes of a file: CSV with a header line, or NDJSON if the first byte is `{`.
   ///
   /// CSV columns, in any order: `start,end`, `start,end,label`, `time,label` or `frame,label`.
@@ -19,13 +35,13 @@ extension Labels {
     var line = 1
     do throws(LabelDefect) {
       let columns =
-        try isJSON ? Array(LabelJSON.members(first).keys.sorted()) : LabelCSV.fields(first)
+        try isJSON ? LabelRow.members(first).keys.sorted() : LabelRow.cells(first)
       guard let form = LabelForm(columns: columns) else {
-        let found = LabelDefect.quoted(columns.joined(separator: ","))
+        let found = columns.joined(separator: ",").quotedExcerpt
         throw LabelDefect(
           "has the \(isJSON ? "keys" : "columns") \(found), expected \(LabelForm.expected)")
       }
-      var builder = LabelSpanBuilder(form: form, hasLabels: columns.contains("label"))
+      var builder = LabelStretchBuilder(form: form, hasLabels: columns.contains("label"))
       for (index, bytes) in lines.enumerated().dropFirst(isJSON ? 0 : 1) {
         line = index + 1
         guard !bytes.isEmpty else {
@@ -35,7 +51,7 @@ extension Labels {
         try builder.append(LabelRow(line: line, fields: fields))
       }
       line = lines.count
-      self.init(form: form, spans: try builder.finish(), path: path)
+      self.init(form: form, stretches: try builder.finish(), path: path)
     } catch {
       throw LabelError(.badData, path: path, line: line, error.message)
     }
@@ -44,7 +60,7 @@ extension Labels {
   private static func fields(
     _ bytes: ArraySlice<UInt8>, _ columns: [String]
   ) throws(LabelDefect) -> [String: LabelField] {
-    let fields = try LabelCSV.fields(bytes)
+    let fields = try LabelRow.cells(bytes)
     guard fields.count == columns.count else {
       throw LabelDefect(
         "has \(fields.count) fields, expected \(columns.count): \(columns.joined(separator: ", "))")
@@ -55,9 +71,9 @@ extension Labels {
   private static func members(
     _ bytes: ArraySlice<UInt8>, _ columns: [String]
   ) throws(LabelDefect) -> [String: LabelField] {
-    let members = try LabelJSON.members(bytes)
+    let members = try LabelRow.members(bytes)
     guard members.keys.sorted() == columns else {
-      let found = LabelDefect.quoted(members.keys.sorted().joined(separator: ","))
+      let found = members.keys.sorted().joined(separator: ",").quotedExcerpt
       throw LabelDefect(
         "has the keys \(found), expected \(columns.joined(separator: ", ")) as in line 1")
     }

@@ -8,14 +8,15 @@ public struct Labels: Sendable, Equatable {
   /// The name that errors use: the path as given.
   public let path: String
   /// The stretches, in order. In `LabelForm.intervals` what lies between them has no stretch.
-  public let spans: [LabelledSpan]
+  public let stretches: [LabelStretch]
 
   /// Labels made by hand; the stretches must be in order and must not overlap.
-  public init(form: LabelForm, spans: [LabelledSpan], path: String = "labels") {
+  public init(form: LabelForm, stretches: [LabelStretch], path: String = "labels") {
     precondition(
-      zip(spans, spans.dropFirst()).allSatisfy { $0.end <= $1.start }, "stretches are in order")
+      zip(stretches, stretches.dropFirst()).allSatisfy { $0.end <= $1.start },
+      "stretches are in order")
     self.form = form
-    self.spans = spans
+    self.stretches = stretches
     self.path = path
   }
 
@@ -28,19 +29,83 @@ public struct Labels: Sendable, Equatable {
   ///   - time: the end of the frame's last sample, in seconds since the stream began.
   ///   - frameOffset: seconds from the instant that the frame stands for to `time`. Half a window
   ///     (`window / 2 / rate`) labels a frame by its centre, 0 by its end.
-  public func span(frame: UInt64, time: Double, frameOffset: Double) -> LabelledSpan? {
+  public func stretch(frame: UInt64, time: Double, frameOffset: Double) -> LabelStretch? {
     index(of: form == .frames ? Int64(clamping: frame) : Int64(seconds: time - frameOffset))
-      .map { spans[$0] }
+      .map { stretches[$0] }
+  }
+
+  /// Whether a stretch says that what a model's only output stands for is there; nil where it says
+  /// nothing. An interval alone says so, and a label that is the output's name, `1` or `true`; every
+  /// other label says that it is not.
+  public func presence(of output: String, in stretch: LabelStretch) -> Bool? {
+    guard let label = stretch.label else { return form == .intervals ? true : nil }
+    return label == output || ["1", "true"].contains(label.lowercased())
   }
 
   /// The index of the stretch that holds an instant (or a frame index).
   func index(of instant: Int64) -> Int? {
     var low = 0
-    var high = spans.count
+    var high = stretches.count
     while low < high {
       let middle = (low + high) / 2
-      if spans[middle].end <= instant { low = middle + 1 } else { high = middle }
+      if stretches[middle].end <= instant { low = middle + 1 } else { high = middle }
     }
-    return low < spans.count && spans[low].start <= instant ? low : nil
+    return low < stretches.count && stretches[low].start <= instant ? low : nil
   }
+}
+
+/// A stretch of a stream and what is true in it, as one line of a label file says.
+public struct LabelStretch: Sendable, Equatable {
+  /// Its first instant in nanoseconds since the stream began; in `LabelForm.frames` a frame index.
+  public let start: Int64
+  /// The first instant (or frame index) after it.
+  public let end: Int64
+  /// The label; nil for an interval of a file without labels, where the interval itself says
+  /// "present", and for a row of a per-frame file that leaves its frame unlabelled.
+  public let label: String?
+  /// The line it came from, counted from 1, the header included.
+  public let line: Int
+
+  /// A stretch made by hand; `end` must lie after `start`.
+  public init(start: Int64, end: Int64, label: String?, line: Int) {
+    precondition(start < end, "a labelled stretch has a length")
+    self.start = start
+    self.end = end
+    self.label = label
+    self.line = line
+  }
+}
+
+/// What the lines of a label file are.
+public enum LabelForm: Sendable, Equatable {
+  /// `start,end` or `start,end,label`: seconds, start included, end excluded, in order, not overlapping.
+  case intervals
+  /// `time,label`: the label holds from its time to the next row's; the last row's holds as long as
+  /// the step before it.
+  case times
+  /// `frame,label`: a row for a frame, by its absolute index.
+  case frames
+
+  /// The form that has these columns, whatever their order.
+  init?(columns: [String]) {
+    guard Set(columns).count == columns.count else { return nil }
+    switch Set(columns) {
+    case ["start", "end"], ["start", "end", "label"]: self = .intervals
+    case ["time", "label"]: self = .times
+    case ["frame", "label"]: self = .frames
+    default: return nil
+    }
+  }
+
+  /// The column that orders the lines.
+  var key: String {
+    switch self {
+    case .intervals: "start"
+    case .times: "time"
+    case .frames: "frame"
+    }
+  }
+
+  /// The columns that a file may have, for messages.
+  static let expected = "\"start,end\", \"start,end,label\", \"time,label\" or \"frame,label\""
 }

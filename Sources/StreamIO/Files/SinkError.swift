@@ -1,3 +1,5 @@
+import PlainText
+
 /// Why a sink cannot take more.
 public enum SinkError: Error, Equatable, CustomStringConvertible {
   /// The reader of the pipe has gone: the run is to end quietly. Seen only with SIGPIPE ignored.
@@ -16,7 +18,7 @@ public enum SinkError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .readerGone: "the reader has gone"
-    case .failed(let message): message
+    case .failed(let message): message.printable
     }
   }
 }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What a RIFF/WAVE header says, read up to the first byte of samples.
 struct WAVHeader: Equatable {
   /// WAVE format tag, taken from the sub-format where the header is WAVE_FORMAT_EXTENSIBLE.
@@ -123,7 +125,9 @@ private struct WAVHeaderReader {
     bad("ends at byte \(position), inside its WAV header, before any samples")
   }
 
-  private func quoted(_ bytes: ArraySlice<UInt8>) -> String { ExcerptText.quoted(bytes) }
+  private func quoted(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes, as: UTF8.self).quotedExcerpt
+  }
 }
 
 extension [UInt8] {

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A CSV line: one cell a channel, and one in the column called `time` if the header has it.
 ///
 /// Cells are separated by commas; blanks around them and quotes are tolerated.
@@ -17,7 +19,7 @@ struct CSVFormat: LineFormat {
     // Spreadsheets put a byte order mark before the first name.
     if line.count >= 3, line[0] == 0xEF, line[1] == 0xBB, line[2] == 0xBF { index = 3 }
     repeat {
-      let cell = try CSVCell(line, at: &index, column: "\(names.count + 1)")
+      let cell = try CSVFormat.cell(line, at: &index, column: "\(names.count + 1)")
       areNumbers = areNumbers && cell.number(in: line) != nil
       names.append(cell.text(in: line))
     } while index <= line.count
@@ -45,12 +47,12 @@ struct CSVFormat: LineFormat {
     values.removeAll(keepingCapacity: true)
     repeat {
       guard column < columns.count else { throw wrongCount(line) }
-      let cell = try CSVCell(line, at: &index, column: columns[column])
+      let cell = try CSVFormat.cell(line, at: &index, column: columns[column])
       // A short line is better called short than blamed for its last cell.
       guard column == columns.count - 1 || index <= line.count else { throw wrongCount(line) }
       guard let number = cell.number(in: line) else {
         throw LineError(
-          ", column \(columns[column]): \(ExcerptText.quoted(cell.bytes(in: line))) "
+          ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) "
             + "where a finite number was expected")
       }
       if column == timeColumn {
@@ -66,12 +68,28 @@ struct CSVFormat: LineFormat {
     return time
   }
 
+  private static func cell(
+    _ line: borrowing Span<UInt8>, at index: inout Int, column: @autoclosure () -> String
+  ) throws(LineError) -> CSVCell {
+    do throws(CSVCell.Defect) {
+      return try CSVCell(line, at: &index)
+    } catch {
+      switch error {
+      case .openQuote:
+        throw LineError(", column \(column()): a quote is not closed before the end of the line")
+      case .textAfterQuote:
+        throw LineError(
+          ", column \(column()): something follows a closing quote, expected a comma")
+      }
+    }
+  }
+
   private func require(
     _ isFinite: Bool, _ cell: CSVCell, _ column: Int, _ line: borrowing Span<UInt8>
   ) throws(LineError) {
     guard !isFinite else { return }
     throw LineError(
-      ", column \(columns[column]): \(ExcerptText.quoted(cell.bytes(in: line))) "
+      ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) "
         + "is too large for a number of \(column == timeColumn ? 64 : 32) bits")
   }
 

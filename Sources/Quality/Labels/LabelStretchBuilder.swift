@@ -1,8 +1,8 @@
 /// Turns the rows of a label file into stretches, and refuses rows that are out of order.
-struct LabelSpanBuilder {
+struct LabelStretchBuilder {
   let form: LabelForm
   let hasLabels: Bool
-  private var spans: [LabelledSpan] = []
+  private var stretches: [LabelStretch] = []
   /// The row of `LabelForm.times` whose end is the next row's time.
   private var open: (start: Int64, label: String?, line: Int)?
 
@@ -20,18 +20,20 @@ struct LabelSpanBuilder {
   }
 
   /// The stretches, once all rows are in.
-  consuming func finish() throws(LabelDefect) -> [LabelledSpan] {
+  consuming func finish() throws(LabelDefect) -> [LabelStretch] {
     guard let open else {
-      if form != .intervals && spans.isEmpty {
+      if form != .intervals && stretches.isEmpty {
         throw LabelDefect("is the last one, expected rows with labels")
       }
-      return spans
+      return stretches
     }
-    guard let last = spans.last else {
+    guard let last = stretches.last else {
       throw LabelDefect("is the only row, expected two at least, so that a row has a length")
     }
     let end = open.start + (last.end - last.start)
-    return spans + [LabelledSpan(start: open.start, end: end, label: open.label, line: open.line)]
+    return stretches + [
+      LabelStretch(start: open.start, end: end, label: open.label, line: open.line)
+    ]
   }
 
   private mutating func appendInterval(_ row: LabelRow) throws(LabelDefect) {
@@ -42,7 +44,7 @@ struct LabelSpanBuilder {
     guard end > start else {
       throw LabelDefect("end is \(endTime), expected more than start, \(startTime)")
     }
-    if let last = spans.last, start < last.end {
+    if let last = stretches.last, start < last.end {
       let known = Double(start < last.start ? last.start : last.end) / 1e9
       throw LabelDefect(
         start < last.start
@@ -54,7 +56,7 @@ struct LabelSpanBuilder {
     guard !hasLabels || label != nil else {
       throw LabelDefect("label is \(row.field("label").shown), expected the interval's label")
     }
-    spans.append(LabelledSpan(start: start, end: end, label: label, line: row.line))
+    stretches.append(LabelStretch(start: start, end: end, label: label, line: row.line))
   }
 
   private mutating func appendTime(_ row: LabelRow) throws(LabelDefect) {
@@ -66,19 +68,19 @@ struct LabelSpanBuilder {
           "time is \(time), expected more than \(Double(open.start) / 1e9), as in line \(open.line)"
         )
       }
-      spans.append(
-        LabelledSpan(start: open.start, end: start, label: open.label, line: open.line))
+      stretches.append(
+        LabelStretch(start: open.start, end: start, label: open.label, line: open.line))
     }
     open = (start, row.field("label").label, row.line)
   }
 
   private mutating func appendFrame(_ row: LabelRow) throws(LabelDefect) {
     let frame = try row.field("frame").frame("frame")
-    if let last = spans.last, frame < last.end {
+    if let last = stretches.last, frame < last.end {
       throw LabelDefect(
         "frame is \(frame), expected more than \(last.start), as in line \(last.line)")
     }
-    spans.append(
-      LabelledSpan(start: frame, end: frame + 1, label: row.field("label").label, line: row.line))
+    stretches.append(
+      LabelStretch(start: frame, end: frame + 1, label: row.field("label").label, line: row.line))
   }
 }

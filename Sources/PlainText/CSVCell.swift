@@ -1,0 +1,92 @@
+/// One cell of a CSV line (RFC 4180, without line breaks inside quotes): where its text stands,
+/// without the blanks and quotes around it.
+///
+/// Inside quotes, two quotes are one. A quote inside a cell that does not begin with one is text.
+public struct CSVCell {
+  /// Why there is no cell.
+  public enum Defect: Error, Equatable {
+    case openQuote
+    case textAfterQuote
+  }
+
+  private let range: Range<Int>
+  private let isQuoted: Bool
+
+  /// Takes the cell at `index` and moves that behind the comma after it, or beyond the line's end
+  /// by one when the cell is the last. Never allocates.
+  public init(_ line: borrowing Span<UInt8>, at index: inout Int) throws(Defect) {
+    CSVCell.skipBlanks(line, &index)
+    let isQuoted = index < line.count && line[index] == CSVCell.quote
+    self.isQuoted = isQuoted
+    if isQuoted {
+      let start = index + 1
+      index = start
+      while true {
+        while index < line.count, line[index] != CSVCell.quote { index += 1 }
+        guard index < line.count else { throw .openQuote }
+        guard index + 1 < line.count, line[index + 1] == CSVCell.quote else { break }
+        index += 2
+      }
+      range = start..<index
+      index += 1
+      CSVCell.skipBlanks(line, &index)
+      guard index == line.count || line[index] == UInt8(ascii: ",") else { throw .textAfterQuote }
+    } else {
+      let start = index
+      while index < line.count, line[index] != UInt8(ascii: ",") { index += 1 }
+      var end = index
+      while end > start, CSVCell.isBlank(line[end - 1]) { end -= 1 }
+      range = start..<end
+    }
+    index += 1
+  }
+
+  /// The number that the whole cell is, or nil. Never allocates.
+  public func number(in line: borrowing Span<UInt8>) -> DecimalText? {
+    guard let number = try? DecimalText(line, at: range.lowerBound, grammar: .csv) else {
+      return nil
+    }
+    return number.range == range ? number : nil
+  }
+
+  /// The text's bytes. Allocates.
+  public func bytes(in line: borrowing Span<UInt8>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var index = range.lowerBound
+    while index < range.upperBound {
+      bytes.append(line[index])
+      index += isQuoted && line[index] == CSVCell.quote ? 2 : 1
+    }
+    return bytes
+  }
+
+  /// The text, with what is not UTF-8 replaced. Allocates.
+  public func text(in line: borrowing Span<UInt8>) -> String {
+    String(decoding: bytes(in: line), as: UTF8.self)
+  }
+
+  /// Whether a cell without quotes around it has one inside.
+  public func hasStrayQuote(in line: borrowing Span<UInt8>) -> Bool {
+    if isQuoted { return false }
+    for index in range where line[index] == CSVCell.quote { return true }
+    return false
+  }
+
+  /// A text as a cell: in quotes where it must be, quotes doubled. Allocates.
+  public static func written(_ text: String) -> String {
+    guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false)
+      .joined(separator: "\"\"") + "\""
+  }
+
+  private static let quote = UInt8(ascii: "\"")
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  }
+
+  private static func skipBlanks(_ line: borrowing Span<UInt8>, _ index: inout Int) {
+    while index < line.count, isBlank(line[index]) { index += 1 }
+  }
+}
