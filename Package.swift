@@ -15,7 +15,8 @@ let package = Package(
     .library(
       name: "Lockstep",
       targets: [
-        "PlainText", "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "LaneRunner",
+        "PlainText", "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Results", "Quality",
+        "LaneRunner",
       ]),
     .executable(name: "lockstep", targets: ["LockstepCommand"]),
     .executable(name: "lockstep-bench", targets: ["LockstepBench"]),
@@ -50,26 +51,30 @@ let package = Package(
       name: "LatencyLog",
       dependencies: ["PlainText", .product(name: "Histogram", package: "hdrhistogram-swift")],
       swiftSettings: strict),
+    .target(name: "Results", dependencies: ["PlainText", "LatencyLog"], swiftSettings: strict),
     .target(
-      name: "Quality", dependencies: ["PlainText", "StreamIO", "LatencyLog"], swiftSettings: strict),
+      name: "Quality", dependencies: ["PlainText", "StreamIO", "LatencyLog", "Results"],
+      swiftSettings: strict),
     .target(
       name: "LaneRunner",
-      dependencies: ["StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "CLinux"],
+      dependencies: [
+        "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Results", "Quality", "CLinux",
+      ],
       swiftSettings: strict),
     .target(
       name: "Experiments",
       dependencies: [
-        "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Quality", "LaneRunner",
+        "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Results", "Quality", "LaneRunner",
       ],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["PlainText", "LatencyLog"],
+      name: "Reporting", dependencies: ["PlainText", "LatencyLog", "Results"],
       resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")],
       swiftSettings: strict),
     .executableTarget(
       name: "LockstepCommand",
       dependencies: [
-        "PlainText", "LaneRunner", "Experiments", "Quality", "Reporting",
+        "PlainText", "Results", "LaneRunner", "Experiments", "Quality", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -84,6 +89,9 @@ let package = Package(
     .target(
       name: "TestLanes", dependencies: ["LaneRunner", "ModelFiles", "StreamCore", "StreamIO"],
       path: "Tests/TestLanes", swiftSettings: strict),
+    .target(
+      name: "TestRecords", dependencies: ["LatencyLog"], path: "Tests/TestRecords",
+      swiftSettings: strict),
     .target(name: "CMachineLimits"),
     .executableTarget(
       name: "LockstepBench",
@@ -98,10 +106,15 @@ let package = Package(
       dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],
       swiftSettings: strict),
     .testTarget(
-      name: "QualityTests", dependencies: ["Quality", "LatencyLog"], swiftSettings: strict),
+      name: "QualityTests", dependencies: ["Quality", "LatencyLog", "Results"],
+      swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "StreamCore"], swiftSettings: strict),
-    .testTarget(name: "LatencyLogTests", dependencies: ["LatencyLog"], swiftSettings: strict),
+    .testTarget(
+      name: "LatencyLogTests", dependencies: ["LatencyLog", "TestRecords"], swiftSettings: strict),
+    .testTarget(
+      name: "ResultsTests", dependencies: ["Results", "LatencyLog", "PlainText", "TestRecords"],
+      swiftSettings: strict),
     .testTarget(
       name: "StreamIOTests",
       dependencies: [
@@ -127,6 +140,7 @@ let package = Package(
       name: "LockstepBenchTests", dependencies: ["LockstepBench", "StreamCore"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportingTests", dependencies: ["LatencyLog", "Reporting"], swiftSettings: strict),
+      name: "ReportingTests", dependencies: ["LatencyLog", "Results", "Reporting"],
+      swiftSettings: strict),
   ]
 )

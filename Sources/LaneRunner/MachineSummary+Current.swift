@@ -1,5 +1,5 @@
 import Foundation
-import LatencyLog
+import Results
 
 extension MachineSummary {
   /// The machine that this process runs on.

@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 import StreamIO
 
 /// How fast a recording's samples arrive.

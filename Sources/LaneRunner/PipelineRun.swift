@@ -1,5 +1,6 @@
 import Dispatch
 import LatencyLog
+import Results
 import StreamCore
 import StreamIO
 import Synchronization

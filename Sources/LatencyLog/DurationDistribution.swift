@@ -47,7 +47,8 @@ public struct DurationDistribution: Sendable {
     percentile(Quantile(q))
   }
 
-  func percentile(_ quantile: Quantile) -> Int64? {
+  /// The same of a quantile.
+  public func percentile(_ quantile: Quantile) -> Int64? {
     guard let needed = quantile.samplesNeeded, count >= needed else { return nil }
     let rank = quantile.rank(among: count)
     // Half a rank below: the library's own rounding then finds this rank, whatever the fraction.

@@ -21,9 +21,13 @@ public struct LaneStatistics: Sendable {
   /// From a record's commit to the return of the write, after the warm-up.
   public private(set) var writerDelay = DurationDistribution()
 
-  private(set) var budget = BudgetDistributions()
-  private(set) var warmUpResponse = DurationDistribution()
-  private(set) var warmUpService = DurationDistribution()
+  /// The parts of the response times after the warm-up.
+  public private(set) var budget = BudgetDistributions()
+  /// Response times of the warm-up, in nanoseconds.
+  public private(set) var warmUpResponse = DurationDistribution()
+  /// Service times of the calls whose last frame lies in the warm-up.
+  public private(set) var warmUpService = DurationDistribution()
+
   private(set) var recovery = RecoveryWatch()
   /// Front-end and model calls as far as records tell, in nanoseconds.
   private var recordedComputing: Int64 = 0
@@ -39,6 +43,12 @@ public struct LaneStatistics: Sendable {
   /// Computing time so far, as the records tell it, over frames x period; nil before the first
   /// frame. The summary's load comes from the lane's own total instead.
   public var loadSoFar: Double? { load(computing: recordedComputing) }
+
+  /// Disturbances after the warm-up, the first 100 of them; one that is still open has no duration.
+  public var recoveries: [Recovery] { recovery.recoveries }
+
+  /// All disturbances after the warm-up, listed or not.
+  public var recoveryCount: Int { recovery.count }
 
   /// Adds the next record of this lane.
   public mutating func add(_ record: FrameRecord) {
@@ -69,7 +79,8 @@ public struct LaneStatistics: Sendable {
     if frames > lane.warmUpFrames { writerDelay.record(nanoseconds) }
   }
 
-  func load(computing: Int64) -> Double? {
+  /// Computing time in nanoseconds over frames x period; nil before the first frame.
+  public func load(computing: Int64) -> Double? {
     frames == 0 ? nil : Double(computing) / (Double(frames) * lane.framePeriod)
   }
 }

@@ -14,8 +14,4 @@ public struct MissCount: Sendable, Equatable {
     count += 1
     if inWarmUp { self.inWarmUp += 1 }
   }
-
-  var json: JSONValue {
-    .object([("count", .integer(count)), ("in_warm_up", .integer(inWarmUp))])
-  }
 }

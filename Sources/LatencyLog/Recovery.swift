@@ -13,11 +13,4 @@ public struct Recovery: Sendable, Equatable {
     self.frames = frames
     self.duration = duration
   }
-
-  var json: JSONValue {
-    .object([
-      ("frame", .integer(frame)), ("frames", .integer(frames)),
-      ("duration_ns", .nanoseconds(duration)),
-    ])
-  }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import LatencyLog
 import ModelFiles
 import Quality
 import StreamIO

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import LaneRunner
-import LatencyLog
 import ModelFiles
 import PlainText
 import StreamCore

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Experiments
-import LatencyLog
 import PlainText
 
 struct MeasureCommand: ParsableCommand {

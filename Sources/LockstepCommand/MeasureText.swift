@@ -1,8 +1,8 @@
 import Experiments
 import Foundation
 import LaneRunner
-import LatencyLog
 import PlainText
+import Results
 
 /// What `measure` says besides the table.
 enum MeasureText {

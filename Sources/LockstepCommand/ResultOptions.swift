@@ -3,6 +3,7 @@ import Foundation
 import LaneRunner
 import LatencyLog
 import Reporting
+import Results
 import StreamIO
 
 /// The options that say where results go and what they must be.

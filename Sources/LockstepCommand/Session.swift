@@ -1,8 +1,8 @@
 import Dispatch
 import Foundation
-import LatencyLog
 import PlainText
 import Reporting
+import Results
 import StreamCore
 import StreamIO
 import Synchronization

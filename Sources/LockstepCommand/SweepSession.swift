@@ -1,6 +1,5 @@
 import Experiments
 import Foundation
-import LatencyLog
 import ModelFiles
 import Quality
 import Reporting

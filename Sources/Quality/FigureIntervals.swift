@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// Puts intervals from the resamples around the figures of the whole sample.
 struct FigureIntervals {

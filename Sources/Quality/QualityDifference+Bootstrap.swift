@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 extension QualityDifference {
   /// Compares two lanes that were given the same recordings and labels; resamples and seed are the

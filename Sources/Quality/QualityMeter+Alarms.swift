@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 extension QualityMeter {
   /// Alarms that touch no positive stretch, by the options' rule.

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 extension QualityMeter {
   /// All figures over what was added so far, with their intervals. Allocates; sorts once, then takes

@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 /// Compares one lane's outputs with labels, as they are written.
 ///

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// How a lane's outputs are judged.
 public struct QualityOptions: Sendable, Equatable {

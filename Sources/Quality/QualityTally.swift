@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// One lane's counts by unit and its sorted scores: what makes a resample cheap.
 struct QualityTally: Sendable {

@@ -1,4 +1,3 @@
-import LatencyLog
 import PlainText
 
 /// Figures as the table shows them.

@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 /// The page of a controlled load, or of a search for the most streams.
 public struct MeasureReport {

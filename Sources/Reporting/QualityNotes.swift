@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// The sentences below the table about quality: what its intervals rest on, and which lane is better.
 struct QualityNotes {

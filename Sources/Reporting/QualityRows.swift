@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// The rows of the table that say how good each lane's outputs were.
 struct QualityRows {

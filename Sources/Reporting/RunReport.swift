@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 /// The page of a run: one file that needs nothing else, for a browser.
 public struct RunReport {

@@ -1,5 +1,6 @@
 import LatencyLog
 import PlainText
+import Results
 
 /// The sentences below the table: what its figures leave out, and whatever went wrong.
 struct SummaryNotes {

@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 /// The table that people see at the end of a run: response and service time of all lanes side by
 /// side, then where the response time went, what the lanes are, and from two minutes on how they

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 extension SweepFront.Latency {
   /// The percentile, as a column's heading.

@@ -1,5 +1,5 @@
-import LatencyLog
 import PlainText
+import Results
 
 /// The sentences below a sweep's table.
 struct SweepNotes {

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// The page of a sweep: the front, what each point costs, and the table of points.
 public struct SweepReport {

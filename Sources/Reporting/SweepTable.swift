@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// What people see at the end of a sweep: what each point gives for its latency, then its times, then
 /// its size; below that what marks and intervals mean. At most 80 characters a line.

@@ -1,5 +1,5 @@
 import LaneRunner
-import LatencyLog
+import Results
 import TestLanes
 import Testing
 

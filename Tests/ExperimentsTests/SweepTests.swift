@@ -1,8 +1,8 @@
 import Foundation
 import LaneRunner
-import LatencyLog
 import ModelFiles
 import Quality
+import Results
 import StreamIO
 import TestLanes
 import Testing

@@ -1,5 +1,4 @@
 import CAllocationCounter
-import LatencyLog
 import StreamCore
 import TestLanes
 import Testing

@@ -1,4 +1,3 @@
-import LatencyLog
 import StreamIO
 import TestLanes
 import Testing

@@ -1,3 +1,4 @@
+import TestRecords
 import Testing
 
 @testable import LatencyLog

@@ -1,4 +1,5 @@
 import Foundation
+import TestRecords
 import Testing
 
 @testable import LatencyLog

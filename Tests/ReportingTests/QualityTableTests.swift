@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 import Testing
 
 @testable import Reporting

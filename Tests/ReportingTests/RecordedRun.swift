@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 @testable import Reporting
 

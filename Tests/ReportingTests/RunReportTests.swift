@@ -1,5 +1,6 @@
 import Foundation
 import LatencyLog
+import PlainText
 import Testing
 
 @testable import Reporting

@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 /// A lane of 6,000 frames of 10 ms; every 8th call of a chunk of `chunk` frames computes for
 /// `model` nanoseconds a call.

@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 import Testing
 
 @testable import Reporting

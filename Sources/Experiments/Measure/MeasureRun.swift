@@ -1,5 +1,6 @@
 import LaneRunner
 import LatencyLog
+import Results
 import StreamCore
 import StreamIO
 

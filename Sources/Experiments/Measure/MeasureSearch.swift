@@ -1,5 +1,5 @@
 import LaneRunner
-import LatencyLog
+import Results
 import StreamIO
 
 /// Finds the most streams of one lane that hold a deadline: doubling, bisection, and a longer run that

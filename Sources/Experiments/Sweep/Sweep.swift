@@ -1,6 +1,7 @@
 import LaneRunner
 import LatencyLog
 import Quality
+import Results
 import StreamIO
 
 /// Runs each point of a plan over one recording, alone, as it would be deployed: the only lane, at pace

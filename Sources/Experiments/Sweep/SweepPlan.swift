@@ -1,6 +1,6 @@
 import LaneRunner
-import LatencyLog
 import ModelFiles
+import Results
 import StreamCore
 
 /// The points of a sweep, read and checked, and what was left out of it.

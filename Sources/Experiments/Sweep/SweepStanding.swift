@@ -1,5 +1,5 @@
-import LatencyLog
 import Quality
+import Results
 
 extension [SweepPoint] {
   /// Gives each point its standing to the front of all of them.

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 import StreamIO
 
 /// A recording at pace max: blocks go straight from the reading loop to the lanes, in turn.

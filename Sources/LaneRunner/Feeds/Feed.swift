@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 import StreamIO
 
 /// Who gives the lanes their samples, and on which clock. From samples to records the lanes' code is the

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 import StreamIO
 
 /// A live source, or a recording in real time: a reader thread puts blocks in the lanes' rings, and a

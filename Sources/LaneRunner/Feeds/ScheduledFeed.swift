@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 import StreamIO
 
 /// A lane of a controlled load: at every arrival each of its streams gets a frame's samples of a signal

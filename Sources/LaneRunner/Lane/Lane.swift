@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 import StreamCore
 
 /// Streams of one model on one thread, with their front ends and their outputs: what somebody would

@@ -1,5 +1,6 @@
 import LatencyLog
 import Quality
+import Results
 
 /// Judges the outputs of a run's lanes against labels, frame by frame.
 public final class QualitySubscriber: FrameSubscriber {

@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 /// The lanes' statistics, of which the summary is made.
 final class StatisticsSubscriber: FrameSubscriber {

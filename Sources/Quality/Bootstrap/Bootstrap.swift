@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// Resamples of units with replacement, as weights: how often each unit was drawn.
 ///

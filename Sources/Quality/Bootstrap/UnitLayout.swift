@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// Which unit of the bootstrap a judged frame or an onset belongs to.
 struct UnitLayout: Sendable, Equatable {

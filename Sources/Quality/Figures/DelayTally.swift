@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// Detection delays of one class (or of all), sorted once.
 struct DelayTally: Sendable {

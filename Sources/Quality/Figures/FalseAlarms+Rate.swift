@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 #if canImport(Glibc)
   import Glibc

@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 /// Where the response time went: each lane's parts stacked, for the mean frame and the slowest one.
 struct BudgetFigure {

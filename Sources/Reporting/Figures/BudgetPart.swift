@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 /// One part of the response time, as figures draw it.
 enum BudgetPart: String, CaseIterable {

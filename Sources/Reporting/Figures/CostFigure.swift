@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// What each lane costs: computing and memory, as bars.
 struct CostFigure {

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// The front of a sweep: how good each point is over how late it answers.
 struct FrontFigure {

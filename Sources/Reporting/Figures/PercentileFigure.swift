@@ -1,5 +1,6 @@
 import Foundation
 import LatencyLog
+import Results
 
 /// Percentiles of response and service time, with the axis stretched towards the slow end, as
 /// HdrHistogram draws them; each curve ends where its sample does.

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// What each point of a sweep costs, in bars.
 struct PointsFigure {

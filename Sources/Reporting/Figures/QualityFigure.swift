@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// How good each lane's outputs were: figures with their intervals.
 struct QualityFigure {

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// The response time of every frame of all lanes on one time axis, with deadlines and misses.
 struct ResponseFigure {

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// The search for the most streams: the p99 of each run over its streams, against the deadline.
 struct SearchFigure {

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// What went in, and what each lane said of it, on one time axis.
 struct SignalFigure {

@@ -1,4 +1,5 @@
 import LatencyLog
+import Results
 
 /// The frames around each lane's slowest one, each a stack of its budget's parts.
 struct SlowestFigure {

@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// The one time axis of a run: seconds of the input, by sample position, with what the input lost.
 struct TimeAxis {

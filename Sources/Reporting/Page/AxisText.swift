@@ -1,4 +1,3 @@
-import LatencyLog
 import PlainText
 
 /// Numbers beside an axis, and durations as a page writes them.

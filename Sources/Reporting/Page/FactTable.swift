@@ -1,4 +1,4 @@
-import LatencyLog
+import PlainText
 
 /// Facts of one object of the summary, such as the input or the machine: a row a figure.
 struct FactTable {

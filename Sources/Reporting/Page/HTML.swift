@@ -1,4 +1,4 @@
-import LatencyLog
+import PlainText
 
 /// Text and numbers as a page's source has them.
 enum HTML {

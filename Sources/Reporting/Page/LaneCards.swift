@@ -1,4 +1,4 @@
-import LatencyLog
+import Results
 
 /// What matters most of each lane, at a glance.
 struct LaneCards {

@@ -1,4 +1,4 @@
-import LatencyLog
+import PlainText
 
 /// The table of everything: a row a figure, a column a lane, and what each word means.
 struct LaneTable {

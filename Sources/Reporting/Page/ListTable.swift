@@ -1,4 +1,4 @@
-import LatencyLog
+import PlainText
 
 /// A list of the summary as a table of its own, folded away: a row an entry, a column a key.
 struct ListTable {

@@ -1,5 +1,3 @@
-import LatencyLog
-
 /// A plot: shapes that stretch with the page, between axes whose text keeps its size.
 struct Plot {
   /// Units across; shapes are drawn from 0 to here.

@@ -1,4 +1,4 @@
-import LatencyLog
+import PlainText
 
 /// A series' values for people who point at a plot.
 struct PlotSeries {

@@ -1,4 +1,4 @@
-import LatencyLog
+import PlainText
 
 /// The points of a sweep: a row a point, a column a figure; columns that no point fills are left out.
 struct PointTable {

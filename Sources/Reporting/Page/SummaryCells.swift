@@ -1,4 +1,3 @@
-import LatencyLog
 import PlainText
 
 /// Values of a summary's JSON as cells of a table, each with its path and its exact value in the

@@ -1,4 +1,4 @@
-import LatencyLog
+import PlainText
 
 /// Below the figures: everything that the summary's JSON holds.
 struct SummaryTables {

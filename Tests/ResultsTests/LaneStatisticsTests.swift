@@ -1,0 +1,217 @@
+import TestRecords
+import Testing
+
+@testable import LatencyLog
+@testable import Results
+
+@Suite struct LaneStatisticsTests {
+  static let totals = LaneTotals(consumed: 0, computing: 0)
+
+  /// 1,100 frames of 10 ms with 1 ms of service on one server, and one call of 200 ms.
+  static func stalled(at stall: UInt64) -> LaneStatistics {
+    var statistics = LaneStatistics(sampleLane())
+    var free: Int64 = 0
+    for frame in 0..<UInt64(1_100) {
+      let arrival = Int64(frame + 1) * 10_000_000
+      let start = max(arrival, free)
+      let model: Int64 = frame == stall ? 200_000_000 : 1_000_000
+      free = start + model
+      statistics.add(sampleRecord(frame, queue: start - arrival, model: model))
+    }
+    return statistics
+  }
+
+  @Test func coordinatedOmissionShows() {
+    let summary = Self.stalled(at: 600).summary(Self.totals)
+    #expect(summary.misses == MissCount(count: 22, inWarmUp: 0))
+    #expect(summary.response.p99 == 110_000_000)
+    #expect(summary.service.p99 == 1_000_000)
+    #expect(summary.response.max == 200_000_000)
+    #expect(summary.service.max == 200_000_000)
+    #expect(summary.recovery == [Recovery(frame: 600, frames: 22, duration: 220_000_000)])
+  }
+
+  @Test func aStallInTheWarmUpIsNoRecoveryButMisses() {
+    let summary = Self.stalled(at: 20).summary(Self.totals)
+    #expect(summary.misses == MissCount(count: 22, inWarmUp: 22))
+    #expect(summary.response.max == 1_000_000)
+    #expect(summary.warmUp.frames == 100)
+    #expect(summary.warmUp.response.max == 200_000_000)
+    #expect(summary.warmUp.service.max == 200_000_000)
+    #expect(summary.recovery.isEmpty)
+    #expect(summary.recoveryCount == 0)
+  }
+
+  @Test func missesAreOverTheDeadlineNotAtIt() {
+    var statistics = LaneStatistics(sampleLane())
+    statistics.add(sampleRecord(0, model: 10_000_000))
+    #expect(statistics.misses.count == 0)
+    statistics.add(sampleRecord(1, model: 10_000_001))
+    #expect(statistics.misses == MissCount(count: 1, inWarmUp: 1))
+  }
+
+  @Test func warmUpIsTheLargerOf100FramesAndTwoChunks() {
+    #expect(sampleLane(chunkSize: 1).warmUpFrames == 100)
+    #expect(sampleLane(chunkSize: 50).warmUpFrames == 100)
+    #expect(sampleLane(chunkSize: 64).warmUpFrames == 128)
+    var statistics = LaneStatistics(sampleLane())
+    for frame in 0..<UInt64(100) { statistics.add(sampleRecord(frame)) }
+    #expect(statistics.response.count == 0)
+    #expect(statistics.warmUpFrames == 100)
+    statistics.add(sampleRecord(100))
+    #expect(statistics.response.count == 1)
+    #expect(statistics.warmUpFrames == 100)
+  }
+
+  @Test func serviceCountsCallsAndTheirLastFrontEnd() {
+    var statistics = LaneStatistics(sampleLane(chunkSize: 4))
+    for frame in 0..<UInt64(100 + 4 * 20) {
+      let last = frame % 4 == 3
+      statistics.add(
+        sampleRecord(
+          frame, frontEnd: last ? 5_000 : 9_000, model: Int64(frame) * 1_000, endsCall: last))
+    }
+    #expect(statistics.response.count == 80)
+    #expect(statistics.service.count == 20)
+    // Calls end at frames 103, 107, ... 179: the tenth of the twenty is 139.
+    #expect(statistics.service.percentile(0.5) == 144_000)
+    #expect(statistics.service.max == 184_000)
+    #expect(statistics.summary(Self.totals).warmUp.service.p50 == 56_000)
+  }
+
+  @Test func droppedFramesAreMissesInRunsWithoutFigures() {
+    var statistics = LaneStatistics(sampleLane())
+    for frame in 0..<UInt64(120) {
+      let dropped = [7, 8, 9, 105, 106, 110].contains(frame)
+      statistics.add(sampleRecord(frame, model: dropped ? 0 : 1_000_000, dropped: dropped))
+    }
+    let summary = statistics.summary(Self.totals)
+    #expect(
+      summary.dropped == [
+        DroppedStretch(frame: 7, count: 3), DroppedStretch(frame: 105, count: 2),
+        DroppedStretch(frame: 110, count: 1),
+      ])
+    #expect(summary.frames == 120)
+    #expect(summary.misses == MissCount(count: 6, inWarmUp: 3))
+    #expect(statistics.response.count == 17)
+    #expect(statistics.service.count == 17)
+    #expect(statistics.warmUpResponse.count == 97)
+  }
+
+  @Test func theListOfDropsIsBoundedAndItsTotalsAreNot() throws {
+    var statistics = LaneStatistics(sampleLane())
+    // Drops of two frames each, apart by one that was answered.
+    let drops = 12_000
+    for frame in 0..<UInt64(3 * drops) {
+      statistics.add(sampleRecord(frame, dropped: frame % 3 < 2))
+    }
+    let summary = statistics.summary(Self.totals)
+    #expect(summary.dropped.listed.count == 10_000)
+    #expect(summary.dropped.listed.last == DroppedStretch(frame: 29_997, count: 2))
+    #expect(summary.dropped.count == drops)
+    #expect(summary.dropped.length == UInt64(2 * drops))
+    #expect(summary.misses.count == 2 * drops)
+    let json = summary.json
+    #expect(
+      json[path: "dropped_not_listed"]?.text == #"{"count": 2000, "frames": 4000}"#)
+    let short = LaneStatistics(sampleLane()).summary(Self.totals).json
+    #expect(short[path: "dropped_not_listed"] == nil)
+  }
+
+  @Test func recoveryTakes100FramesInARow() {
+    var statistics = LaneStatistics(sampleLane())
+    let late: Set<UInt64> = [150, 160, 259, 500]
+    for frame in 0..<UInt64(560) {
+      statistics.add(sampleRecord(frame, model: late.contains(frame) ? 20_000_000 : 1))
+    }
+    // 98 good frames lie between 160 and 259, 240 between 259 and 500, 59 after that.
+    #expect(
+      statistics.recovery.recoveries == [
+        Recovery(frame: 150, frames: 110, duration: 1_100_000_000),
+        Recovery(frame: 500, frames: 60, duration: nil),
+      ])
+    #expect(statistics.recovery.count == 2)
+  }
+
+  @Test func ninetyNineGoodFramesAreNotEnough() {
+    for (good, recovered) in [(99, false), (100, true)] {
+      var watch = RecoveryWatch()
+      watch.add(sampleRecord(0), missed: true)
+      for frame in 0..<good { watch.add(sampleRecord(UInt64(frame + 1)), missed: false) }
+      #expect((watch.recoveries[0].duration != nil) == recovered)
+    }
+  }
+
+  @Test func theListOfDisturbancesIsBounded() {
+    var watch = RecoveryWatch()
+    for disturbance in 0..<UInt64(103) {
+      let first = disturbance * 101
+      watch.add(sampleRecord(first), missed: true)
+      for frame in 1...UInt64(100) { watch.add(sampleRecord(first + frame), missed: false) }
+    }
+    #expect(watch.recoveries.count == 100)
+    #expect(watch.count == 103)
+  }
+
+  @Test func theBudgetAddsUpForEveryFrame() {
+    var generator = SystemRandomNumberGenerator()
+    for frame in 0..<UInt64(1_000) {
+      let record = sampleRecord(
+        frame, queue: .random(in: 0...1_000_000_000, using: &generator),
+        frontEnd: .random(in: 0...1_000_000, using: &generator),
+        buffering: .random(in: 0...1_000_000, using: &generator),
+        model: .random(in: 0...1_000_000, using: &generator),
+        emit: .random(in: 0...1_000, using: &generator))
+      #expect(
+        record.queue + record.frontEnd + record.buffering + record.model + record.emit
+          == record.response)
+    }
+  }
+
+  @Test func eachPartHasItsOwnFigures() {
+    var statistics = LaneStatistics(sampleLane())
+    for frame in 0..<UInt64(120) {
+      statistics.add(
+        sampleRecord(frame, queue: 1, frontEnd: 20, buffering: 300, model: 4_000, emit: 50_000))
+    }
+    let summary = statistics.summary(Self.totals)
+    #expect(summary.budget.queue == MedianAndTail(p50: 1))
+    #expect(summary.budget.frontEnd == MedianAndTail(p50: 20))
+    #expect(summary.budget.buffering == MedianAndTail(p50: 300))
+    #expect(summary.budget.model == MedianAndTail(p50: 4_000))
+    #expect(summary.budget.emit == MedianAndTail(p50: 50_000))
+    #expect(summary.response.p50 == 54_321)
+    #expect(summary.service.p50 == 4_020)
+  }
+
+  @Test func loadComesFromTheLaneAndSoFarFromItsRecords() throws {
+    var statistics = LaneStatistics(sampleLane(chunkSize: 2))
+    #expect(statistics.loadSoFar == nil)
+    #expect(statistics.summary(Self.totals).load == nil)
+    statistics.add(sampleRecord(0, frontEnd: 1_000_000, model: 4_000_000, endsCall: false))
+    statistics.add(sampleRecord(1, frontEnd: 1_000_000, model: 4_000_000))
+    #expect(try #require(statistics.loadSoFar) == 0.3)
+    let totals = LaneTotals(consumed: 320, computing: 30_000_000)
+    #expect(statistics.summary(totals).load == 1.5)
+    #expect(statistics.summary(totals).seconds == 0.02)
+  }
+
+  @Test func writerDelayLeavesOutTheWarmUp() {
+    var statistics = LaneStatistics(sampleLane())
+    for frame in 0..<UInt64(120) {
+      statistics.add(sampleRecord(frame))
+      statistics.addWriterDelay(frame < 100 ? 9_999 : 5)
+    }
+    #expect(statistics.writerDelay.count == 20)
+    #expect(statistics.summary(Self.totals).writerDelay == MedianAndTail(p50: 5))
+  }
+
+  @Test func adjustedClocksAreCounted() {
+    var statistics = LaneStatistics(sampleLane())
+    var record = sampleRecord(0)
+    record.clockAdjusted = true
+    statistics.add(record)
+    statistics.add(sampleRecord(1))
+    #expect(statistics.summary(Self.totals).clockAdjusted == 1)
+  }
+}

@@ -1,0 +1,102 @@
+import Testing
+
+@testable import Results
+
+@Suite struct QualitySummaryTests {
+  @Test func literal() {
+    #expect(
+      sampleQuality().json.text == """
+        {
+          "kind": "binary",
+          "frames": 5990,
+          "unlabelled_frames": 10,
+          "not_a_number": 1,
+          "unit": "blocks_of_1_s",
+          "units": 60,
+          "auc": {"value": 0.9641, "low": 0.95, "high": 0.9753},
+          "accuracy": {"value": 0.9, "low": null, "high": null},
+          "f1": {"value": null, "low": null, "high": null},
+          "majority_baseline": 0.625,
+          "detection_delay": {
+            "count": 3,
+            "missed": 1,
+            "p50_ns": {"value": null, "low": null, "high": null},
+            "p90_ns": {"value": null, "low": null, "high": null},
+            "delays_ns": [120000000, null, 80000000]
+          },
+          "false_alarms": {
+            "count": 2,
+            "hours": 0.5,
+            "per_hour": {"value": 4.0, "low": 0.5, "high": 14.5},
+            "merge_gap_seconds": 0.3,
+            "minimum_length_seconds": 0.1
+          },
+          "threshold": 0.1,
+          "classes": []
+        }
+        """)
+  }
+
+  @Test func classesOfAMultiClassModel() {
+    var quality = sampleQuality()
+    quality.kind = .multiClass
+    quality.falseAlarms = nil
+    quality.threshold = nil
+    quality.classes = [
+      ClassQuality(
+        label: "PEN", frames: 7, predicted: 5, auc: nil, f1: Estimate(value: 0.5),
+        detectionDelay: DetectionDelay(
+          count: 20, missed: 0, p50: DurationEstimate(value: 30, low: 10, high: 50)))
+    ]
+    let json = quality.json
+    #expect(json[path: "kind"]?.text == "\"multi_class\"")
+    #expect(json[path: "false_alarms"]?.text == "null")
+    #expect(json[path: "threshold"]?.text == "null")
+    #expect(
+      quality.classes[0].json.text == """
+        {
+          "label": "PEN",
+          "frames": 7,
+          "predicted": 5,
+          "auc": {"value": null, "low": null, "high": null},
+          "f1": {"value": 0.5, "low": null, "high": null},
+          "detection_delay": {
+            "count": 20,
+            "missed": 0,
+            "p50_ns": {"value": 30, "low": 10, "high": 50},
+            "p90_ns": {"value": null, "low": null, "high": null},
+            "delays_ns": null
+          }
+        }
+        """)
+  }
+
+  @Test func differencesNameTheirLanes() {
+    var summary = sampleSummary()
+    summary.qualityDifferences = [
+      LaneQualityDifference(
+        lane: "fast-1.5_b", minus: "a",
+        difference: QualityDifference(
+          unit: .recordings, units: 21, auc: Estimate(value: -0.25, low: -0.5, high: 0.125),
+          accuracy: nil, f1: nil))
+    ]
+    guard case .array(let pairs)? = summary.json[path: "quality_differences"] else {
+      Issue.record("no list of differences")
+      return
+    }
+    #expect(
+      pairs.map(\.text) == [
+        """
+        {
+          "lane": "fast-1.5_b",
+          "minus": "a",
+          "unit": "recordings",
+          "units": 21,
+          "auc": {"value": -0.25, "low": -0.5, "high": 0.125},
+          "accuracy": {"value": null, "low": null, "high": null},
+          "f1": {"value": null, "low": null, "high": null}
+        }
+        """
+      ])
+  }
+}
