@@ -48,10 +48,10 @@ struct BenchCommand: ParsableCommand {
     for name in precision where Precision(rawValue: name) == nil {
       throw ValidationError("--precision is '\(name)', expected f32, bf16 or int8")
     }
-    let families = WorkloadList.families
-    for name in workload where !families.contains(String(name.prefix { $0 != "+" })) {
+    let rows = try WorkloadList.rows()
+    for name in workload where !rows.contains(String(name.prefix { $0 != "+" })) {
       throw ValidationError(
-        "--workload is '\(name)', expected one of \(families.joined(separator: ", "))")
+        "--workload is '\(name)', expected one of \(rows.joined(separator: ", "))")
     }
     if let seconds, !(seconds > 0 && seconds <= 3_600) {
       throw ValidationError("--seconds is \(seconds), expected more than 0, at most 3600")
@@ -74,15 +74,15 @@ struct BenchCommand: ParsableCommand {
     if let core, machine.core != core {
       throw failure("core \(core) cannot be used by this process", exitCode: 64)
     }
-    let list = try WorkloadList { family, precision in
-      let isNamed = workload.isEmpty || workload.contains { $0.prefix { $0 != "+" } == family }
+    let list = try WorkloadList { row, precision in
+      let isNamed = workload.isEmpty || workload.contains { $0.prefix { $0 != "+" } == row }
       return isNamed && (self.precision.isEmpty || self.precision.contains(precision.rawValue))
     }
     for name in list.missing {
       Self.say("Warning: no model file \(name).safetensors, its lane is left out")
     }
     let workloads = list.workloads.filter { one in
-      workload.isEmpty || workload.contains { $0 == one.name || $0 == one.family }
+      workload.isEmpty || workload.contains { $0 == one.name || $0 == one.row }
     }
     guard !workloads.isEmpty else { throw failure("nothing to measure", exitCode: 66) }
     guard

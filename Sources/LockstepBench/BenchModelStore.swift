@@ -3,45 +3,31 @@ import StreamCore
 
 /// Makes each model once in each precision; chunk sizes and KV precisions share its weights.
 final class BenchModelStore {
-  private var models: [String: Model] = [:]
-  private var tensors: [BenchModel: [String: [Float]]] = [:]
+  private var models: [String: any StreamingModel] = [:]
+  private var tensors: [String: [String: [Float]]] = [:]
 
-  /// The model with a chunk size and a KV precision, both for Transformers.
-  func model(
-    _ kind: BenchModel, precision: Precision, chunkSize: Int, kvPrecision: KVPrecision
-  ) throws(ConfigurationError) -> Model {
-    let key = "\(kind.rawValue) \(precision.rawValue)"
-    let made: Model
-    if let known = models[key] {
-      made = known
-    } else {
-      made = try makeModel(kind, precision: precision)
-      models[key] = made
-    }
-    guard case .streamingTransformer(let transformer) = made else { return made }
-    return .streamingTransformer(
-      try transformer.with(chunkSize: chunkSize).with(kvPrecision: kvPrecision))
+  /// The model with a chunk size and a KV precision, both only for models that have chunks.
+  func model(_ kind: BenchModel, options: ModelOptions) throws -> any StreamingModel {
+    let configuration = try kind.configuration()
+    let key = "\(kind.name) \(options.precision.rawValue)"
+    let made =
+      models[key]
+      ?? configuration.makeModel(
+        tensors: weights(of: kind, configuration), activation: .none, options: options)
+    models[key] = made
+    return try configuration.applying(options).sharingWeights(of: made, options: options)
   }
 
   /// Lets go of the unpacked weights.
   func finish() { tensors = [:] }
 
-  private func makeModel(
-    _ kind: BenchModel, precision: Precision
-  ) throws(ConfigurationError) -> Model {
-    let configuration = try kind.configuration()
-    var values = tensors[kind] ?? [:]
-    if values.isEmpty {
-      var random = RandomTensors()
-      values = random.tensors(configuration.tensors)
-      tensors[kind] = values
-    }
-    return switch configuration {
-    case .recurrent(let c):
-      .recurrent(RecurrentModel(configuration: c, tensors: values, precision: precision))
-    case .streamingTransformer(let c):
-      .streamingTransformer(
-        StreamingTransformer(configuration: c, tensors: values, precision: precision))
-    }
+  private func weights(
+    of kind: BenchModel, _ configuration: any ModelConfiguration
+  ) -> [String: [Float]] {
+    if let known = tensors[kind.name] { return known }
+    var random = RandomTensors()
+    let values = random.tensors(configuration.tensors)
+    tensors[kind.name] = values
+    return values
   }
 }

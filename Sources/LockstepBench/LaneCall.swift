@@ -27,11 +27,7 @@ import StreamCore
     unsafe frame.initialize(repeating: 0)
     unsafe output = .allocate(capacity: framesPerCall * file.model.outputSize)
     unsafe output.initialize(repeating: 0)
-    if case .streamingTransformer(let transformer) = file.model {
-      warmUpCalls = transformer.configuration.leftContext / framesPerCall + 2
-    } else {
-      warmUpCalls = 100
-    }
+    warmUpCalls = file.model.warmUpCalls(framesPerCall: framesPerCall)
     // The window's overlap first, so that from now on a hop of samples is a frame.
     let overlap = max(0, file.frontEnd.window - file.frontEnd.hop) * file.frontEnd.channels
     var results = unsafe MutableSpan(_unsafeElements: frame)

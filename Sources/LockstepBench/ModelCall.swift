@@ -10,7 +10,7 @@ import StreamCore
   private let callSize: Int
   private var offset = 0
 
-  init(model: Model, frames: Int, streams: Int) {
+  init(model: any StreamingModel, frames: Int, streams: Int) {
     processor = model.makeStreams(count: streams)
     callSize = frames * streams * model.inputSize
     var random = RandomTensors()
@@ -18,11 +18,7 @@ import StreamCore
     _ = unsafe input.initialize(from: random.values(callSize * 8))
     unsafe output = .allocate(capacity: frames * streams * model.outputSize)
     unsafe output.initialize(repeating: 0)
-    if case .streamingTransformer(let transformer) = model {
-      warmUpCalls = transformer.configuration.leftContext / frames + 2
-    } else {
-      warmUpCalls = 100
-    }
+    warmUpCalls = model.warmUpCalls(framesPerCall: frames)
   }
 
   deinit {

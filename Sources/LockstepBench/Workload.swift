@@ -14,5 +14,5 @@ struct Workload {
   let makeCall: () -> any TimedCall
 
   /// The name without the precision of keys and values, which `--workload` also takes.
-  var family: String { String(name.prefix { $0 != "+" }) }
+  var row: String { String(name.prefix { $0 != "+" }) }
 }

@@ -9,51 +9,49 @@ struct WorkloadList {
   private(set) var missing: [String] = []
   private let store = BenchModelStore()
 
-  /// Only what `isWanted` says by family name and precision is made.
-  init(isWanted: (_ family: String, _ precision: Precision) -> Bool) throws {
-    let precisions = Precision.allCases
-    for kind in BenchModel.allCases {
-      for chunk in kind.isTransformer ? [1, 4, 16] : [1] {
-        let family = kind.isTransformer ? "\(kind.rawValue)c\(chunk)" : kind.rawValue
-        for precision in precisions where isWanted(family, precision) {
-          try add(kind, family, precision: precision, frames: chunk)
-          // A reduced KV cache goes with reduced weights.
-          if kind.isTransformer && precision != .f32 {
-            try add(kind, family, precision: precision, kvPrecision: .bf16, frames: chunk)
-          }
+  /// Only what `isWanted` says by the row's name and precision is made.
+  init(isWanted: (_ row: String, _ precision: Precision) -> Bool) throws {
+    for kind in Self.models {
+      for (row, chunk) in try Self.rows(of: kind) {
+        for precision in Precision.allCases where isWanted(row, precision) {
+          try add(kind, row, chunkSize: chunk, precision: precision)
         }
       }
     }
-    for precision in precisions where isWanted("L2x64", precision) {
-      try add(.l2, "L2x64", precision: precision, frames: 1, streams: 64)
-    }
-    for precision in precisions where isWanted("T2c1x64", precision) {
-      for kvPrecision in KVPrecision.allCases {
-        try add(
-          .t2, "T2c1x64", precision: precision, kvPrecision: kvPrecision, frames: 1, streams: 64)
+    for kind in Self.models {
+      for (row, streams) in try Self.batches(of: kind) {
+        for precision in Precision.allCases where isWanted(row, precision) {
+          try add(kind, row, chunkSize: 1, precision: precision, streams: streams)
+        }
       }
     }
     store.finish()
-    for name in ["speech-lstm", "speech-transformer", "activity-lstm", "activity-transformer"] {
-      for precision in precisions { try addLane(name, precision: precision, isWanted: isWanted) }
+    for name in Self.lanes {
+      for precision in Precision.allCases {
+        try addLane(name, precision: precision, isWanted: isWanted)
+      }
     }
   }
 
+  /// The model, and, where it keeps keys and values, once more with reduced ones. A single stream
+  /// reduces them with its weights only.
   private mutating func add(
-    _ kind: BenchModel, _ family: String, precision: Precision, kvPrecision: KVPrecision = .f32,
-    frames: Int, streams: Int = 1
+    _ kind: BenchModel, _ row: String, chunkSize: Int, precision: Precision, streams: Int = 1
   ) throws {
-    let model = try store.model(
-      kind, precision: precision, chunkSize: frames, kvPrecision: kvPrecision)
-    workloads.append(
-      Workload(
-        name: family + (kvPrecision == .f32 ? "" : "+kv=\(kvPrecision.rawValue)"),
-        precision: precision, kvPrecision: kind.isTransformer ? kvPrecision : nil,
-        framesPerCall: frames, streams: streams,
-        demand: CallDemand(
-          try kind.configuration(chunkSize: frames), precision: precision,
-          kvPrecision: kvPrecision, frames: frames, streams: streams),
-        makeCall: { ModelCall(model: model, frames: frames, streams: streams) }))
+    let hasChunks = try kind.configuration().hasChunks
+    for kvPrecision in hasChunks ? KVPrecision.allCases : [.f32]
+    where kvPrecision == .f32 || precision != .f32 || streams > 1 {
+      let options = ModelOptions(
+        chunkSize: hasChunks ? chunkSize : nil, precision: precision, kvPrecision: kvPrecision)
+      let model = try store.model(kind, options: options)
+      workloads.append(
+        Workload(
+          name: row + (kvPrecision == .f32 ? "" : "+kv=\(kvPrecision.rawValue)"),
+          precision: precision, kvPrecision: hasChunks ? kvPrecision : nil,
+          framesPerCall: chunkSize, streams: streams,
+          demand: model.callDemand(frames: chunkSize, streams: streams),
+          makeCall: { ModelCall(model: model, frames: chunkSize, streams: streams) }))
+    }
   }
 
   /// The lane, whose floor is its model's alone, and its model alone.
@@ -70,33 +68,46 @@ struct WorkloadList {
     }
     let file = try ModelFile(contentsOf: path, precision: precision)
     let frames = file.model.chunkSize
-    let demand = CallDemand(
-      file.configuration, precision: precision, kvPrecision: .f32, frames: frames)
-    var kvPrecision: KVPrecision?
-    if case .streamingTransformer = file.model { kvPrecision = .f32 }
+    let demand = file.model.callDemand(frames: frames, streams: 1)
     if lane {
       workloads.append(
         Workload(
-          name: "lane-\(name)", precision: precision, kvPrecision: kvPrecision,
+          name: "lane-\(name)", precision: precision, kvPrecision: file.kvPrecision,
           framesPerCall: frames, streams: 1, demand: demand, makeCall: { LaneCall(file) }))
     }
     if model {
       workloads.append(
         Workload(
-          name: "model-\(name)", precision: precision, kvPrecision: kvPrecision,
+          name: "model-\(name)", precision: precision, kvPrecision: file.kvPrecision,
           framesPerCall: frames, streams: 1, demand: demand,
           makeCall: { ModelCall(model: file.model, frames: frames, streams: 1) }))
     }
   }
 
-  /// Every family name, for messages. Lanes may lack their file.
-  static var families: [String] {
-    BenchModel.allCases.flatMap { kind in
-      kind.isTransformer ? [1, 4, 16].map { "\(kind.rawValue)c\($0)" } : [kind.rawValue]
-    } + ["L2x64", "T2c1x64"]
-      + ["speech-lstm", "speech-transformer", "activity-lstm", "activity-transformer"].flatMap {
-        ["lane-\($0)", "model-\($0)"]
-      }
+  /// Every size of every family.
+  static var models: [BenchModel] { ModelFamily.all.flatMap(\.benchModels) }
+
+  private static let lanes = [
+    "speech-lstm", "speech-transformer", "activity-lstm", "activity-transformer",
+  ]
+
+  /// The rows of one stream, a row for each chunk size where there are chunks: `L1`, `T1c4`.
+  private static func rows(of kind: BenchModel) throws -> [(name: String, chunkSize: Int)] {
+    try kind.configuration().hasChunks
+      ? [1, 4, 16].map { ("\(kind.name)c\($0)", $0) } : [(kind.name, 1)]
+  }
+
+  /// The rows of many streams: `L2x64`, `T2c1x64`.
+  private static func batches(of kind: BenchModel) throws -> [(name: String, streams: Int)] {
+    let single = try rows(of: kind)[0].name
+    return kind.streamCounts.filter { $0 > 1 }.map { ("\(single)x\($0)", $0) }
+  }
+
+  /// Every row's name without its precisions, for messages. Lanes may lack their file.
+  static func rows() throws -> [String] {
+    try models.flatMap { try rows(of: $0).map(\.name) }
+      + models.flatMap { try batches(of: $0).map(\.name) }
+      + lanes.flatMap { ["lane-\($0)", "model-\($0)"] }
   }
 
   /// `$LOCKSTEP_MODELS`, or the samples of the package that this was built in.

@@ -63,7 +63,7 @@ struct LaneOptions: ParsableArguments {
         contentsOf: argument.path, chunkSize: argument.chunkSize,
         leftContext: argument.leftContext, precision: argument.precision ?? precision,
         kvPrecision: argument.kvPrecision)
-      guard case .streamingTransformer = own.model, chunk != nil || leftContext != nil else {
+      guard own.configuration.hasChunks, chunk != nil || leftContext != nil else {
         return own
       }
       return try ModelFile(

@@ -30,7 +30,9 @@ public struct ModelDescription: Sendable {
     var rows = [
       Row("architecture", file.architecture),
       Row("configuration", lines: file.configuration.fields.map { "\($0.name) \($0.value)" }),
-      Row("front end", lines: frontEnd.descriptionLines),
+      Row(
+        "front end",
+        lines: [file.frontEndKind] + file.frontEndFields.map { "\($0.name) \($0.value)" }),
       Row("frame period", frontEnd.duration(frames: 1)),
       Row("outputs", "\(labels) (activation \(file.activation.rawValue))"),
       Row("parameters", file.parameterCount.grouped),
@@ -60,5 +62,14 @@ public struct ModelDescription: Sendable {
         return name + String(repeating: " ", count: width - name.count) + line + "\n"
       }.joined()
     }.joined()
+  }
+}
+
+extension FrontEnd {
+  /// How long a number of frames takes to arrive, in ms to the microsecond.
+  func duration(frames: Int) -> String {
+    let microseconds = (Double(frames) * Double(hop) / Double(sampleRate) * 1_000_000).rounded()
+    let milliseconds = "\(microseconds / 1_000)"
+    return (milliseconds.hasSuffix(".0") ? String(milliseconds.dropLast(2)) : milliseconds) + " ms"
   }
 }

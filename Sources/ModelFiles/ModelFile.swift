@@ -7,12 +7,15 @@ import StreamCore
 public struct ModelFile: Sendable {
   /// The path as it was given.
   public let path: String
-  /// `lstm` or `streaming_transformer`.
+  /// As the file spells it: `lstm`, `streaming_transformer`, ...
   public let architecture: String
   /// The architecture's sizes, with the chunk and left context asked for.
-  public let configuration: ModelConfiguration
+  public let configuration: any ModelConfiguration
   /// What turns samples into the model's frames.
-  public let frontEnd: FrontEnd
+  public let frontEnd: any FrontEnd
+  /// The front end as the file spells it, and its fields.
+  let frontEndKind: String
+  let frontEndFields: [(name: String, value: String)]
   /// What the head's values become.
   public let activation: OutputActivation
   /// A name for each output, `[outputSize]`.
@@ -26,7 +29,7 @@ public struct ModelFile: Sendable {
   /// How keys and values are kept; nil for an architecture that has none.
   public let kvPrecision: KVPrecision?
   /// The weights, shared by any number of streams.
-  public let model: Model
+  public let model: any StreamingModel
 
   /// Reads a model.
   ///
@@ -52,9 +55,15 @@ public struct ModelFile: Sendable {
     } catch {
       throw error.inFile(path)
     }
-    let configuration = try metadata.configuration.with(
-      chunkSize: chunkSize, leftContext: leftContext, path: path)
-    self.kvPrecision = try configuration.kvPrecision(kvPrecision, path: path)
+    let options = ModelOptions(
+      chunkSize: chunkSize, leftContext: leftContext, precision: precision,
+      kvPrecision: kvPrecision)
+    let configuration: any ModelConfiguration
+    do {
+      configuration = try metadata.configuration.applying(options)
+    } catch {
+      throw ModelFileError(.usage, path: path, reason: error.reason)
+    }
 
     // Names and shapes of all tensors before the values of any.
     let modelShapes = configuration.tensors
@@ -66,24 +75,20 @@ public struct ModelFile: Sendable {
     self.path = path
     self.precision = precision
     self.configuration = configuration
+    self.kvPrecision = configuration.kvPrecision(options)
     architecture = configuration.architecture
     activation = metadata.activation
     labels = metadata.labels
     provenance = metadata.provenance
     parameterCount = modelShapes.reduce(0) { $0 + $1.count }
-    frontEnd = try metadata.frontEnd.frontEnd(statistics: statistics, path: path)
-    model =
-      switch configuration {
-      case .recurrent(let configuration):
-        .recurrent(
-          RecurrentModel(
-            configuration: configuration, activation: metadata.activation, tensors: weights,
-            precision: precision))
-      case .streamingTransformer(let configuration):
-        .streamingTransformer(
-          StreamingTransformer(
-            configuration: configuration, activation: metadata.activation, tensors: weights,
-            precision: precision, kvPrecision: kvPrecision ?? .f32))
-      }
+    frontEndKind = metadata.frontEndKind
+    frontEndFields = metadata.frontEnd.fields
+    do {
+      frontEnd = try metadata.frontEnd.makeFrontEnd(tensors: statistics)
+    } catch {
+      throw error.inFile(path)
+    }
+    model = configuration.makeModel(
+      tensors: weights, activation: metadata.activation, options: options)
   }
 }

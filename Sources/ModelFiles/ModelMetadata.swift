@@ -5,8 +5,10 @@ import StreamCore
 struct ModelMetadata: Sendable {
   static let format = "1"
 
-  let configuration: ModelConfiguration
-  let frontEnd: FrontEndConfiguration
+  let configuration: any ModelConfiguration
+  /// The front end as the file spells it.
+  let frontEndKind: String
+  let frontEnd: any FrontEndConfiguration
   let activation: OutputActivation
   let labels: [String]
   /// The JSON text, which holds an object.
@@ -25,9 +27,9 @@ struct ModelMetadata: Sendable {
         "lockstep.format is \"\(format.excerpt)\", expected \"\(Self.format)\"")
     }
     let architecture = try required("architecture")
-    configuration = try ModelConfiguration(
+    configuration = try ModelFamily.configuration(
       try required("configuration"), architecture: architecture)
-    frontEnd = try FrontEndConfiguration(try required("front_end"))
+    (frontEndKind, frontEnd) = try FrontEndKind.configuration(try required("front_end"))
     let width = frontEnd.width
     guard width.value == configuration.inputSize else {
       throw FileDefect(

@@ -98,7 +98,7 @@ struct MeasureStreamsTests {
 
   @Test("A recording goes round and round; a short one is refused")
   func recording() throws {
-    let frontEnd = FrontEnd.none(sampleRate: 100, channels: 1)
+    let frontEnd = NoFrontEnd(sampleRate: 100, channels: 1)
     let signal = try LoopedSignal(
       .recording(
         samples: [1, 3, 5, 7, 9, 11], rate: 100, channels: 2, channel: nil, isSound: true,

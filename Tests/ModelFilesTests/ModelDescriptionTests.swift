@@ -98,6 +98,6 @@ struct ModelDescriptionTests {
 
   @Test(arguments: [(16_000, 1, "0.063 ms"), (3, 1, "333.333 ms"), (50, 3, "60 ms")])
   func durations(sampleRate: Int, frames: Int, text: String) {
-    #expect(FrontEnd.none(sampleRate: sampleRate, channels: 1).duration(frames: frames) == text)
+    #expect(NoFrontEnd(sampleRate: sampleRate, channels: 1).duration(frames: frames) == text)
   }
 }

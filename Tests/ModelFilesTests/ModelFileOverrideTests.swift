@@ -11,9 +11,9 @@ struct ModelFileOverrideTests {
     try withTemporaryFile(model.file.bytes) { path in
       let file = try ModelFile(
         contentsOf: path, chunkSize: chunkSize, leftContext: leftContext)
-      guard case .streamingTransformer(let configuration) = file.configuration,
-        case .streamingTransformer(let model) = file.model
-      else { return [] }
+      let configuration = try #require(
+        file.configuration as? StreamingTransformer.Configuration)
+      let model = try #require(file.model as? StreamingTransformer)
       #expect(model.configuration == configuration)
       return [configuration.chunkSize, configuration.leftContext]
     }

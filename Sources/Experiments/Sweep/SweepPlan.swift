@@ -25,7 +25,7 @@ public struct SweepPlan: Sendable {
     for model in models {
       let own = try ModelFile(
         contentsOf: model.path, chunkSize: model.chunkSize, leftContext: model.leftContext)
-      for combination in model.combinations(of: axes, own.configuration) {
+      for combination in model.combinations(of: axes, own) {
         do throws(ModelFileError) {
           points.append(try Self.point(model, combination))
         } catch {
@@ -104,24 +104,22 @@ public struct SweepModel: Sendable, Equatable {
 
   /// The combinations to try, each of which the model may still refuse.
   func combinations(
-    of axes: SweepAxes, _ configuration: ModelConfiguration
+    of axes: SweepAxes, _ file: ModelFile
   ) -> [(chunkSize: Int?, leftContext: Int?, precision: Precision)] {
     let precisions = precision.map { [$0] } ?? axes.precisions
-    guard case .streamingTransformer(let configuration) = configuration else {
-      return precisions.map { (nil, nil, $0) }
-    }
-    let chunkSizes = chunkSize.map { [$0] } ?? axes.chunkSizes ?? Self.usual(configuration)
+    guard file.configuration.hasChunks else { return precisions.map { (nil, nil, $0) } }
+    let chunkSizes = chunkSize.map { [$0] } ?? axes.chunkSizes ?? Self.usual(file)
     let contexts =
-      leftContext.map { [$0] } ?? axes.leftContexts ?? [configuration.leftContext]
+      leftContext.map { [$0] } ?? axes.leftContexts ?? [file.model.leftContext ?? 0]
     return chunkSizes.flatMap { chunkSize in
       contexts.flatMap { leftContext in precisions.map { (chunkSize, leftContext, $0) } }
     }
   }
 
-  private static func usual(_ configuration: StreamingTransformer.Configuration) -> [Int] {
+  private static func usual(_ file: ModelFile) -> [Int] {
     let allowed = SweepAxes.usualChunkSizes.filter {
-      (try? configuration.with(chunkSize: $0)) != nil
+      (try? file.configuration.applying(ModelOptions(chunkSize: $0))) != nil
     }
-    return allowed.isEmpty ? [configuration.chunkSize] : allowed
+    return allowed.isEmpty ? [file.model.chunkSize] : allowed
   }
 }

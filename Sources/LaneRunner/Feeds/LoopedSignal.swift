@@ -11,7 +11,7 @@ import StreamIO
   @unsafe private let values: UnsafeMutablePointer<Float>
 
   /// - Throws: `badData` where a recording does not fit the front end or is shorter than a frame.
-  package init(_ input: LoopedInput, for frontEnd: FrontEnd, lane: String) throws(SourceError) {
+  package init(_ input: LoopedInput, for frontEnd: any FrontEnd, lane: String) throws(SourceError) {
     channels = frontEnd.channels
     let step = max(frontEnd.window, frontEnd.hop)
     let samples: [Float]
@@ -67,7 +67,7 @@ import StreamIO
   /// A recording with the front end's channels, at its rate.
   private static func samples(
     _ values: [Float], rate: Int, channels: Int, channel: Int?, isSound: Bool,
-    for frontEnd: FrontEnd, lane: String
+    for frontEnd: any FrontEnd, lane: String
   ) throws(SourceError) -> [Float] {
     guard
       let mixer = ChannelMixer(

@@ -14,7 +14,8 @@ package struct FrameGrid: Sendable {
   package let sourceRate: Int
   let resampler: Resampler?
 
-  package init(frontEnd: FrontEnd, chunkSize: Int, sourceRate: Int, resampler: Resampler? = nil) {
+  package init(frontEnd: any FrontEnd, chunkSize: Int, sourceRate: Int, resampler: Resampler? = nil)
+  {
     self.sourceRate = sourceRate
     self.resampler = resampler
     window = UInt64(frontEnd.window)

@@ -11,7 +11,7 @@ public struct LaneSetup: Sendable {
   /// Unique among the lanes of a run.
   public var name: String
   public var model: any StreamingModel
-  public var frontEnd: FrontEnd
+  public var frontEnd: any FrontEnd
   /// A name for each output, `[outputSize]`.
   public var labels: [String]
   /// What the summary says: the model file's words for a model of a file.
@@ -24,7 +24,7 @@ public struct LaneSetup: Sendable {
   public var deadline: Int64?
 
   public init(
-    name: String, model: any StreamingModel, frontEnd: FrontEnd, labels: [String],
+    name: String, model: any StreamingModel, frontEnd: any FrontEnd, labels: [String],
     architecture: String,
     precision: String = "f32", kv: String? = nil, deadline: Int64? = nil
   ) {

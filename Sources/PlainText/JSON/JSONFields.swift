@@ -119,15 +119,23 @@ public struct JSONFields {
   public mutating func choice<Choice: RawRepresentable<String>>(
     _ name: String, of choices: [Choice]
   ) throws(FileDefect) -> Choice {
-    let value = try value(name)
-    guard case .string(let text) = value,
-      let choice = choices.first(where: { $0.rawValue == text })
-    else {
-      throw wrongType(
-        name, value,
-        expected: choices.map { "\"\($0.rawValue)\"" }.joined(separator: " or "))
+    let text = try choice(name, of: choices.map(\.rawValue))
+    guard let choice = choices.first(where: { $0.rawValue == text }) else {
+      preconditionFailure("the text is one of the choices")
     }
     return choice
+  }
+
+  /// One of some strings.
+  public mutating func choice(
+    _ name: String, of choices: [String]
+  ) throws(FileDefect) -> String {
+    let value = try value(name)
+    guard case .string(let text) = value, choices.contains(text) else {
+      throw wrongType(
+        name, value, expected: choices.map { "\"\($0)\"" }.joined(separator: " or "))
+    }
+    return text
   }
 
   /// Refuses what nobody took.

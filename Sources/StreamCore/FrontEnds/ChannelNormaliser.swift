@@ -1,8 +1,8 @@
 internal import CStreamKernels
+import PlainText
 
 /// (x - mean) / std of every channel; a sample is a frame.
-public struct ChannelNormaliser: Sendable {
-  /// Samples per second.
+public struct ChannelNormaliser: FrontEnd {
   public let sampleRate: Int
   public let channels: Int
   let mean: FloatBuffer
@@ -18,23 +18,23 @@ public struct ChannelNormaliser: Sendable {
   }
 
   /// A stream of its own; it has no state.
-  public func makeStream() -> Stream { makeStream(kernels: .selected) }
+  public func makeStream() -> AnyFrameProcessor {
+    AnyFrameProcessor(makeStream(kernels: .selected))
+  }
 
   func makeStream(kernels: Kernels) -> Stream { Stream(normaliser: self, kernels: kernels) }
 
   /// Samples `[samples, channels]` in, as many frames out.
-  public struct Stream: ~Copyable, FrameProcessor {
+  struct Stream: ~Copyable, FrameProcessor {
     let normaliser: ChannelNormaliser
     let kernels: Kernels
 
-    public var inputSize: Int { normaliser.channels }
-    public var outputSize: Int { normaliser.channels }
-    public var streamCount: Int { 1 }
-    public var algorithmicLatency: Int { 0 }
+    var inputSize: Int { normaliser.channels }
+    var outputSize: Int { normaliser.channels }
 
-    public func outputCapacity(forFrames count: Int) -> Int { count }
+    func outputCapacity(forFrames count: Int) -> Int { count }
 
-    public mutating func process(
+    mutating func process(
       _ samples: Span<Float>, into frames: inout MutableSpan<Float>
     ) -> Int {
       let channels = normaliser.channels
@@ -53,8 +53,41 @@ public struct ChannelNormaliser: Sendable {
       return count
     }
 
-    public mutating func finish(into output: inout MutableSpan<Float>) -> Int { 0 }
-    public mutating func advance(frames: Int, stream: Int) {}
-    public mutating func reset(stream: Int, at position: UInt64) {}
+    mutating func reset(stream: Int, at position: UInt64) {}
+  }
+}
+
+extension ChannelNormaliser {
+  /// What a model file says of it.
+  public struct Configuration: FrontEndConfiguration, Equatable {
+    /// Samples per second.
+    public let sampleRate: Int
+    public let channels: Int
+
+    public init(sampleRate: Int, channels: Int) {
+      self.sampleRate = sampleRate
+      self.channels = channels
+    }
+
+    public var fields: [(name: String, value: String)] {
+      [("sample_rate", "\(sampleRate)"), ("channels", "\(channels)")]
+    }
+
+    public var width: (field: String, value: Int) { ("channels", channels) }
+    public var tensors: [TensorShape] { FrontEndStatistics.tensors(width: channels) }
+
+    public func makeFrontEnd(tensors: [String: [Float]]) throws(FileDefect) -> any FrontEnd {
+      let statistics = try FrontEndStatistics(tensors)
+      return ChannelNormaliser(
+        sampleRate: sampleRate, channels: channels, mean: statistics.mean, std: statistics.std)
+    }
+  }
+}
+
+extension FrontEndKind {
+  /// `channel_normaliser`.
+  public static let channelNormaliser = FrontEndKind(name: "channel_normaliser") {
+    (_, sampleRate, channels) throws(FileDefect) in
+    ChannelNormaliser.Configuration(sampleRate: sampleRate, channels: channels)
   }
 }

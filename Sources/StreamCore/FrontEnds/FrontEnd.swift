@@ -1,57 +1,90 @@
-/// What turns samples into a model's frames.
-public enum FrontEnd: Sendable {
-  /// A sample of all channels is a frame.
-  case none(sampleRate: Int, channels: Int)
-  case channelNormaliser(ChannelNormaliser)
-  case logMel(LogMel)
+import PlainText
 
+/// What turns samples into a model's frames: immutable, shared by any number of streams. One of this
+/// package, or anybody's own type.
+public protocol FrontEnd: Sendable {
   /// Samples per second that it expects.
-  public var sampleRate: Int {
-    switch self {
-    case .none(let sampleRate, _): sampleRate
-    case .channelNormaliser(let normaliser): normaliser.sampleRate
-    case .logMel(let logMel): logMel.configuration.sampleRate
-    }
-  }
-
+  var sampleRate: Int { get }
   /// Values per sample that it expects.
-  public var channels: Int {
-    switch self {
-    case .none(_, let channels): channels
-    case .channelNormaliser(let normaliser): normaliser.channels
-    case .logMel: 1
-    }
+  var channels: Int { get }
+  /// Samples under one frame's window; by default 1.
+  var window: Int { get }
+  /// Samples between the starts of two frames; by default 1.
+  var hop: Int { get }
+  /// Values per frame; by default one a channel.
+  var frameSize: Int { get }
+  /// About how many bytes a stream's state and scratch take; by default a window's and a frame's.
+  var stateBytes: Int { get }
+
+  /// State for one stream, samples `[samples, channels]` in, frames `[frames, frameSize]` out: the only
+  /// allocation.
+  func makeStream() -> AnyFrameProcessor
+}
+
+extension FrontEnd {
+  public var window: Int { 1 }
+  public var hop: Int { 1 }
+  public var frameSize: Int { channels }
+  public var stateBytes: Int { (window + frameSize) * MemoryLayout<Float>.stride }
+}
+
+/// A kind of front end that a model file can name.
+public struct FrontEndKind: Sendable {
+  /// As the model file spells it.
+  public let name: String
+  /// Takes the fields that are its own from the metadata's `front_end`, beside the samples a second and
+  /// the channels that every front end has; throws what is missing, of the wrong type, or out of range.
+  public let configuration:
+    @Sendable (
+      _ fields: inout JSONFields, _ sampleRate: Int, _ channels: Int
+    ) throws(FileDefect) -> any FrontEndConfiguration
+
+  public init(
+    name: String,
+    configuration:
+      @escaping @Sendable (
+        _ fields: inout JSONFields, _ sampleRate: Int, _ channels: Int
+      ) throws(FileDefect) -> any FrontEndConfiguration
+  ) {
+    self.name = name
+    self.configuration = configuration
+  }
+}
+
+/// What a model file says of a front end besides its tensors, checked.
+public protocol FrontEndConfiguration: Sendable {
+  /// The fields by the names of the model file, in its order. Allocates.
+  var fields: [(name: String, value: String)] { get }
+  /// Values per frame that come out, and the field that says so.
+  var width: (field: String, value: Int) { get }
+  /// The tensors that it needs; by default none. Allocates.
+  var tensors: [TensorShape] { get }
+
+  /// The front end with the values of its tensors; throws what is wrong with them.
+  func makeFrontEnd(tensors: [String: [Float]]) throws(FileDefect) -> any FrontEnd
+}
+
+extension FrontEndConfiguration {
+  public var tensors: [TensorShape] { [] }
+}
+
+/// Mean and standard deviation of every value of a frame, as a model file holds them.
+struct FrontEndStatistics {
+  let mean: [Float]
+  let std: [Float]
+
+  /// Their tensors for frames of so many values.
+  static func tensors(width: Int) -> [TensorShape] {
+    [TensorShape("front_end.mean", [width]), TensorShape("front_end.std", [width])]
   }
 
-  /// Samples under one frame's window.
-  public var window: Int {
-    if case .logMel(let logMel) = self { return logMel.configuration.window }
-    return 1
-  }
-
-  /// Samples between the starts of two frames.
-  public var hop: Int {
-    if case .logMel(let logMel) = self { return logMel.configuration.hop }
-    return 1
-  }
-
-  /// Values per frame.
-  public var frameSize: Int {
-    if case .logMel(let logMel) = self { return logMel.configuration.melBands }
-    return channels
-  }
-
-  /// State for one stream: the only allocation.
-  public func makeStream() -> AnyFrameProcessor {
-    switch self {
-    case .none(let sampleRate, let channels):
-      AnyFrameProcessor(
-        ChannelNormaliser(
-          sampleRate: sampleRate, channels: channels,
-          mean: Array(repeating: 0, count: channels), std: Array(repeating: 1, count: channels)
-        ).makeStream())
-    case .channelNormaliser(let normaliser): AnyFrameProcessor(normaliser.makeStream())
-    case .logMel(let logMel): AnyFrameProcessor(logMel.makeStream())
+  /// Throws for a standard deviation that is not above 0.
+  init(_ tensors: [String: [Float]]) throws(FileDefect) {
+    mean = tensors["front_end.mean"] ?? []
+    std = tensors["front_end.std"] ?? []
+    if let index = std.firstIndex(where: { $0 <= 0 }) {
+      throw FileDefect(
+        "tensor front_end.std is \(std[index]) at [\(index)], expected a number above 0")
     }
   }
 }

@@ -28,7 +28,7 @@ struct RealtimeSanitizer {
     for precision in Precision.allCases {
       let plain = try ModelFile(contentsOf: path, precision: precision)
       try run(LaneSetup(name: "\(name(path)) \(precision.rawValue)", file: plain))
-      guard case .streamingTransformer = plain.model else { continue }
+      guard plain.kvPrecision != nil else { continue }
       let reduced = try ModelFile(contentsOf: path, precision: precision, kvPrecision: .bf16)
       try run(LaneSetup(name: "\(name(path)) \(precision.rawValue), kv bf16", file: reduced))
     }

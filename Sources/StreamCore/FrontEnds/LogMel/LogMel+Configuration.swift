@@ -1,6 +1,8 @@
+import PlainText
+
 extension LogMel {
   /// Window, hop and mel bands of a log-mel front end.
-  public struct Configuration: Sendable, Equatable {
+  public struct Configuration: FrontEndConfiguration, Equatable {
     /// Samples per second.
     public let sampleRate: Int
     /// Samples under one window.
@@ -41,5 +43,48 @@ extension LogMel {
       self.lowHz = lowHz
       self.highHz = highHz
     }
+
+    /// Takes the fields that are its own from the metadata's `front_end`.
+    public init(
+      _ fields: inout JSONFields, sampleRate: Int, channels: Int
+    ) throws(FileDefect) {
+      guard channels == 1 else {
+        throw FileDefect("\(fields.owner): channels is \(channels), expected 1 for log_mel")
+      }
+      let window = try fields.integer("window")
+      let hop = try fields.integer("hop")
+      let melBands = try fields.integer("mel_bands")
+      let lowHz = try fields.number("low_hz")
+      let highHz = try fields.number("high_hz")
+      self = try ConfigurationError.describing(fields.owner) { () throws(ConfigurationError) in
+        try Configuration(
+          sampleRate: sampleRate, window: window, hop: hop, melBands: melBands, lowHz: lowHz,
+          highHz: highHz)
+      }
+    }
+
+    public var fields: [(name: String, value: String)] {
+      [
+        ("sample_rate", "\(sampleRate)"), ("channels", "1"), ("window", "\(window)"),
+        ("hop", "\(hop)"), ("mel_bands", "\(melBands)"), ("low_hz", "\(lowHz)"),
+        ("high_hz", "\(highHz)"),
+      ]
+    }
+
+    public var width: (field: String, value: Int) { ("mel_bands", melBands) }
+    public var tensors: [TensorShape] { FrontEndStatistics.tensors(width: melBands) }
+
+    public func makeFrontEnd(tensors: [String: [Float]]) throws(FileDefect) -> any FrontEnd {
+      let statistics = try FrontEndStatistics(tensors)
+      return LogMel(configuration: self, mean: statistics.mean, std: statistics.std)
+    }
+  }
+}
+
+extension FrontEndKind {
+  /// `log_mel`.
+  public static let logMel = FrontEndKind(name: "log_mel") {
+    (fields, sampleRate, channels) throws(FileDefect) in
+    try LogMel.Configuration(&fields, sampleRate: sampleRate, channels: channels)
   }
 }

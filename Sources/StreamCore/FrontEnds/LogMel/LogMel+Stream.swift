@@ -2,8 +2,8 @@ internal import CStreamKernels
 
 extension LogMel {
   /// The samples of the window that is filling up. Samples `[samples]` in, frames `[frames, melBands]` out.
-  public struct Stream: ~Copyable, FrameProcessor {
-    public let logMel: LogMel
+  struct Stream: ~Copyable, FrameProcessor {
+    let logMel: LogMel
     /// `[window]`, the oldest first.
     private let held: FloatBuffer
     private var heldCount = 0
@@ -25,17 +25,15 @@ extension LogMel {
       power = FloatBuffer(count: size / 2)
     }
 
-    public var inputSize: Int { 1 }
-    public var outputSize: Int { logMel.configuration.melBands }
-    public var streamCount: Int { 1 }
-    public var algorithmicLatency: Int { 0 }
+    var inputSize: Int { 1 }
+    var outputSize: Int { logMel.configuration.melBands }
 
-    public func outputCapacity(forFrames count: Int) -> Int {
+    func outputCapacity(forFrames count: Int) -> Int {
       let c = logMel.configuration
       return max(0, heldCount + count - skipCount - c.window + c.hop) / c.hop
     }
 
-    public mutating func process(
+    mutating func process(
       _ samples: Span<Float>, into frames: inout MutableSpan<Float>
     ) -> Int {
       precondition(
@@ -65,14 +63,11 @@ extension LogMel {
       return written
     }
 
-    /// Samples that fill no window are no frame.
-    public mutating func finish(into output: inout MutableSpan<Float>) -> Int { 0 }
-
-    public mutating func advance(frames: Int, stream: Int) {
+    mutating func advance(frames: Int, stream: Int) {
       reset(stream: stream, at: 0)
     }
 
-    public mutating func reset(stream: Int, at position: UInt64) {
+    mutating func reset(stream: Int, at position: UInt64) {
       precondition(stream == 0, "a front end has one stream")
       heldCount = 0
       skipCount = 0

@@ -3,7 +3,7 @@
 ///
 /// A frame: `window` samples scaled to +-32768, their mean removed, pre-emphasis 0.97, povey window,
 /// power spectrum of the next power of two, triangular bands on the mel scale, natural logarithm.
-public struct LogMel: Sendable {
+public struct LogMel: FrontEnd {
   /// Smallest energy before the logarithm: kaldi's floor, the epsilon of Float.
   static let energyFloor: Float = 1.1920929e-07
 
@@ -34,8 +34,15 @@ public struct LogMel: Sendable {
     bands = MelBands(configuration: configuration)
   }
 
-  /// State for one stream: the only allocation.
-  public func makeStream() -> Stream { makeStream(kernels: .selected) }
+  public var sampleRate: Int { configuration.sampleRate }
+  public var channels: Int { 1 }
+  public var window: Int { configuration.window }
+  public var hop: Int { configuration.hop }
+  public var frameSize: Int { configuration.melBands }
+
+  public func makeStream() -> AnyFrameProcessor {
+    AnyFrameProcessor(makeStream(kernels: .selected))
+  }
 
   func makeStream(kernels: Kernels) -> Stream { Stream(logMel: self, kernels: kernels) }
 }

@@ -1,6 +1,10 @@
+import PlainText
+
 extension RecurrentModel {
-  /// Sizes of a recurrent model: optional input projection, `layerCount` LSTM layers, linear head.
-  public struct Configuration: Sendable, Equatable {
+  /// Sizes of a recurrent model: optional input projection, `layerCount` layers of one kind, linear
+  /// head.
+  public struct Configuration: ModelConfiguration, Equatable {
+    public let cell: RecurrentCell
     public let inputSize: Int
     /// Width of the linear input projection; 0 for none.
     public let projectionSize: Int
@@ -10,13 +14,15 @@ extension RecurrentModel {
 
     /// Checks the sizes; throws `ConfigurationError` for one out of range.
     public init(
-      inputSize: Int, projectionSize: Int = 0, hiddenSize: Int, layerCount: Int, outputSize: Int
+      cell: RecurrentCell = .lstm, inputSize: Int, projectionSize: Int = 0, hiddenSize: Int,
+      layerCount: Int, outputSize: Int
     ) throws(ConfigurationError) {
       try ConfigurationError.check("input_size", inputSize, in: 1...SizeLimit.width)
       try ConfigurationError.check("projection_size", projectionSize, in: 0...SizeLimit.width)
       try ConfigurationError.check("hidden_size", hiddenSize, in: 1...SizeLimit.width)
       try ConfigurationError.check("layer_count", layerCount, in: 1...SizeLimit.layers)
       try ConfigurationError.check("output_size", outputSize, in: 1...SizeLimit.width)
+      self.cell = cell
       self.inputSize = inputSize
       self.projectionSize = projectionSize
       self.hiddenSize = hiddenSize
@@ -24,30 +30,61 @@ extension RecurrentModel {
       self.outputSize = outputSize
     }
 
+    /// Takes the sizes from the metadata's `configuration`.
+    public init(_ fields: inout JSONFields, cell: RecurrentCell) throws(FileDefect) {
+      let inputSize = try fields.integer("input_size")
+      let projectionSize = try fields.integer("projection_size")
+      let hiddenSize = try fields.integer("hidden_size")
+      let layerCount = try fields.integer("layer_count")
+      let outputSize = try fields.integer("output_size")
+      self = try ConfigurationError.describing(fields.owner) { () throws(ConfigurationError) in
+        try Configuration(
+          cell: cell, inputSize: inputSize, projectionSize: projectionSize, hiddenSize: hiddenSize,
+          layerCount: layerCount, outputSize: outputSize)
+      }
+    }
+
+    public var architecture: String { cell.architecture }
+
+    public var fields: [(name: String, value: String)] {
+      [
+        ("input_size", "\(inputSize)"), ("projection_size", "\(projectionSize)"),
+        ("hidden_size", "\(hiddenSize)"), ("layer_count", "\(layerCount)"),
+        ("output_size", "\(outputSize)"),
+      ] + cell.fields
+    }
+
     /// Values that enter a layer from below: `[x]` of `[x; h]`.
     public func layerInputSize(_ layer: Int) -> Int {
       layer > 0 ? hiddenSize : projectionSize > 0 ? projectionSize : inputSize
     }
-  }
-}
 
-extension RecurrentModel.Configuration {
-  /// Every tensor of the architecture, named as in `torch.nn.LSTM`.
-  public var tensors: [TensorShape] {
-    var list: [TensorShape] = []
-    if projectionSize > 0 {
-      list.append(TensorShape("input_projection.weight", [projectionSize, inputSize]))
-      list.append(TensorShape("input_projection.bias", [projectionSize]))
+    /// Named as in `torch.nn.LSTM`, behind the architecture's name.
+    public var tensors: [TensorShape] {
+      var list: [TensorShape] = []
+      if projectionSize > 0 {
+        list.append(TensorShape("input_projection.weight", [projectionSize, inputSize]))
+        list.append(TensorShape("input_projection.bias", [projectionSize]))
+      }
+      for layer in 0..<layerCount {
+        let rows = cell.gateCount * hiddenSize
+        list.append(TensorShape(tensorName("weight_ih", layer), [rows, layerInputSize(layer)]))
+        list.append(TensorShape(tensorName("weight_hh", layer), [rows, hiddenSize]))
+        list.append(TensorShape(tensorName("bias_ih", layer), [rows]))
+        list.append(TensorShape(tensorName("bias_hh", layer), [rows]))
+      }
+      list.append(TensorShape("head.weight", [outputSize, hiddenSize]))
+      list.append(TensorShape("head.bias", [outputSize]))
+      return list
     }
-    for layer in 0..<layerCount {
-      let gates = 4 * hiddenSize
-      list.append(TensorShape("lstm.weight_ih_l\(layer)", [gates, layerInputSize(layer)]))
-      list.append(TensorShape("lstm.weight_hh_l\(layer)", [gates, hiddenSize]))
-      list.append(TensorShape("lstm.bias_ih_l\(layer)", [gates]))
-      list.append(TensorShape("lstm.bias_hh_l\(layer)", [gates]))
+
+    func tensorName(_ kind: String, _ layer: Int) -> String { "\(architecture).\(kind)_l\(layer)" }
+
+    public func makeModel(
+      tensors: [String: [Float]], activation: OutputActivation, options: ModelOptions
+    ) -> any StreamingModel {
+      RecurrentModel(
+        configuration: self, activation: activation, tensors: tensors, precision: options.precision)
     }
-    list.append(TensorShape("head.weight", [outputSize, hiddenSize]))
-    list.append(TensorShape("head.bias", [outputSize]))
-    return list
   }
 }

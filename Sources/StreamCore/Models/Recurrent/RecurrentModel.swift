@@ -1,11 +1,11 @@
-/// A stack of LSTM layers between an optional linear input projection and a linear head.
+/// A stack of recurrent layers between an optional linear input projection and a linear head.
 ///
-/// Equals `head(nn.LSTM(num_layers)(input_projection(x)))` with zero initial state, then the output
-/// activation. Immutable and shared by any number of streams.
-public struct RecurrentModel: Sendable {
+/// Equals `head(nn.LSTM(num_layers)(input_projection(x)))`, or that of another kind of layer, with zero
+/// initial state, then the output activation. Immutable and shared by any number of streams.
+public struct RecurrentModel: StreamingModel {
   public let configuration: Configuration
   public let activation: OutputActivation
-  /// Of the input projection and the LSTM layers; the head is f32.
+  /// Of the input projection and the recurrent layers; the head is f32.
   public let precision: Precision
   let projection: Linear?
   let layers: [any RecurrentLayer]
@@ -26,20 +26,18 @@ public struct RecurrentModel: Sendable {
         "input_projection", from: configuration.inputSize,
         to: configuration.projectionSize) : nil
     layers = (0..<configuration.layerCount).map { layer in
-      LSTM(
-        inputSize: configuration.layerInputSize(layer), hiddenSize: configuration.hiddenSize,
-        inputWeights: weights["lstm.weight_ih_l\(layer)"],
-        hiddenWeights: weights["lstm.weight_hh_l\(layer)"],
-        inputBias: weights["lstm.bias_ih_l\(layer)"],
-        hiddenBias: weights["lstm.bias_hh_l\(layer)"], precision: precision,
-        arena: weights.arena)
+      configuration.cell.makeLayer(
+        weights, { configuration.tensorName($0, layer) }, configuration.layerInputSize(layer),
+        configuration.hiddenSize)
     }
     head = weights.linear(
       "head", from: configuration.hiddenSize, to: configuration.outputSize, precision: .f32)
   }
 
-  /// State for `count` streams: the only allocation.
-  public func makeStreams(count: Int = 1) -> AnyFrameProcessor {
+  public var inputSize: Int { configuration.inputSize }
+  public var outputSize: Int { configuration.outputSize }
+
+  public func makeStreams(count: Int) -> AnyFrameProcessor {
     AnyFrameProcessor(makeStreams(count: count, kernels: .selected))
   }
 
@@ -47,12 +45,10 @@ public struct RecurrentModel: Sendable {
     Streams(model: self, count: count, kernels: kernels)
   }
 
-  /// Bytes of state and scratch for so many streams, counted without making them.
-  public func stateBytes(streams: Int = 1) -> Int {
+  public func stateBytes(streams: Int) -> Int {
     Streams.byteCount(model: self, count: streams)
   }
 
-  /// Bytes of packed weights.
   public var weightBytes: Int {
     (projection?.matrix.byteCount ?? 0) + layers.reduce(0) { $0 + $1.weightBytes }
       + head.matrix.byteCount
@@ -62,8 +58,26 @@ public struct RecurrentModel: Sendable {
   public var multiplyAddsPerFrame: Int {
     let c = configuration
     let recurrent = (0..<c.layerCount).reduce(0) {
-      $0 + 4 * c.hiddenSize * (c.layerInputSize($1) + c.hiddenSize)
+      $0 + c.cell.gateCount * c.hiddenSize * (c.layerInputSize($1) + c.hiddenSize)
     }
     return c.projectionSize * c.inputSize + recurrent + c.outputSize * c.hiddenSize
+  }
+
+  public func callDemand(frames: Int, streams: Int) -> CallDemand {
+    let c = configuration
+    let rows = frames * streams
+    var demand = CallDemand()
+    if c.projectionSize > 0 {
+      demand.addProduct(
+        from: c.inputSize, to: c.projectionSize, precision: precision, rows: rows)
+    }
+    for layer in layers {
+      demand.addProduct(
+        from: layer.inputSize + c.hiddenSize, to: c.cell.gateCount * c.hiddenSize,
+        precision: precision, rows: rows)
+      demand.bytes += streams * (c.hiddenSize + layer.cellSize) * 4
+    }
+    demand.addHead(from: c.hiddenSize, to: c.outputSize, rows: rows)
+    return demand
   }
 }

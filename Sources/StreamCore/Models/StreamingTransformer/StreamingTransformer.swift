@@ -2,7 +2,7 @@
 ///
 /// x = input_projection(frame); per layer x += attention(norm(x)), x += feed_forward(norm(x)); then
 /// head(norm(x)) and the output activation. Immutable and shared by any number of streams.
-public struct StreamingTransformer: Sendable {
+public struct StreamingTransformer: StreamingModel {
   /// One layer.
   struct Block: Sendable {
     let attentionNorm: LayerNorm
@@ -59,7 +59,7 @@ public struct StreamingTransformer: Sendable {
     rotary = RotaryEmbedding(headSize: configuration.headSize, base: configuration.rotaryBase)
   }
 
-  private init(
+  init(
     _ other: StreamingTransformer, configuration: Configuration, kvPrecision: KVPrecision
   ) {
     self.configuration = configuration
@@ -87,8 +87,12 @@ public struct StreamingTransformer: Sendable {
     StreamingTransformer(self, configuration: configuration, kvPrecision: kvPrecision)
   }
 
-  /// State for `count` streams: the only allocation.
-  public func makeStreams(count: Int = 1) -> AnyFrameProcessor {
+  public var inputSize: Int { configuration.inputSize }
+  public var outputSize: Int { configuration.outputSize }
+  public var chunkSize: Int { configuration.chunkSize }
+  public var leftContext: Int? { configuration.leftContext }
+
+  public func makeStreams(count: Int) -> AnyFrameProcessor {
     AnyFrameProcessor(makeStreams(count: count, kernels: .selected))
   }
 
@@ -96,10 +100,6 @@ public struct StreamingTransformer: Sendable {
     Streams(model: self, count: count, kernels: kernels)
   }
 
-  /// Frames after frame n that must arrive before its output can, the most over the chunk.
-  public var algorithmicLatency: Int { configuration.chunkSize - 1 }
-
-  /// Bytes of packed weights.
   public var weightBytes: Int {
     blocks.reduce(projection.matrix.byteCount + norm.byteCount + head.matrix.byteCount) {
       $0 + $1.attentionNorm.byteCount + $1.attention.projection.matrix.byteCount
@@ -108,8 +108,7 @@ public struct StreamingTransformer: Sendable {
     }
   }
 
-  /// Bytes of state and scratch for so many streams, counted without making them.
-  public func stateBytes(streams: Int = 1) -> Int {
+  public func stateBytes(streams: Int) -> Int {
     let c = configuration
     let cache = KVCache.Layout(
       layerCount: c.layerCount, streamCount: streams, headCount: c.headCount,
@@ -129,5 +128,28 @@ public struct StreamingTransformer: Sendable {
       4 * c.modelSize * c.modelSize + 2 * c.modelSize * c.feedForwardSize
       + 2 * c.modelSize * window
     return c.inputSize * c.modelSize + c.layerCount * layer + c.modelSize * c.outputSize
+  }
+
+  public func callDemand(frames: Int, streams: Int) -> CallDemand {
+    let c = configuration
+    let rows = frames * streams
+    let size = c.modelSize
+    let seen = c.leftContext + (c.mask == .causal ? 1 : frames)
+    var demand = CallDemand()
+    func addProduct(from input: Int, to output: Int) {
+      demand.addProduct(from: input, to: output, precision: precision, rows: rows)
+    }
+    addProduct(from: c.inputSize, to: size)
+    for _ in 0..<c.layerCount {
+      for _ in 0..<4 { addProduct(from: size, to: size) }
+      addProduct(from: size, to: c.feedForwardSize)
+      addProduct(from: c.feedForwardSize, to: size)
+      demand.bytes += 2 * 2 * size * 4
+      demand.bytes += streams * 2 * c.leftContext * size * (kvPrecision == .f32 ? 4 : 2)
+      demand.floatOperations += rows * 2 * 2 * seen * size
+    }
+    demand.bytes += 2 * size * 4
+    demand.addHead(from: size, to: c.outputSize, rows: rows)
+    return demand
   }
 }

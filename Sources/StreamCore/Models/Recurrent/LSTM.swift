@@ -1,4 +1,5 @@
 internal import CStreamKernels
+import PlainText
 
 /// One LSTM layer, as one layer of `torch.nn.LSTM`: gates i, f, g, o, both biases added at load.
 ///
@@ -57,5 +58,40 @@ struct LSTM: RecurrentLayer {
     unsafe kernels.table.pointee.lstm_step(
       gates.descriptor, hiddenSize, rows.state, rows.stateStride, rows.count, rows.cell,
       rows.hidden, rows.next, rows.nextStride, rows.productScratch)
+  }
+}
+
+extension RecurrentCell {
+  /// `torch.nn.LSTM`.
+  public static let lstm = RecurrentCell(architecture: "lstm", gateCount: 4) {
+    (weights, name, inputSize, hiddenSize) in
+    LSTM(
+      inputSize: inputSize, hiddenSize: hiddenSize,
+      inputWeights: weights[name("weight_ih")], hiddenWeights: weights[name("weight_hh")],
+      inputBias: weights[name("bias_ih")], hiddenBias: weights[name("bias_hh")],
+      precision: weights.precision, arena: weights.arena)
+  }
+}
+
+extension ModelFamily {
+  /// `lstm`.
+  public static let lstm = ModelFamily(
+    architecture: "lstm",
+    benchModels: [
+      BenchModel("L1") { () throws(ConfigurationError) in
+        try RecurrentModel.Configuration(
+          cell: .lstm, inputSize: 40, hiddenSize: 128, layerCount: 1, outputSize: 1)
+      },
+      BenchModel("L2", streamCounts: [1, 64]) { () throws(ConfigurationError) in
+        try RecurrentModel.Configuration(
+          cell: .lstm, inputSize: 80, hiddenSize: 256, layerCount: 2, outputSize: 1)
+      },
+      BenchModel("L3") { () throws(ConfigurationError) in
+        try RecurrentModel.Configuration(
+          cell: .lstm, inputSize: 80, hiddenSize: 512, layerCount: 2, outputSize: 1)
+      },
+    ]
+  ) { (fields) throws(FileDefect) in
+    try RecurrentModel.Configuration(&fields, cell: .lstm)
   }
 }

@@ -1,0 +1,71 @@
+/// The kind of a recurrent model's layers: `lstm`, `gru` or `rnn`. Each is one file beside this one.
+public struct RecurrentCell: Sendable {
+  /// As the model file spells it, which is also how its tensors begin.
+  public let architecture: String
+  /// Units of weights per unit of h.
+  let gateCount: Int
+  /// Fields of the configuration beside the sizes.
+  let fields: [(name: String, value: String)]
+  /// Packs one layer; `name` is the full name of its tensor of that kind, such as `weight_ih`.
+  let makeLayer:
+    @Sendable (
+      _ weights: NamedTensors, _ name: (String) -> String, _ inputSize: Int, _ hiddenSize: Int
+    ) -> any RecurrentLayer
+
+  init(
+    architecture: String, gateCount: Int, fields: [(name: String, value: String)] = [],
+    makeLayer:
+      @escaping @Sendable (
+        _ weights: NamedTensors, _ name: (String) -> String, _ inputSize: Int, _ hiddenSize: Int
+      ) -> any RecurrentLayer
+  ) {
+    self.architecture = architecture
+    self.gateCount = gateCount
+    self.fields = fields
+    self.makeLayer = makeLayer
+  }
+}
+
+extension RecurrentCell: Equatable {
+  /// Whether both are the same kind of layer.
+  public static func == (left: RecurrentCell, right: RecurrentCell) -> Bool {
+    left.architecture == right.architecture
+      && left.fields.elementsEqual(right.fields) { $0 == $1 }
+  }
+}
+
+/// One layer of a recurrent model: its packed weights and one step over rows of [x; h].
+protocol RecurrentLayer: Sendable {
+  /// Values that enter from below.
+  var inputSize: Int { get }
+  var hiddenSize: Int { get }
+  /// Values of state beside h.
+  var cellSize: Int { get }
+  /// Bytes of packed weights.
+  var weightBytes: Int { get }
+
+  /// One frame of every row. Does not allocate.
+  @unsafe func step(_ rows: RecurrentRows, kernels: Kernels)
+}
+
+/// Where a layer finds the rows (streams) of one step, without a reference to count.
+@unsafe struct RecurrentRows {
+  var count: Int
+  /// [x; h] `[count, stateStride]`; the step puts the new h here, too.
+  var state: UnsafeMutablePointer<Float>
+  var stateStride: Int
+  /// `[count, cellSize]`.
+  var cell: UnsafeMutablePointer<Float>
+  /// The new h `[count, hiddenSize]`.
+  var hidden: UnsafeMutablePointer<Float>
+  /// The x of the next layer, where there is one.
+  var next: UnsafeMutablePointer<Float>?
+  var nextStride: Int
+  /// Scratch of a product; unused for f32.
+  var productScratch: UnsafeMutableRawPointer
+}
+
+extension RecurrentLayer {
+  /// Floats from stream to stream of [x; h], so that streams do not share cache sets.
+  var stateStride: Int { (inputSize + hiddenSize + 15) / 16 * 16 + 16 }
+}

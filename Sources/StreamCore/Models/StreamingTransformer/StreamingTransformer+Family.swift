@@ -1,0 +1,148 @@
+import PlainText
+
+extension ModelFamily {
+  /// `streaming_transformer`.
+  public static let streamingTransformer = ModelFamily(
+    architecture: StreamingTransformer.Configuration.architecture,
+    benchModels: [
+      BenchModel("T1") { () throws(ConfigurationError) in
+        try StreamingTransformer.Configuration.bench(
+          inputSize: 40, modelSize: 128, heads: 4, layers: 2, leftContext: 128)
+      },
+      BenchModel("T2", streamCounts: [1, 64]) { () throws(ConfigurationError) in
+        try StreamingTransformer.Configuration.bench(
+          inputSize: 80, modelSize: 256, heads: 4, layers: 4, leftContext: 256)
+      },
+      BenchModel("T3") { () throws(ConfigurationError) in
+        try StreamingTransformer.Configuration.bench(
+          inputSize: 80, modelSize: 512, heads: 8, layers: 6, leftContext: 256)
+      },
+    ]
+  ) { (fields) throws(FileDefect) in
+    try StreamingTransformer.Configuration(&fields)
+  }
+}
+
+extension StreamingTransformer.Configuration {
+  static let architecture = "streaming_transformer"
+
+  /// Takes the fields of the metadata's `configuration`.
+  public init(_ fields: inout JSONFields) throws(FileDefect) {
+    let inputSize = try fields.integer("input_size")
+    let modelSize = try fields.integer("model_size")
+    let headCount = try fields.integer("head_count")
+    let feedForwardSize = try fields.integer("feed_forward_size")
+    let layerCount = try fields.integer("layer_count")
+    let outputSize = try fields.integer("output_size")
+    let mask = try fields.choice("mask", of: [AttentionMask.causal, .chunk])
+    let chunkSize = try fields.integer("chunk_size")
+    let leftContext = try fields.integer("left_context")
+    let activation = try fields.choice(
+      "activation", of: [StreamingTransformer.Activation.relu, .geluTanh])
+    let normEpsilon = try fields.number("norm_epsilon")
+    let rotaryBase = try fields.number("rotary_base")
+    let maxLeftContext = try fields.integer("max_left_context")
+    let chunkSizes = try fields.integersIfPresent("chunk_sizes") ?? []
+    self = try ConfigurationError.describing(fields.owner) { () throws(ConfigurationError) in
+      try StreamingTransformer.Configuration(
+        inputSize: inputSize, modelSize: modelSize, headCount: headCount,
+        feedForwardSize: feedForwardSize, layerCount: layerCount, outputSize: outputSize,
+        mask: mask, chunkSize: chunkSize, leftContext: leftContext, activation: activation,
+        normEpsilon: normEpsilon, rotaryBase: rotaryBase, maxLeftContext: maxLeftContext,
+        chunkSizes: chunkSizes)
+    }
+  }
+
+  /// A size that the bench measures.
+  fileprivate static func bench(
+    inputSize: Int, modelSize: Int, heads: Int, layers: Int, leftContext: Int
+  ) throws(ConfigurationError) -> StreamingTransformer.Configuration {
+    try StreamingTransformer.Configuration(
+      inputSize: inputSize, modelSize: modelSize, headCount: heads, feedForwardSize: 4 * modelSize,
+      layerCount: layers, outputSize: 1, mask: .causal, chunkSize: 1, leftContext: leftContext,
+      activation: .relu, normEpsilon: 1e-5, rotaryBase: 10_000, maxLeftContext: leftContext,
+      chunkSizes: [])
+  }
+
+  public var architecture: String { Self.architecture }
+  public var hasChunks: Bool { true }
+
+  public var fields: [(name: String, value: String)] {
+    [
+      ("input_size", "\(inputSize)"), ("model_size", "\(modelSize)"),
+      ("head_count", "\(headCount)"), ("feed_forward_size", "\(feedForwardSize)"),
+      ("layer_count", "\(layerCount)"), ("output_size", "\(outputSize)"),
+      ("mask", mask.rawValue), ("chunk_size", "\(chunkSize)"), ("left_context", "\(leftContext)"),
+      ("activation", activation.rawValue), ("norm_epsilon", "\(normEpsilon)"),
+      ("rotary_base", "\(rotaryBase)"), ("max_left_context", "\(maxLeftContext)"),
+      (
+        "chunk_sizes",
+        mask == .causal
+          ? "1 to \(Self.largestCausalChunk)"
+          : chunkSizes.map(String.init).joined(separator: ", ")
+      ),
+    ]
+  }
+
+  public func applying(
+    _ options: ModelOptions
+  ) throws(OptionRefusal) -> StreamingTransformer.Configuration {
+    var configuration = self
+    do {
+      configuration = try configuration.with(chunkSize: options.chunkSize)
+    } catch {
+      throw OptionRefusal("chunk \(error.found), expected \(error.expected)")
+    }
+    do {
+      configuration = try configuration.with(leftContext: options.leftContext)
+    } catch {
+      throw OptionRefusal("left context \(error.found), expected \(error.expected)")
+    }
+    return configuration
+  }
+
+  public func kvPrecision(_ options: ModelOptions) -> KVPrecision? { options.kvPrecision ?? .f32 }
+
+  public func makeModel(
+    tensors: [String: [Float]], activation: OutputActivation, options: ModelOptions
+  ) -> any StreamingModel {
+    StreamingTransformer(
+      configuration: self, activation: activation, tensors: tensors, precision: options.precision,
+      kvPrecision: options.kvPrecision ?? .f32)
+  }
+
+  public func sharingWeights(
+    of model: any StreamingModel, options: ModelOptions
+  ) -> any StreamingModel {
+    guard let transformer = model as? StreamingTransformer else { return model }
+    return StreamingTransformer(
+      transformer, configuration: self, kvPrecision: options.kvPrecision ?? .f32)
+  }
+}
+
+extension StreamingTransformer.Configuration {
+  public var tensors: [TensorShape] {
+    var list = Self.linear("input_projection", from: inputSize, to: modelSize)
+    for layer in 0..<layerCount {
+      let prefix = "layers.\(layer)"
+      list += Self.norm("\(prefix).attention_norm", size: modelSize)
+      for part in ["query", "key", "value", "output"] {
+        list += Self.linear("\(prefix).attention.\(part)", from: modelSize, to: modelSize)
+      }
+      list += Self.norm("\(prefix).feed_forward_norm", size: modelSize)
+      list += Self.linear("\(prefix).feed_forward.up", from: modelSize, to: feedForwardSize)
+      list += Self.linear("\(prefix).feed_forward.down", from: feedForwardSize, to: modelSize)
+    }
+    list += Self.norm("norm", size: modelSize)
+    list += Self.linear("head", from: modelSize, to: outputSize)
+    return list
+  }
+
+  private static func linear(_ name: String, from input: Int, to output: Int) -> [TensorShape] {
+    [TensorShape("\(name).weight", [output, input]), TensorShape("\(name).bias", [output])]
+  }
+
+  private static func norm(_ name: String, size: Int) -> [TensorShape] {
+    [TensorShape("\(name).weight", [size]), TensorShape("\(name).bias", [size])]
+  }
+}
