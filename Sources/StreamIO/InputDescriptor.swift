@@ -164,3 +164,16 @@ private func systemRead(_ number: Int32, _ bytes: UnsafeMutablePointer<UInt8>?, 
 
 /// How long one wait for input lasts, in ms: the longest that a caller's wish to stop goes unseen.
 let inputPatience: Int32 = 50
+
+/// An errno value as the C library words it: "No space left on device".
+struct SystemError: Error, CustomStringConvertible {
+  let code: Int32
+
+  /// The error of the call that just failed.
+  static var latest: SystemError { SystemError(code: errno) }
+
+  var description: String {
+    guard let text = unsafe strerror(code) else { return "error \(code)" }
+    return unsafe String(cString: text)
+  }
+}

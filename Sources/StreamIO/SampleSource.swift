@@ -1,3 +1,5 @@
+import PlainText
+
 /// Where samples come from: a sound file, a pipe, a device. Owned by one thread.
 ///
 /// A read that meets bad data first returns the samples before it; the next read throws, and so
@@ -27,4 +29,71 @@ extension SampleSource {
   public var isSound: Bool { true }
 
   public func lossWhenStopped() -> UInt64? { nil }
+}
+
+/// What one read of a source brought.
+public enum SourceEvent: Sendable, Equatable {
+  /// `count` samples (at least 1) are in the buffer, interleaved `[samples, channels]`.
+  ///
+  /// `instant` is, for a live source, the monotonic time in ns at which the newest of them was
+  /// captured; for a recording with time stamps, the ns since its start at which the newest arrives
+  /// (such a source delivers one sample an event); otherwise nil: arrivals follow from positions.
+  case samples(count: Int, instant: Int64?)
+  /// So many samples were lost here: a hole in a time column, an overrun of a device.
+  case gap(length: UInt64)
+  /// Nothing yet: the wait timed out, so that the caller can look whether it should stop.
+  case idle
+  /// The input has ended. Every later read says so again.
+  case end
+}
+
+/// Why a source cannot go on: a kind that fixes the exit code, and one sentence for people.
+///
+/// The sentence says what is wrong, where (file, line counted from 1 with the header included,
+/// sample counted from 0, byte) and what was expected. It has no full stop and no prefix, and no
+/// control characters, whatever stands in the input.
+public struct SourceError: Error, Equatable, CustomStringConvertible {
+  /// What went wrong, as far as a program needs to know.
+  public enum Kind: Sendable, Equatable {
+    /// Options that make no sense for this input.
+    case usage
+    /// The input's content: malformed, truncated, empty, not finite.
+    case badData
+    /// The input is missing, unreadable or a directory.
+    case missingInput
+    /// A capture device that has gone, or that another program has.
+    case deviceGone
+    /// More memory would be needed than there is.
+    case memory
+    /// The operating system failed to read.
+    case inputOutput
+    /// The caller asked to stop while the source was being opened.
+    case stopped
+
+    /// The exit code of sysexits.h; 130 for `stopped`, whose caller knows its signal better.
+    public var exitCode: Int32 {
+      switch self {
+      case .usage: 64
+      case .badData: 65
+      case .missingInput: 66
+      case .deviceGone: 69
+      case .memory: 71
+      case .inputOutput: 74
+      case .stopped: 130
+      }
+    }
+  }
+
+  public let kind: Kind
+  public let message: String
+
+  public init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message.printable
+  }
+
+  /// The exit code of `kind`.
+  public var exitCode: Int32 { kind.exitCode }
+
+  public var description: String { message }
 }

@@ -18,3 +18,127 @@ public struct SourceOptions: Sendable, Equatable {
     self.isLive = isLive
   }
 }
+
+extension SourceOptions {
+  /// Opens a file, or standard input for `-`, and reads as far as it takes to know its channels.
+  ///
+  /// - Parameter isStopped: asked every 50 ms at least while an input keeps opening waiting; true
+  ///   ends that with an error of kind `stopped`.
+  /// - Throws: `usage` for options that make no sense, `missingInput`, or `badData` for a header
+  ///   that is wrong. Allocates everything that reading will need.
+  public func open(
+    _ path: String, isStopped: @Sendable () -> Bool = { false }
+  ) throws(SourceError) -> sending any SampleSource {
+    try validate()
+    if path == "-" {
+      return try open(.standardInput(), format: format ?? .wav, isStopped: isStopped)
+    }
+    let input = try InputDescriptor(path: path)
+    guard let format = format ?? SourceFormat(path: path) else {
+      throw SourceError(
+        .usage,
+        "\(path): its extension tells no format, expected .wav, .flac, .ogg, .csv or .ndjson, "
+          + "or --format")
+    }
+    return try open(input, format: format, isStopped: isStopped)
+  }
+
+  /// Opens an input that is there already.
+  public func open(
+    _ input: InputDescriptor, format: SourceFormat, isStopped: @Sendable () -> Bool = { false }
+  ) throws(SourceError) -> any SampleSource {
+    try validate()
+    let source = try makeSource(input, format, isStopped)
+    if let channels, channels != source.channelCount {
+      throw SourceError(
+        .badData,
+        "\(input.name): has \(source.channelCount) channels, "
+          + "expected the \(channels) of --channels")
+    }
+    return source
+  }
+
+  private func makeSource(
+    _ input: InputDescriptor, _ format: SourceFormat, _ isStopped: @Sendable () -> Bool
+  ) throws(SourceError) -> any SampleSource {
+    switch format {
+    case .s16le, .f32le:
+      return PCMSource(
+        input, encoding: format == .s16le ? .s16le : .f32le, rate: rate, channels: channels ?? 1,
+        isLive: isLive)
+    case .wav:
+      let header = try WAVHeader.read(from: input, isStopped: isStopped)
+      // A length left open is that of a stream; libsndfile would take 0 at its word.
+      if isLive || !input.isFileFromItsStart || header.dataLength == nil {
+        return try WAVStreamSource(input, header: header, rate: rate, isLive: isLive)
+      }
+      return try SoundFileSource(input, format: .wav, header: header, rate: rate)
+    case .flac, .ogg:
+      guard !isLive, input.isFileFromItsStart else {
+        throw SourceError(
+          .usage,
+          "\(input.name): \(format.title) needs a file, expected wav, s16le, f32le, csv or ndjson "
+            + "from a pipe")
+      }
+      return try SoundFileSource(input, format: format, rate: rate)
+    case .csv, .ndjson:
+      return try LineSource(
+        input, format: format, rate: rate, isLive: isLive, isStopped: isStopped)
+    }
+  }
+
+  private func validate() throws(SourceError) {
+    if let rate, !SourceLimit.rate.contains(rate) {
+      throw SourceError(.usage, "--rate is \(rate) Hz, expected \(SourceLimit.rateText)")
+    }
+    if let channels, !SourceLimit.channels.contains(channels) {
+      throw SourceError(.usage, "--channels is \(channels), expected \(SourceLimit.channelText)")
+    }
+  }
+}
+
+/// How samples are written down in an input.
+public enum SourceFormat: String, Sendable, CaseIterable {
+  case wav, flac, ogg
+  /// Headerless PCM, interleaved: 16-bit little-endian integers.
+  case s16le
+  /// Headerless PCM, interleaved: 32-bit little-endian floats, taken as they are.
+  case f32le
+  /// A header line, then a line a sample; a column called `time` holds seconds.
+  case csv
+  /// A line a sample: an array of numbers, or `{"time": seconds, "values": [numbers]}`.
+  case ndjson
+
+  /// The format that a file's extension stands for, or nil; case does not matter.
+  public init?(path: String) {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+    switch name[name.index(after: dot)...].lowercased() {
+    case "wav": self = .wav
+    case "flac": self = .flac
+    case "ogg": self = .ogg
+    case "csv": self = .csv
+    case "ndjson": self = .ndjson
+    default: return nil
+    }
+  }
+
+  /// The name in a sentence.
+  var title: String {
+    switch self {
+    case .s16le, .f32le: rawValue
+    default: rawValue.uppercased()
+    }
+  }
+
+  /// A file of this format in a sentence.
+  var phrase: String { self == .ogg ? "an OGG file" : "a \(title) file" }
+}
+
+/// Bounds within which a source believes an option or a header.
+enum SourceLimit {
+  static let rate = 1...10_000_000
+  static let rateText = "1 to 10000000"
+  static let channels = 1...1024
+  static let channelText = "1 to 1024"
+}

@@ -140,3 +140,71 @@
     }
   }
 #endif
+
+/// How far a device is ahead of its reader, and when that was so.
+struct ALSADelay: Equatable {
+  /// Monotonic ns.
+  var instant: Int64
+  /// Samples captured and not read.
+  var samples: Int
+  /// Monotonic ns at which the device last started, or 0 where it does not say.
+  var start: Int64
+  /// Nanoseconds that lay around the question: stamp and number may be that far apart.
+  var uncertainty: Int64
+
+  /// Whether stamp and number belong together, to a millisecond.
+  var isSharp: Bool { uncertainty <= 1_000_000 }
+
+  /// Monotonic ns at which the oldest sample that waits began: that of the newest one that was read.
+  func oldest(rate: Int) -> Int64 {
+    instant - Int64((Double(samples) * 1e9 / Double(rate)).rounded())
+  }
+}
+
+#if canImport(CALSA)
+  import CALSA
+  import Glibc
+
+  /// What the sound library answers instead of doing something: a negative errno value.
+  struct ALSAError: Error, CustomStringConvertible {
+    let code: Int32
+
+    /// Throws where a call returned an error.
+    @discardableResult
+    static func check(_ result: Int32) throws(ALSAError) -> Int32 {
+      if result < 0 { throw ALSAError(code: result) }
+      return result
+    }
+
+    var description: String {
+      guard let text = unsafe snd_strerror(code) else { return "error \(code)" }
+      return unsafe String(cString: text)
+    }
+
+    /// Why a device could not be opened.
+    func opening(_ device: String) -> SourceError {
+      switch -code {
+      case ENOENT, ENODEV, ENXIO:
+        SourceError(
+          .missingInput,
+          "device \(device): there is no such capture device; lockstep devices lists what there is")
+      case EBUSY, EAGAIN:
+        SourceError(.deviceGone, "device \(device): is busy: another program has it")
+      case EACCES, EPERM:
+        SourceError(.missingInput, "device \(device): may not be opened: \(self)")
+      case ECONNREFUSED:
+        SourceError(.deviceGone, "device \(device): its sound server does not answer: \(self)")
+      case EINVAL:
+        SourceError(
+          .missingInput, "device \(device): its name or its configuration is not valid: \(self)")
+      case ENOTSUP:
+        SourceError(
+          .badData,
+          "device \(device): offers no sample format that is read here, expected "
+            + "S32_LE, FLOAT_LE, S24_3LE or S16_LE")
+      default:
+        SourceError(.inputOutput, "device \(device): cannot be opened: \(self)")
+      }
+    }
+  }
+#endif

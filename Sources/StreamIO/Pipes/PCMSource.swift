@@ -134,3 +134,65 @@ final class PCMSource: SampleSource {
     return .end
   }
 }
+
+/// A WAV stream: its samples are read as they come, whatever its header says of their number.
+///
+/// PCM of 16, 24 or 32 bits and 32-bit floats, WAVE_FORMAT_EXTENSIBLE included.
+final class WAVStreamSource: SampleSource {
+  private let samples: PCMSource
+
+  var sampleRate: Int? { samples.sampleRate }
+  var channelCount: Int { samples.channelCount }
+  var sampleCount: UInt64? { samples.sampleCount }
+
+  /// Takes over an input whose next byte is the first of the samples.
+  ///
+  /// - Parameter rate: overrides the header's rate.
+  init(
+    _ input: InputDescriptor, header: WAVHeader, rate: Int? = nil, isLive: Bool
+  ) throws(SourceError) {
+    guard let encoding = PCMEncoding(header) else {
+      throw SourceError(
+        .badData,
+        "\(input.name): is WAV with format tag \(header.formatTag) and \(header.bitsPerValue) bits, "
+          + "expected PCM of 16, 24 or 32 bits or 32-bit floats")
+    }
+    samples = PCMSource(
+      input, encoding: encoding, rate: rate ?? header.sampleRate, channels: header.channelCount,
+      isLive: isLive,
+      length: header.dataLength.map {
+        PCMSource.Length(bytes: $0, isPromised: $0 < WAVStreamSource.smallestPlaceholder)
+      })
+  }
+
+  func read(
+    into buffer: UnsafeMutableBufferPointer<Float>
+  ) throws(SourceError) -> SourceEvent {
+    try unsafe samples.read(into: buffer)
+  }
+
+  /// Programs that cannot go back to their header write the largest length they dare: sox 2^31 - 4096,
+  /// arecord 2^31, others up to 2^32 - 2. Such a length promises nothing.
+  private static let smallestPlaceholder: UInt64 = 0x7FFF_0000
+}
+
+/// How far behind the present a live input's next byte is: the delay that a sound device would
+/// report, taken from the bytes that wait in the pipe.
+struct PipeDelay: Equatable {
+  /// Monotonic ns at which the newest of the waiting bytes counts as captured.
+  var instant: Int64
+  /// Bytes that waited then; nil when this kind of input cannot tell.
+  var waitingBytes: Int?
+
+  /// Looks at the clock, at the waiting bytes, and at the clock again; once more, three times at
+  /// most, if over 1 ms lay between, because then the bytes may be newer than the first look.
+  static func measure(clock: () -> Int64, waitingBytes: () -> Int?) -> PipeDelay {
+    var delay = PipeDelay(instant: 0)
+    for _ in 0..<3 {
+      delay.instant = clock()
+      delay.waitingBytes = waitingBytes()
+      if clock() - delay.instant <= 1_000_000 { break }
+    }
+    return delay
+  }
+}
