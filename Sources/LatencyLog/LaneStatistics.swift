@@ -84,3 +84,41 @@ public struct LaneStatistics: Sendable {
     frames == 0 ? nil : Double(computing) / (Double(frames) * lane.framePeriod)
   }
 }
+
+/// One distribution for each part of the latency budget.
+public struct BudgetDistributions: Sendable {
+  public private(set) var queue = DurationDistribution()
+  public private(set) var frontEnd = DurationDistribution()
+  public private(set) var buffering = DurationDistribution()
+  public private(set) var model = DurationDistribution()
+  public private(set) var emit = DurationDistribution()
+
+  init() {}
+
+  /// Does not allocate.
+  mutating func add(_ record: FrameRecord) {
+    queue.record(record.queue)
+    frontEnd.record(record.frontEnd)
+    buffering.record(record.buffering)
+    model.record(record.model)
+    emit.record(record.emit)
+  }
+}
+
+/// How many frames had no answer by their deadline.
+public struct MissCount: Sendable, Equatable {
+  /// All of them.
+  public private(set) var count: Int
+  /// Those among them in the warm-up.
+  public private(set) var inWarmUp: Int
+
+  public init(count: Int = 0, inWarmUp: Int = 0) {
+    self.count = count
+    self.inWarmUp = inWarmUp
+  }
+
+  mutating func add(inWarmUp: Bool) {
+    count += 1
+    if inWarmUp { self.inWarmUp += 1 }
+  }
+}

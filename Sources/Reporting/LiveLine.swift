@@ -48,9 +48,11 @@ public struct LiveLine: Sendable, Equatable {
   public func text(width: Int = 80) -> String {
     String(
       Self.fields(
-        name: name, frames: Figure.count(frames), p50: Figure.duration(p50),
-        p99: Figure.duration(p99), max: Figure.duration(max), misses: Figure.count(misses),
-        queue: queue.map { Figure.count($0) } ?? Figure.unsupported, load: Figure.ratio(load),
+        name: name, frames: NumberText.count(frames), p50: NumberText.duration(p50),
+        p99: NumberText.duration(p99), max: NumberText.duration(max),
+        misses: NumberText.count(misses),
+        queue: queue.map { NumberText.count($0) } ?? NumberText.unsupported,
+        load: NumberText.ratio(load),
         output: output
       ).prefix(width))
   }
@@ -78,5 +80,21 @@ public struct LiveLine: Sendable, Equatable {
   /// Both ends of a long name: its end is often all that tells two lanes apart.
   private static func shortened(_ name: String) -> String {
     name.count <= 16 ? name : name.prefix(7) + ".." + name.suffix(7)
+  }
+}
+
+/// How far something is, as one line for a terminal that is redrawn in place.
+public enum ProgressBar {
+  /// `[###...] 42 %, 3 s left`; without a share done yet there is nothing to extrapolate from.
+  public static func text(share: Double, elapsed seconds: Double, width: Int = 30) -> String {
+    let share = min(1, max(0, share))
+    let filled = Int(share * Double(width))
+    let bar =
+      "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
+      + "]"
+    guard share > 0 else { return bar }
+    let percent = String(Int((share * 100).rounded()))
+    let left = Int((seconds * (1 - share) / share).rounded())
+    return bar + TableLayout.trailing(percent, width: 4) + " %, \(left) s left"
   }
 }

@@ -22,19 +22,19 @@ public struct MeasureReport {
 
   /// The file's text. Allocates.
   public var html: String {
-    var figures: [PageFigure?] = [SearchFigure(summary)?.figure]
+    var figures: [PageFigure?] = [SearchPlot(summary)?.figure]
     if let recording {
       let axis = TimeAxis(summary.input, lanes: recording.lanes)
-      figures.append(ResponseFigure(recording, summary: summary, axis: axis).figure)
+      figures.append(ResponsePlot(recording, summary: summary, axis: axis).figure)
     }
     figures += [
-      PercentileFigure(summary, statistics: statistics).figure,
-      BudgetFigure(
+      PercentilePlot(summary, statistics: statistics).figure,
+      BudgetPlot(
         summary,
         slowest: recording?.lanes.map(\.slowest.slowest) ?? summary.lanes.map { _ in nil }
       ).figure,
-      recording.flatMap { SlowestFigure($0, summary: summary).figure },
-      CostFigure(summary).figure,
+      recording.flatMap { SlowestPlot($0, summary: summary).figure },
+      CostPlot(summary).figure,
     ]
     return Page(
       title: "\(heading.subject) - Lockstep report",
@@ -42,7 +42,7 @@ public struct MeasureReport {
         + SummaryNotes(summary).html,
       figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
       tables: SummaryTables(
-        summary: summary.json, groups: [SummaryWord.load] + SummaryWord.lane,
+        summary: summary.json, groups: [GlossaryEntry.load] + GlossaryEntry.lane,
         lists: [
           ("runs of the search", "find_max.probes"), ("streams a call, tried:", "batch_trials"),
           ("disturbances", "recovery"),
@@ -56,7 +56,7 @@ public struct MeasureReport {
     let streams = summary.lanes.compactMap { (lane) -> String? in
       guard let figures = lane.measure else { return nil }
       return
-        "\(lane.name): \(Figure.count(figures.streams)) stream\(figures.streams == 1 ? "" : "s") at "
+        "\(lane.name): \(NumberText.count(figures.streams)) stream\(figures.streams == 1 ? "" : "s") at "
         + "\(AxisText.plain(figures.frameRate)) Hz"
         + (figures.core.map { " on core \($0)" } ?? "")
     }

@@ -27,13 +27,13 @@ public struct RunReport {
   public var html: String {
     let axis = TimeAxis(summary.input, lanes: recording.lanes)
     let figures: [PageFigure?] = [
-      SignalFigure(recording, truth: truth, summary: summary, axis: axis).figure,
-      ResponseFigure(recording, summary: summary, axis: axis).figure,
-      QualityFigure(summary)?.figure,
-      PercentileFigure(summary, statistics: statistics).figure,
-      BudgetFigure(summary, slowest: recording.lanes.map(\.slowest.slowest)).figure,
-      SlowestFigure(recording, summary: summary).figure,
-      CostFigure(summary).figure,
+      SignalPlot(recording, truth: truth, summary: summary, axis: axis).figure,
+      ResponsePlot(recording, summary: summary, axis: axis).figure,
+      QualityPlot(summary)?.figure,
+      PercentilePlot(summary, statistics: statistics).figure,
+      BudgetPlot(summary, slowest: recording.lanes.map(\.slowest.slowest)).figure,
+      SlowestPlot(recording, summary: summary).figure,
+      CostPlot(summary).figure,
     ]
     return Page(
       title: "\(heading.subject) - Lockstep report",
@@ -61,7 +61,7 @@ public struct RunReport {
 
   private var tables: String {
     SummaryTables(
-      summary: summary.json, groups: SummaryWord.lane,
+      summary: summary.json, groups: GlossaryEntry.lane,
       lists: [
         ("classes", "quality.classes"), ("disturbances", "recovery"), ("drops", "dropped"),
         ("minutes", "drift"),
@@ -84,5 +84,55 @@ extension SummaryNotes {
     guard !sentences.isEmpty else { return "" }
     return "<ul class=\"notes\">"
       + sentences.map { "<li>\(HTML.escaped($0))</li>" }.joined() + "</ul>"
+  }
+}
+
+/// What matters most of each lane, at a glance.
+struct LaneCards {
+  let lanes: [LaneSummary]
+
+  var html: String {
+    "<div class=\"cards\">" + lanes.enumerated().map { card($1, index: $0) }.joined() + "</div>"
+  }
+
+  private func card(_ lane: LaneSummary, index: Int) -> String {
+    let (name, value) = headline(lane.response)
+    let verdict =
+      lane.misses.count == 0
+      ? "<span class=\"good\">met every deadline</span>"
+      : "<span class=\"bad\">missed \(NumberText.share(lane.misses.count, of: lane.frames)) deadlines</span>"
+    return """
+      <div class="card \(LaneColour.name(index))">
+      <h3>\(HTML.escaped(lane.name))</h3>
+      <p>\(HTML.escaped(lane.architecture)), \(HTML.escaped(lane.precision))</p>
+      <p class="big">\(AxisText.duration(value)) <small>response, \(name)</small></p>
+      <p>\(verdict) of \(AxisText.duration(lane.deadline))</p>
+      <p>load \(NumberText.ratio(lane.load)), state \(NumberText.bytes(lane.stateBytes))</p>
+      </div>
+
+      """
+  }
+
+  /// The highest of p99, p90 and p50 that the sample supports.
+  private func headline(_ figures: LatencyFigures) -> (String, Int64?) {
+    if let p99 = figures.p99 { return ("p99", p99) }
+    if let p90 = figures.p90 { return ("p90", p90) }
+    if let p50 = figures.p50 { return ("p50", p50) }
+    return ("longest", figures.max)
+  }
+}
+
+/// A stretch of the input in which the labels say that an output should be high.
+public struct LabelledStretch: Sendable {
+  /// Seconds since the stream began.
+  public var start: Double
+  public var end: Double
+  /// The output's name.
+  public var output: String
+
+  public init(start: Double, end: Double, output: String) {
+    self.start = start
+    self.end = end
+    self.output = output
   }
 }

@@ -55,7 +55,7 @@ struct SummaryNotes {
     if let first = lane.dropped.listed.first {
       sentences.append(
         "\(shortened(lane.name)) dropped \(plural(lane.dropped.length, "frame")) in \(plural(lane.dropped.count, "run")),"
-          + " from frame \(Figure.count(first.frame)) on.")
+          + " from frame \(NumberText.count(first.frame)) on.")
     }
     if lane.overrun > 0 {
       sentences.append(
@@ -78,7 +78,7 @@ struct SummaryNotes {
   private static func gaps(_ gaps: StretchList<InputGap>) -> String? {
     guard let first = gaps.listed.first else { return nil }
     return "The input lost \(plural(gaps.length, "sample")) in \(plural(gaps.count, "gap")), from"
-      + " position \(Figure.count(first.position)) on."
+      + " position \(NumberText.count(first.position)) on."
   }
 
   private static func recovery(of lane: LaneSummary) -> String? {
@@ -88,23 +88,79 @@ struct SummaryNotes {
     if let longest = over.max(by: { ($0.duration ?? 0) < ($1.duration ?? 0) }) {
       let which = over.count == 1 ? "one" : "longest"
       clauses.append(
-        "the \(which) at frame \(Figure.count(longest.frame)) was over after"
-          + " \(plural(longest.frames, "frame")) (\(Figure.duration(longest.duration)))")
+        "the \(which) at frame \(NumberText.count(longest.frame)) was over after"
+          + " \(plural(longest.frames, "frame")) (\(NumberText.duration(longest.duration)))")
     }
     if let open = lane.recovery.last(where: { $0.duration == nil }) {
       clauses.append(
-        "the one at frame \(Figure.count(open.frame)) was not over at the end,"
+        "the one at frame \(NumberText.count(open.frame)) was not over at the end,"
           + " \(plural(open.frames, "frame")) later")
     }
     return clauses.joined(separator: "; ") + "."
   }
 
   private static func plural(_ count: some BinaryInteger, _ noun: String) -> String {
-    "\(Figure.count(count)) \(noun)\(count == 1 ? "" : "s")"
+    "\(NumberText.count(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
   /// Both ends of a name that would fill a line.
   static func shortened(_ name: String) -> String {
     name.count <= 40 ? name : name.prefix(20) + ".." + name.suffix(18)
+  }
+}
+
+/// The sentences below the table about quality: what its intervals rest on, and which lane is better.
+struct QualityNotes {
+  let sentences: [String]
+
+  init(_ summary: RunSummary) {
+    let judged = summary.lanes.compactMap(\.quality)
+    guard let first = judged.first else {
+      sentences = []
+      return
+    }
+    var sentences = [Self.basis(judged, unit: first.unit)]
+    if judged.contains(where: { $0.falseAlarms != nil }) {
+      sentences.append("Intervals of false alarms are those of a Poisson rate.")
+    }
+    sentences.append(
+      "Delay: from an onset to the first output that says so, without computing; a dash"
+        + " where under 20 (p90: 100) onsets or too many missed ones.")
+    // The others are in the summary: forty-five sentences for ten lanes say nothing.
+    let ofFirst = summary.qualityDifferences.filter { $0.lane == summary.lanes.first?.name }
+    sentences += ofFirst.map(Self.sentence)
+    if !ofFirst.isEmpty {
+      sentences.append("Differences are paired; an interval that holds 0 shows none.")
+    }
+    self.sentences = sentences
+  }
+
+  private static func basis(_ judged: [QualitySummary], unit: BootstrapUnit) -> String {
+    let units = judged.map(\.units)
+    let fewest = units.min() ?? 0
+    let most = units.max() ?? 0
+    let plural = most == 1 ? "" : "s"
+    let noun = unit == .seconds ? "block\(plural) of 1 s" : "recording\(plural)"
+    let count = fewest == most ? "\(most)" : "\(fewest) to \(most)"
+    guard most >= BootstrapUnit.fewest else {
+      return "Quality has no intervals: \(count) \(noun), they need"
+        + " \(BootstrapUnit.fewest)."
+    }
+    return "Intervals of quality are 95 %, by bootstrap over \(count) \(noun)."
+  }
+
+  private static func sentence(_ pair: LaneQualityDifference) -> String {
+    func figure(_ name: String, _ estimate: Estimate?) -> String? {
+      guard let estimate else { return nil }
+      let interval = NumberText.interval(estimate.low, estimate.high, { NumberText.score($0) })
+      return "\(name) \(NumberText.score(estimate.value)) (\(interval))"
+    }
+    let difference = pair.difference
+    let figures = [
+      figure("AUC", difference.auc), figure("accuracy", difference.accuracy),
+      figure("F1", difference.f1),
+    ].compactMap { $0 }
+    return "\(SummaryNotes.shortened(pair.lane)) minus \(SummaryNotes.shortened(pair.minus)): "
+      + (figures.isEmpty ? "nothing that can be compared" : figures.joined(separator: ", ")) + "."
   }
 }

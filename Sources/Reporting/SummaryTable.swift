@@ -41,18 +41,18 @@ public struct SummaryTable: Sendable {
         label,
         lanes.map { lane in
           let (left, right) = pair(lane)
-          return (Figure.duration(left), Figure.duration(right))
+          return (NumberText.duration(left), NumberText.duration(right))
         })
     }
     func part(_ label: String, _ part: KeyPath<BudgetSummary, MedianAndTail>) {
       times(label) { ($0.budget[keyPath: part].p50, $0.budget[keyPath: part].p99) }
     }
 
-    single("frames") { Figure.count($0.frames) }
-    single("deadline") { Figure.duration($0.deadline) }
-    single("misses") { Figure.share($0.misses.count, of: $0.frames) }
-    single("  in warm-up") { Figure.count($0.misses.inWarmUp) }
-    single("load") { Figure.ratio($0.load) }
+    single("frames") { NumberText.count($0.frames) }
+    single("deadline") { NumberText.duration($0.deadline) }
+    single("misses") { NumberText.share($0.misses.count, of: $0.frames) }
+    single("  in warm-up") { NumberText.count($0.misses.inWarmUp) }
+    single("load") { NumberText.ratio($0.load) }
     lines.append("")
     heading("time", "response", "service")
     times("p50") { ($0.response.p50, $0.service.p50) }
@@ -71,11 +71,11 @@ public struct SummaryTable: Sendable {
     if summary.lanes.contains(where: { $0.quality != nil }) {
       lines += QualityRows(lanes.map(\.quality), layout: layout).lines(style: style) + [""]
     }
-    single("algorithmic latency") { Figure.duration($0.algorithmicLatency) }
-    single("signal delay") { Figure.duration($0.signalDelay) }
-    single("state") { Figure.bytes($0.stateBytes) }
-    single("weights") { Figure.bytes($0.weightBytes) }
-    single("MACs a frame") { Figure.operations($0.macsPerFrame) }
+    single("algorithmic latency") { NumberText.duration($0.algorithmicLatency) }
+    single("signal delay") { NumberText.duration($0.signalDelay) }
+    single("state") { NumberText.bytes($0.stateBytes) }
+    single("weights") { NumberText.bytes($0.weightBytes) }
+    single("MACs a frame") { NumberText.operations($0.macsPerFrame) }
     return lines + drift(of: lanes, layout)
   }
 
@@ -90,13 +90,64 @@ public struct SummaryTable: Sendable {
       // What no lane has, such as the state of models that have none, is no row.
       guard pairs.contains(where: { $0.0 != nil || $0.1 != nil }) else { return }
       lines += layout.row(
-        label, pairs.map { ($0.0 ?? Figure.unsupported, $0.1 ?? Figure.unsupported) })
+        label, pairs.map { ($0.0 ?? NumberText.unsupported, $0.1 ?? NumberText.unsupported) })
     }
-    row("state norm") { $0.stateNorm.map(Figure.number) }
-    row("KV cache filled") { $0.cacheFill.map { Figure.number(100 * $0) + " %" } }
-    row("output mean") { $0.outputMean.map(Figure.number) }
-    row("response p99") { $0.responseP99.map { Figure.duration($0) } }
-    row("resident memory") { $0.residentBytes.map(Figure.bytes) }
+    row("state norm") { $0.stateNorm.map(NumberText.number) }
+    row("KV cache filled") { $0.cacheFill.map { NumberText.number(100 * $0) + " %" } }
+    row("output mean") { $0.outputMean.map(NumberText.number) }
+    row("response p99") { $0.responseP99.map { NumberText.duration($0) } }
+    row("resident memory") { $0.residentBytes.map(NumberText.bytes) }
+    return lines
+  }
+}
+
+/// The rows of the table that say how good each lane's outputs were.
+struct QualityRows {
+  /// In order of the lanes; nil for a lane that nobody judged.
+  private let lanes: [QualitySummary?]
+  private let layout: TableLayout
+
+  init(_ lanes: [QualitySummary?], layout: TableLayout) {
+    self.lanes = lanes
+    self.layout = layout
+  }
+
+  /// A heading, then each figure with its interval below it.
+  func lines(style: TextStyle) -> [String] {
+    var lines = layout.row("quality", lanes.map { _ in "" }).map(style.heading)
+    func row(_ label: String, _ cell: (QualitySummary) -> String) {
+      lines += layout.row(label, lanes.map { $0.map(cell) ?? NumberText.unsupported })
+    }
+    func estimate(
+      _ label: String, _ figure: (QualitySummary) -> Estimate?,
+      _ text: @escaping (Double) -> String
+    ) {
+      row(label) { figure($0).map { text($0.value) } ?? NumberText.unsupported }
+      guard lanes.contains(where: { $0.flatMap(figure)?.low != nil }) else { return }
+      row("  interval") { summary in
+        let found = figure(summary)
+        return NumberText.interval(found?.low, found?.high, text)
+      }
+    }
+    func delay(_ label: String, _ figure: (QualitySummary) -> DurationEstimate?) {
+      row(label) { NumberText.duration(figure($0)?.value) }
+      guard lanes.contains(where: { $0.flatMap(figure)?.low != nil }) else { return }
+      row("  interval") { summary in
+        let found = figure(summary)
+        return NumberText.interval(found?.low, found?.high, { NumberText.duration($0) })
+      }
+    }
+    row("judged") { NumberText.count($0.frames) }
+    estimate("AUC", \.auc) { NumberText.score($0) }
+    estimate("accuracy", \.accuracy) { NumberText.score($0) }
+    row("  majority") { NumberText.score($0.majorityBaseline) }
+    estimate("F1", \.f1) { NumberText.score($0) }
+    if lanes.contains(where: { $0?.falseAlarms != nil }) {
+      estimate("false alarms / h", { $0.falseAlarms?.perHour }) { NumberText.ratio($0) }
+    }
+    row("onsets missed") { "\($0.detectionDelay.missed) of \($0.detectionDelay.count)" }
+    delay("delay p50", \.detectionDelay.p50)
+    delay("delay p90", \.detectionDelay.p90)
     return lines
   }
 }

@@ -82,9 +82,9 @@ struct SweepNotes {
     }
     return best.sorted { $0.key < $1.key }.map { smaller, larger in
       "The larger chunk of \(larger + 1) answers sooner than \(smaller + 1): \(latency.title)"
-        + " \(Figure.duration(figure(larger))) against \(Figure.duration(figure(smaller))), because its"
-        + " load is \(Figure.ratio(summary.points[larger].load?.value)) and not"
-        + " \(Figure.ratio(summary.points[smaller].load?.value))."
+        + " \(NumberText.duration(figure(larger))) against \(NumberText.duration(figure(smaller))), because its"
+        + " load is \(NumberText.ratio(summary.points[larger].load?.value)) and not"
+        + " \(NumberText.ratio(summary.points[smaller].load?.value))."
     }
   }
 

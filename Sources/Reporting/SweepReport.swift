@@ -1,3 +1,4 @@
+import PlainText
 import Results
 
 /// The page of a sweep: the front, what each point costs, and the table of points.
@@ -17,14 +18,14 @@ public struct SweepReport {
     return Page(
       title: "\(heading.subject) - Lockstep report",
       head: heading.html(facts: facts) + "<ul class=\"notes\">\(notes.joined())</ul>",
-      figures: [FrontFigure(summary)?.figure, PointsFigure(summary).figure].compactMap { $0 },
+      figures: [FrontPlot(summary)?.figure, PointsPlot(summary).figure].compactMap { $0 },
       tables: PointTable(json).html
         + FactTable(
-          title: "The input", value: json[path: "input"], path: "input", words: SummaryWord.input
+          title: "The input", value: json[path: "input"], path: "input", words: GlossaryEntry.input
         ).html
         + FactTable(
           title: "The machine", value: json[path: "machine"], path: "machine",
-          words: SummaryWord.machine
+          words: GlossaryEntry.machine
         ).html,
       foot: heading.foot
     ).html
@@ -33,13 +34,62 @@ public struct SweepReport {
   private var facts: [String] {
     let seconds = Double(summary.input.received) / summary.input.rate
     return [
-      "\(Figure.count(summary.points.count)) points over \(AxisText.plain(seconds)) s of input, "
-        + "\(Figure.count(summary.repetitions)) run\(summary.repetitions == 1 ? "" : "s") each: what "
+      "\(NumberText.count(summary.points.count)) points over \(AxisText.plain(seconds)) s of input, "
+        + "\(NumberText.count(summary.repetitions)) run\(summary.repetitions == 1 ? "" : "s") each: what "
         + "a chunk, a left context or a precision buys, and what it costs.",
       summary.machine.sentence
         + "Clock: virtual; frames arrived on the recording's schedule"
         + (summary.factor == 1 ? "" : ", \(AxisText.plain(summary.factor)) times faster")
         + ", and computing took as long as it was measured to take.",
     ]
+  }
+}
+
+/// The points of a sweep: a row a point, a column a figure; columns that no point fills are left out.
+struct PointTable {
+  private let points: [JSONValue]
+  private let words: [GlossaryEntry]
+
+  init(_ summary: JSONValue) {
+    let points: [JSONValue] =
+      if case .array(let points) = summary[path: "points"] { points } else { [] }
+    self.points = points
+    words = GlossaryEntry.point.filter { word in
+      points.contains { point in
+        switch point[path: word.path] {
+        case .null, nil: false
+        default: true
+        }
+      }
+    }
+  }
+
+  var html: String {
+    let head = words.map { word in
+      "<th scope=\"col\" title=\"\(HTML.escaped(word.meaning))\">\(HTML.escaped(word.name))</th>"
+    }
+    let rows = points.enumerated().map { index, point in
+      let cells = words.map { word in
+        SummaryCells.cell(
+          point[path: word.path], path: "points.\(index).\(word.path)", unit: word.unit)
+      }
+      return "<tr><th scope=\"row\">\(index + 1)</th>\(cells.joined())</tr>\n"
+    }
+    let meanings = words.filter { !["low", "high"].contains($0.name) }.map { word in
+      "<dt>\(HTML.escaped(word.name))</dt><dd>\(HTML.escaped(word.meaning))</dd>"
+    }
+    return """
+      <section id="table">
+      <h2>All points</h2>
+      <div class="scroll"><table class="points">
+      <thead><tr><th scope="col">point</th>\(head.joined())</tr></thead>
+      <tbody>
+      \(rows.joined())</tbody>
+      </table></div>
+      <h2>What the words mean</h2>
+      <dl>\(meanings.joined())</dl>
+      </section>
+
+      """
   }
 }

@@ -41,11 +41,11 @@ public struct SweepTable: Sendable {
         return line(
           Self.mark(point.standing) + "\(index + 1)", Self.shortened(setting.model),
           [
-            setting.chunkSize.map(String.init) ?? Figure.unsupported,
-            setting.leftContext.map(String.init) ?? Figure.unsupported, setting.precision,
-            merit.map { front.merit.text($0.value) } ?? Figure.unsupported,
-            Figure.interval(merit?.low, merit?.high, front.merit.text),
-            Figure.duration(front.latency.figure(of: point)?.value),
+            setting.chunkSize.map(String.init) ?? NumberText.unsupported,
+            setting.leftContext.map(String.init) ?? NumberText.unsupported, setting.precision,
+            merit.map { front.merit.text($0.value) } ?? NumberText.unsupported,
+            NumberText.interval(merit?.low, merit?.high, front.merit.text),
+            NumberText.duration(front.latency.figure(of: point)?.value),
           ])
       }
   }
@@ -65,11 +65,13 @@ public struct SweepTable: Sendable {
         return Self.line(
           TableLayout.trailing("\(index + 1)", width: 3),
           [
-            Figure.duration(point.algorithmicLatency), Figure.duration(point.response.p50?.value),
-            Figure.duration(point.response.p99?.value),
-            Figure.interval(latency?.low, latency?.high, { Figure.duration($0) }),
-            Figure.duration(point.service.p50?.value), Figure.duration(point.service.p99?.value),
-            Figure.ratio(point.load?.value),
+            NumberText.duration(point.algorithmicLatency),
+            NumberText.duration(point.response.p50?.value),
+            NumberText.duration(point.response.p99?.value),
+            NumberText.interval(latency?.low, latency?.high, { NumberText.duration($0) }),
+            NumberText.duration(point.service.p50?.value),
+            NumberText.duration(point.service.p99?.value),
+            NumberText.ratio(point.load?.value),
           ], widths)
       }
   }
@@ -82,9 +84,9 @@ public struct SweepTable: Sendable {
         Self.line(
           TableLayout.trailing("\(index + 1)", width: 3),
           [
-            Figure.operations(point.setting.parameters), Figure.bytes(point.weightBytes),
-            Figure.bytes(point.stateBytes), Figure.operations(point.macsPerFrame),
-            Figure.count(point.frames),
+            NumberText.operations(point.setting.parameters), NumberText.bytes(point.weightBytes),
+            NumberText.bytes(point.stateBytes), NumberText.operations(point.macsPerFrame),
+            NumberText.count(point.frames),
           ], widths)
       }
   }
@@ -105,5 +107,32 @@ public struct SweepTable: Sendable {
   /// Both ends of a long name.
   private static func shortened(_ name: String) -> String {
     name.count <= 18 ? name : name.prefix(8) + ".." + name.suffix(8)
+  }
+}
+
+extension SweepFront.Latency {
+  /// The percentile, as a column's heading.
+  var title: String {
+    switch self {
+    case .p99: "p99"
+    case .p90: "p90"
+    case .p50: "p50"
+    }
+  }
+}
+
+extension SweepFront.Merit {
+  /// The figure, as a column's heading.
+  var title: String {
+    switch self {
+    case .auc: "AUC"
+    case .accuracy: "accuracy"
+    case .load: "load"
+    }
+  }
+
+  /// One value of it, in eight characters at most, for a load of under a hundred million.
+  func text(_ value: Double) -> String {
+    isBetterHigher ? NumberText.score(value) : String(NumberText.ratio(value).prefix(8))
   }
 }

@@ -126,3 +126,81 @@ extension Recovery {
     ])
   }
 }
+
+/// What only the lane itself can know, once its input has ended.
+public struct LaneTotals: Sendable, Equatable {
+  /// Samples that frames were made of, at the source's rate.
+  public var consumed: UInt64
+  /// Samples of frames that the late policy skipped.
+  public var dropped: UInt64
+  /// Samples after the last frame: too few for another one.
+  public var tail: UInt64
+  /// Samples that came when the lane was too far behind to take them.
+  public var overrun: UInt64
+  /// All computing time, in nanoseconds: every front-end and model call, the last one included.
+  public var computing: Int64
+  /// Records that the writer's ring had no room for.
+  public var lostRecords: UInt64
+
+  public init(
+    consumed: UInt64, dropped: UInt64 = 0, tail: UInt64 = 0, overrun: UInt64 = 0, computing: Int64,
+    lostRecords: UInt64 = 0
+  ) {
+    self.consumed = consumed
+    self.dropped = dropped
+    self.tail = tail
+    self.overrun = overrun
+    self.computing = computing
+    self.lostRecords = lostRecords
+  }
+}
+
+extension LaneStatistics {
+  /// What the summary says of this lane, with the totals that the lane counted itself.
+  public func summary(_ totals: LaneTotals, drift: [DriftMinute] = []) -> LaneSummary {
+    LaneSummary(
+      name: lane.name,
+      architecture: lane.architecture,
+      precision: lane.precision,
+      kv: lane.kv,
+      frames: frames,
+      seconds: Double(frames) * lane.framePeriod / 1e9,
+      deadline: lane.deadline,
+      misses: misses,
+      consumed: totals.consumed,
+      tail: totals.tail,
+      dropped: dropped,
+      droppedSamples: totals.dropped,
+      overrun: totals.overrun,
+      clockAdjusted: clockAdjusted,
+      response: LatencyFigures(response),
+      service: LatencyFigures(service),
+      budget: BudgetSummary(budget),
+      algorithmicLatency: lane.algorithmicLatency,
+      signalDelay: lane.signalDelay,
+      load: load(computing: totals.computing),
+      stateBytes: lane.stateBytes,
+      weightBytes: lane.weightBytes,
+      macsPerFrame: lane.macsPerFrame,
+      warmUp: WarmUpSummary(
+        frames: warmUpFrames, response: LatencyFigures(warmUpResponse),
+        service: LatencyFigures(warmUpService)),
+      writerDelay: MedianAndTail(writerDelay),
+      recovery: recoveries,
+      recoveryCount: recoveryCount,
+      lostRecords: totals.lostRecords,
+      drift: drift)
+  }
+}
+
+extension LaneSummary {
+  /// A lane that saw nothing: every key of the summary is in it.
+  static let blank = LaneSummary(
+    name: "", architecture: "", precision: "", frames: 0, seconds: 0, deadline: 0,
+    misses: MissCount(), consumed: 0, tail: 0, dropped: [], droppedSamples: 0, overrun: 0,
+    clockAdjusted: 0,
+    response: LatencyFigures(), service: LatencyFigures(), budget: BudgetSummary(),
+    algorithmicLatency: 0, signalDelay: 0, load: nil, stateBytes: 0, weightBytes: 0,
+    macsPerFrame: 0, warmUp: WarmUpSummary(), writerDelay: MedianAndTail(), recovery: [],
+    recoveryCount: 0, lostRecords: 0, drift: [], quality: .blank)
+}

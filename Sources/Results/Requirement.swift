@@ -1,3 +1,5 @@
+import PlainText
+
 /// A bound on a figure of the summary, `[LANE:]METRIC OP VALUE`, for gates.
 ///
 /// METRIC is a dotted path of a lane in the summary; `p50 p90 p99 p999 max` alone are the response
@@ -48,5 +50,123 @@ public struct Requirement: Sendable, Equatable {
     if let lane, !names.contains(lane) {
       throw .unknownLane(lane, lanes: names, requirement: text)
     }
+  }
+}
+
+/// The relation that a requirement asks for.
+enum Comparison: String, Sendable, CaseIterable {
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case equal = "=="
+
+  func holds<Value: Comparable>(_ found: Value, _ bound: Value) -> Bool {
+    switch self {
+    case .less: found < bound
+    case .lessOrEqual: found <= bound
+    case .greater: found > bound
+    case .greaterOrEqual: found >= bound
+    case .equal: found == bound
+    }
+  }
+}
+
+/// A number in a lane's summary, named by its dotted path.
+struct LaneMetric: Sendable, Equatable {
+  /// Such as `response.p99` or `misses.count`.
+  let path: String
+  /// Whether the number is a duration in nanoseconds.
+  let isDuration: Bool
+
+  /// Short names, as people write them.
+  private static let short = [
+    "p50": "response.p50", "p90": "response.p90", "p99": "response.p99", "p999": "response.p999",
+    "max": "response.max", "misses": "misses.count",
+  ]
+
+  /// Keys whose members are durations although their names do not say so.
+  private static let durations: Set<Substring> = ["response", "service", "budget", "writer_delay"]
+
+  /// The metric of a short name or a path; nil where a lane's summary has no such number.
+  init?(_ name: String) {
+    let path = Self.short[name] ?? name
+    // The schema itself is the list of metrics, so that the two cannot part.
+    switch LaneSummary.blank.json[path: path] {
+    case .number, .null: break
+    case .bool, .string, .array, .object, nil: return nil
+    }
+    self.path = path
+    isDuration = path.split(separator: ".").contains { key in
+      key.hasSuffix("_ns") || Self.durations.contains(key)
+    }
+  }
+
+  /// Whether labels are what it comes from.
+  var isQuality: Bool { path.hasPrefix("quality.") }
+
+  /// Whether a share of the frames can be asked for.
+  var isShareOfFrames: Bool { path == "misses.count" }
+}
+
+extension Requirement {
+  struct Parts {
+    var lane: String?
+    var metric: String
+    var comparison: Comparison
+    var value: String
+  }
+
+  struct BoundError: Error {
+    var reason: String
+  }
+
+  /// The four parts, or nil where one is missing. The last operator and the last colon before it
+  /// count, because a lane's name may hold anything.
+  static func split(_ text: String) -> Parts? {
+    func isOperator(_ character: Character) -> Bool { "<>=".contains(character) }
+    guard let last = text.lastIndex(where: isOperator) else { return nil }
+    let value = text[text.index(after: last)...].trimmed
+    let upToLast = text[...last]
+    let start = upToLast.lastIndex { !isOperator($0) }.map(text.index(after:)) ?? text.startIndex
+    guard let comparison = Comparison(rawValue: String(text[start...last])) else { return nil }
+
+    var metric = text[..<start]
+    var lane: String?
+    if let colon = metric.lastIndex(of: ":") {
+      let name = metric[..<colon].trimmed
+      if name.isEmpty { return nil }
+      lane = String(name)
+      metric = metric[metric.index(after: colon)...]
+    }
+    let name = metric.trimmed
+    if name.isEmpty || value.isEmpty { return nil }
+    return Parts(
+      lane: lane, metric: String(name), comparison: comparison, value: String(value))
+  }
+
+  static func bound(_ text: String, for metric: LaneMetric) throws(BoundError) -> Bound {
+    if metric.isDuration {
+      do {
+        return .nanoseconds(try DurationText.parse(text, allowingZero: true))
+      } catch {
+        throw BoundError(reason: error.description)
+      }
+    }
+    if text.hasSuffix("%") {
+      guard metric.isShareOfFrames else {
+        throw BoundError(reason: "\(metric.path) takes no %, only misses do")
+      }
+      guard let percent = DecimalText.double(text.dropLast().trimmed, grammar: .csv),
+        (0...100).contains(percent)
+      else {
+        throw BoundError(reason: "'\(text)' is not a share from 0% to 100%")
+      }
+      return .percent(percent)
+    }
+    guard let value = DecimalText.double(text, grammar: .csv) else {
+      throw BoundError(reason: "\(metric.path) takes a plain number, not '\(text)'")
+    }
+    return .number(value)
   }
 }

@@ -4,7 +4,7 @@ import PlainText
 struct SummaryTables {
   let summary: JSONValue
   /// The rows of the lanes' table.
-  let groups: [SummaryWord.Group]
+  let groups: [GlossaryEntry.Group]
   /// Lists of each lane, which have a table of their own: what it is called, and its path.
   let lists: [(title: String, path: String)]
 
@@ -21,12 +21,215 @@ struct SummaryTables {
     html +=
       ListTable("differences between lanes", summary[path: "quality_differences"])?.html ?? ""
     html += ListTable("gaps of the input", summary[path: "input.gaps"])?.html ?? ""
-    html += facts("The input", "input", SummaryWord.input)
-    html += facts("The machine", "machine", SummaryWord.machine)
+    html += facts("The input", "input", GlossaryEntry.input)
+    html += facts("The machine", "machine", GlossaryEntry.machine)
     return html
   }
 
-  private func facts(_ title: String, _ path: String, _ words: [SummaryWord]) -> String {
+  private func facts(_ title: String, _ path: String, _ words: [GlossaryEntry]) -> String {
     FactTable(title: title, value: summary[path: path], path: path, words: words).html
+  }
+}
+
+/// The table of everything: a row a figure, a column a lane, and what each word means.
+struct LaneTable {
+  /// The lanes of the summary's JSON.
+  let lanes: [JSONValue]
+  let groups: [GlossaryEntry.Group]
+
+  init(_ summary: JSONValue, groups: [GlossaryEntry.Group]) {
+    if case .array(let lanes) = summary[path: "lanes"] { self.lanes = lanes } else { lanes = [] }
+    let known = Set(groups.flatMap { $0.words.map(\.path) } + ["name"])
+    let others = self.lanes.first.map { Self.paths($0) } ?? []
+    // A whole object may be null.
+    let unknown = others.filter { other in
+      !known.contains(other.path) && !known.contains { $0.hasPrefix(other.path + ".") }
+    }
+    self.groups =
+      unknown.isEmpty
+      ? groups : groups + [GlossaryEntry.Group(title: "Other figures", words: unknown)]
+  }
+
+  /// Without groups whose object no lane has.
+  private var shownGroups: [GlossaryEntry.Group] {
+    groups.filter { group in
+      guard let object = group.object else { return true }
+      return lanes.contains { lane in
+        if case .object = lane[path: object] { true } else { false }
+      }
+    }
+  }
+
+  var html: String {
+    let names = lanes.enumerated().map { index, lane in
+      "<th scope=\"col\">\(LaneColour.label(SummaryCells.text(lane[path: "name"], .text), lane: index))</th>"
+    }
+    let rows = shownGroups.map { group in
+      "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"\(lanes.count + 2)\">"
+        + "\(HTML.escaped(group.title))</th></tr>\n"
+        + group.words.map(row).joined()
+    }
+    return """
+      <section id="table">
+      <h2>The table of everything</h2>
+      <div class="scroll"><table>
+      <thead><tr><th scope="col">figure</th>\(names.joined())<th scope="col">what it means</th></tr></thead>
+      <tbody>
+      \(rows.joined())</tbody>
+      </table></div>
+      </section>
+
+      """
+  }
+
+  private func row(_ word: GlossaryEntry) -> String {
+    let cells = lanes.enumerated().map { index, lane in
+      SummaryCells.cell(
+        lane[path: word.path], path: "lanes.\(index).\(word.path)", unit: word.unit)
+    }
+    return "<tr><th scope=\"row\">\(HTML.escaped(word.name))</th>\(cells.joined())"
+      + "<td class=\"meaning\">\(HTML.escaped(word.meaning))</td></tr>\n"
+  }
+
+  /// All figures of a lane, for those that have no word yet.
+  private static func paths(_ value: JSONValue, below path: String = "") -> [GlossaryEntry] {
+    guard case .object(let members) = value else {
+      if case .array = value { return [GlossaryEntry(path, path, .list, "")] }
+      return [GlossaryEntry(path, path, path.hasSuffix("_ns") ? .duration : .number, "")]
+    }
+    return members.flatMap { member in
+      paths(member.value, below: path.isEmpty ? member.key : "\(path).\(member.key)")
+    }
+  }
+}
+
+/// A list of the summary as a table of its own, folded away: a row an entry, a column a key.
+struct ListTable {
+  let title: String
+  let rows: [[(key: String, value: JSONValue)]]
+
+  /// More rows are not written.
+  private static let limit = 1_000
+
+  /// Nil for an empty list.
+  init?(_ title: String, _ list: JSONValue?) {
+    guard case .array(let values) = list, !values.isEmpty else { return nil }
+    self.title = title
+    rows = values.compactMap { value in
+      guard case .object = value else { return nil }
+      return Self.members(of: value, key: "")
+    }
+  }
+
+  /// Of objects in it, too: `auc low` for what is at `auc.low`.
+  private static func members(
+    of value: JSONValue, key: String
+  ) -> [(key: String, value: JSONValue)] {
+    guard case .object(let members) = value else { return [(key, value)] }
+    return members.flatMap { member in
+      Self.members(of: member.value, key: key.isEmpty ? member.key : "\(key) \(member.key)")
+    }
+  }
+
+  var html: String {
+    guard let first = rows.first else { return "" }
+    let head = first.map { "<th scope=\"col\">\(HTML.escaped(Self.title(of: $0.key)))</th>" }
+    let body = rows.prefix(Self.limit).map { row in
+      "<tr>" + row.map { "<td>\(HTML.escaped(Self.text($0.value, key: $0.key)))</td>" }.joined()
+        + "</tr>\n"
+    }
+    let more =
+      rows.count > Self.limit
+      ? "<p>The first \(NumberText.count(Self.limit)) of \(NumberText.count(rows.count)).</p>" : ""
+    return """
+      <details><summary>\(HTML.escaped(title)) (\(NumberText.count(rows.count)))</summary>
+      <div class="scroll"><table><thead><tr>\(head.joined())</tr></thead>
+      <tbody>
+      \(body.joined())</tbody></table></div>\(more)</details>
+
+      """
+  }
+
+  private static func title(of key: String) -> String {
+    key.replacing("_ns", with: "").split(separator: "_").joined(separator: " ")
+  }
+
+  private static func text(_ value: JSONValue, key: String) -> String {
+    let isDuration = key.contains("_ns") || key == "p99"
+    let unit: GlossaryEntry.Unit =
+      isDuration ? .duration : key.hasSuffix("_bytes") ? .bytes : .number
+    return SummaryCells.text(value, unit)
+  }
+}
+
+/// Facts of one object of the summary, such as the input or the machine: a row a figure.
+struct FactTable {
+  let title: String
+  let value: JSONValue?
+  /// The object's key in the summary.
+  let path: String
+  let words: [GlossaryEntry]
+
+  var html: String {
+    // A key that is there only in unusual runs has a row only then.
+    let rows = words.filter { value?[path: $0.path] != nil }.map { word in
+      "<tr><th scope=\"row\">\(HTML.escaped(word.name))</th>"
+        + SummaryCells.cell(value?[path: word.path], path: "\(path).\(word.path)", unit: word.unit)
+        + "<td class=\"meaning\">\(HTML.escaped(word.meaning))</td></tr>\n"
+    }
+    return """
+      <section>
+      <h2>\(HTML.escaped(title))</h2>
+      <div class="scroll"><table><tbody>
+      \(rows.joined())</tbody></table></div>
+      </section>
+
+      """
+  }
+}
+
+/// Values of a summary's JSON as cells of a table, each with its path and its exact value in the
+/// page's source.
+enum SummaryCells {
+  static func cell(_ value: JSONValue?, path: String, unit: GlossaryEntry.Unit) -> String {
+    "<td data-path=\"\(HTML.escaped(path))\" data-value=\"\(HTML.escaped(source(value)))\">"
+      + "\(HTML.escaped(text(value, unit)))</td>"
+  }
+
+  /// The value as JSON has it; of a list, how many.
+  static func source(_ value: JSONValue?) -> String {
+    switch value {
+    case .array(let values): String(values.count)
+    case .some(let value): value.text
+    case nil: "null"
+    }
+  }
+
+  static func text(_ value: JSONValue?, _ unit: GlossaryEntry.Unit) -> String {
+    switch value {
+    case .number(let digits): number(digits, unit)
+    case .string(let text): text
+    case .bool(let value): value ? "yes" : "no"
+    case .array(let values): NumberText.count(values.count)
+    case .object, .null, nil: NumberText.unsupported
+    }
+  }
+
+  private static func number(_ digits: String, _ unit: GlossaryEntry.Unit) -> String {
+    if let whole = Int64(digits) {
+      return switch unit {
+      case .duration: AxisText.duration(whole)
+      case .bytes: NumberText.bytes(Int(whole))
+      case .operations: NumberText.operations(Int(whole))
+      case .seconds: "\(NumberText.count(whole)) s"
+      default: NumberText.count(whole)
+      }
+    }
+    guard let value = Double(digits) else { return NumberText.unsupported }
+    return unit == .seconds ? "\(AxisText.plain(value)) s" : number(value)
+  }
+
+  private static func number(_ value: Double) -> String {
+    (value < 0 ? "−" : "") + ThreeDigits.text(abs(value))
   }
 }

@@ -1,3 +1,5 @@
+import LatencyLog
+
 /// A series of any length in a fixed number of buckets: when it outgrows them, neighbours merge, and
 /// from then on each covers twice as many indices. Extremes are never lost.
 struct DecimatedSeries<Bucket: Mergeable> {
@@ -51,5 +53,69 @@ struct DecimatedSeries<Bucket: Mergeable> {
     for place in Self.capacity / 2 * channels..<buckets.count { buckets[place] = .empty }
     count = (count + 1) / 2
     shift += 1
+  }
+}
+
+/// What a bucket of a series holds: it takes in its neighbour's contents and keeps the extremes.
+protocol Mergeable {
+  static var empty: Self { get }
+  var isEmpty: Bool { get }
+  mutating func merge(_ other: Self)
+}
+
+/// The lowest and the highest of some values; what is not a number is left out.
+struct ValueRange: Mergeable, Equatable {
+  private(set) var low = Float.infinity
+  private(set) var high = -Float.infinity
+
+  static let empty = ValueRange()
+
+  init() {}
+
+  init(_ value: Float) {
+    guard value.isFinite else { return }
+    low = value
+    high = value
+  }
+
+  var isEmpty: Bool { low > high }
+
+  mutating func merge(_ other: ValueRange) {
+    if other.low < low { low = other.low }
+    if other.high > high { high = other.high }
+  }
+}
+
+/// Frames in a row: the shortest and the longest of their response times, and what went wrong.
+struct ResponseSpan: Mergeable, Equatable {
+  /// Nanoseconds; of frames that were answered.
+  private(set) var shortest = Int64.max
+  private(set) var longest = Int64.min
+  private(set) var frames = 0
+  private(set) var misses = 0
+  private(set) var drops = 0
+
+  static let empty = ResponseSpan()
+
+  init() {}
+
+  init(_ record: FrameRecord, deadline: Int64) {
+    frames = 1
+    misses = record.misses(deadline: deadline) ? 1 : 0
+    drops = record.dropped ? 1 : 0
+    guard !record.dropped else { return }
+    shortest = record.response
+    longest = record.response
+  }
+
+  /// Whether no frame of it was answered.
+  var isEmpty: Bool { shortest > longest }
+
+  mutating func merge(_ other: ResponseSpan) {
+    shortest = min(shortest, other.shortest)
+    longest = max(longest, other.longest)
+    frames += other.frames
+    misses += other.misses
+    drops += other.drops
   }
 }

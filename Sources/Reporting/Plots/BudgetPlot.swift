@@ -1,0 +1,104 @@
+import LatencyLog
+import Results
+
+/// Where the response time went: each lane's parts stacked, for the mean frame and the slowest one.
+struct BudgetPlot {
+  private let lanes: [LaneSummary]
+  /// By lane; nil where there is none to show.
+  private let slowest: [FrameRecord?]
+
+  init(_ summary: RunSummary, slowest: [FrameRecord?]) {
+    lanes = summary.lanes
+    self.slowest = slowest
+  }
+
+  var figure: PageFigure {
+    PageFigure(
+      name: "budget", title: "Where the response time goes",
+      caption: "Each bar is one whole response time, cut into its parts; they add up to the "
+        + "nanosecond for every frame. The mean is over the frames after the warm-up.",
+      body: BudgetPart.legend
+        + lanes.indices.map { row($0) }.joined())
+  }
+
+  private func row(_ index: Int) -> String {
+    let lane = lanes[index]
+    let means = BudgetPart.allCases.map { ($0, $0.mean(in: lane.budget)) }
+    var html = "<div class=\"stacks\">\(LaneColour.label(lane.name, lane: index))"
+    if lane.budget.mean.queue != nil { html += stack("mean frame", means, lane: index) }
+    if let record = slowest[index] {
+      html += stack(
+        "frame \(NumberText.count(record.frame)), the slowest",
+        BudgetPart.allCases.map { ($0, $0.duration(in: record)) }, lane: index)
+    }
+    return html + "</div>\n"
+  }
+
+  private func stack(_ title: String, _ parts: [(BudgetPart, Int64)], lane: Int) -> String {
+    let total = max(1, parts.reduce(0) { $0 + $1.1 })
+    let shown = parts.filter { $0.1 > 0 }.map { part, duration in
+      let share = Double(duration) / Double(total)
+      let text =
+        "\(part.rawValue) \(AxisText.duration(duration)) (\(AxisText.plain(100 * share)) %)"
+      // Inside the bar where it has room for it.
+      let inside = share > 0.22 ? "\(part.rawValue) \(AxisText.duration(duration))" : ""
+      return "<span class=\"\(part.style)\" style=\"width:\(HTML.percent(share))\" "
+        + "title=\"\(text)\">\(inside)</span>"
+    }
+    let spoken = parts.map { "\($0.rawValue) \(AxisText.duration($1))" }.joined(separator: ", ")
+    return "<div class=\"stackrow\"><span>\(title): <b>\(AxisText.duration(total))</b></span>"
+      + "<div class=\"stack \(LaneColour.name(lane))\" role=\"img\" "
+      + "aria-label=\"\(HTML.escaped(spoken))\">\(shown.joined())</div></div>"
+  }
+}
+
+/// One part of the response time, as figures draw it.
+enum BudgetPart: String, CaseIterable {
+  case queue
+  case frontEnd = "front end"
+  case buffering
+  case model
+  case emit
+
+  /// The class that the page's style gives a tone of the lane's colour.
+  var style: String { "part-\(self)" }
+
+  var meaning: String {
+    switch self {
+    case .queue: "waiting to begin"
+    case .frontEnd: "samples into the frame"
+    case .buffering: "waiting for the rest of the chunk"
+    case .model: "the model's call"
+    case .emit: "handing over"
+    }
+  }
+
+  func duration(in record: FrameRecord) -> Int64 {
+    switch self {
+    case .queue: record.queue
+    case .frontEnd: record.frontEnd
+    case .buffering: record.buffering
+    case .model: record.model
+    case .emit: record.emit
+    }
+  }
+
+  func mean(in budget: BudgetSummary) -> Int64 {
+    switch self {
+    case .queue: budget.mean.queue ?? 0
+    case .frontEnd: budget.mean.frontEnd ?? 0
+    case .buffering: budget.mean.buffering ?? 0
+    case .model: budget.mean.model ?? 0
+    case .emit: budget.mean.emit ?? 0
+    }
+  }
+
+  /// All parts with what they mean, in neutral tones.
+  static var legend: String {
+    "<p class=\"legend\">"
+      + allCases.map { part in
+        "<span class=\"key neutral\"><i class=\"\(part.style)\"></i>\(part.rawValue): "
+          + "\(part.meaning)</span>"
+      }.joined(separator: " ") + "</p>"
+  }
+}

@@ -1,0 +1,120 @@
+import Results
+
+/// How good each lane's outputs were: figures with their intervals.
+struct QualityPlot {
+  /// One figure of all lanes that have it.
+  private struct Row {
+    var name: String
+    var estimates: [(lane: Int, estimate: Estimate)]
+  }
+
+  private let summary: RunSummary
+  /// Between 0 and 1.
+  private let shares: [Row]
+  private let falseAlarms: Row
+  /// Seconds.
+  private let delays: [Row]
+  private let baseline: Double?
+
+  /// Nil without labels.
+  init?(_ summary: RunSummary) {
+    guard summary.lanes.contains(where: { $0.quality != nil }) else { return nil }
+    self.summary = summary
+    func row(_ name: String, _ figure: (QualitySummary) -> Estimate?) -> Row {
+      Row(
+        name: name,
+        estimates: summary.lanes.enumerated().compactMap { index, lane in
+          lane.quality.flatMap(figure).map { (index, $0) }
+        })
+    }
+    func delay(_ name: String, _ figure: (QualitySummary) -> DurationEstimate?) -> Row {
+      row(name) { quality in
+        figure(quality).map { delay in
+          Estimate(
+            value: Double(delay.value) / 1e9, low: delay.low.map { Double($0) / 1e9 },
+            high: delay.high.map { Double($0) / 1e9 })
+        }
+      }
+    }
+    shares = [row("AUC", \.auc), row("accuracy", \.accuracy), row("F1", \.f1)]
+    falseAlarms = row("false alarms / h") { $0.falseAlarms?.perHour }
+    delays = [
+      delay("delay, p50", \.detectionDelay.p50), delay("delay, p90", \.detectionDelay.p90),
+    ]
+    baseline = summary.lanes.compactMap { $0.quality?.majorityBaseline }.first
+  }
+
+  var figure: PageFigure {
+    let known = shares.flatMap(\.estimates).map { $0.estimate.low ?? $0.estimate.value }
+    let lowest = min(known.min() ?? 0, baseline ?? 1)
+    return PageFigure(
+      name: "quality", title: "How good the answers are",
+      caption: "Dots: the figure over all judged frames. Lines: its 95 % interval, where there are "
+        + "units enough for one. Dashed: the accuracy of always answering the most frequent label. "
+        + "A delay runs from an onset to the first output that says so, chunk included, computing "
+        + "left out. Whether two lanes differ is said by their paired difference, not by "
+        + "intervals that overlap: see above and in the tables.",
+      body: LaneColour.legend(summary.lanes.map(\.name))
+        + plots(
+          shares, scale: .linear((lowest * 20).rounded(.down) / 20, 1), text: NumberText.score)
+        + plots(delays, scale: scale(of: delays)) { AxisText.plain($0) + " s" }
+        + plots([falseAlarms], scale: scale(of: [falseAlarms])) { AxisText.plain($0) })
+  }
+
+  private func scale(of rows: [Row]) -> Scale {
+    .linear(0, rows.flatMap(\.estimates).map { $0.estimate.high ?? $0.estimate.value }.max() ?? 1)
+  }
+
+  /// Rows above one axis.
+  private func plots(
+    _ rows: [Row], scale: Scale, text: (Double) -> String
+  ) -> String {
+    let rows = rows.filter { !$0.estimates.isEmpty }
+    return rows.enumerated().map { index, row in
+      var plot = plot(row, scale: scale, text: text)
+      if index == rows.count - 1 {
+        plot.xTicks = scale.ticks(5).map {
+          Plot.Tick(share: scale.share($0), text: AxisText.plain($0))
+        }
+      }
+      return plot.html
+    }.joined()
+  }
+
+  private func plot(_ row: Row, scale: Scale, text: (Double) -> String) -> Plot {
+    let height = Double(20 * row.estimates.count + 8)
+    let spoken = row.estimates.map { lane, estimate in
+      "\(summary.lanes[lane].name) \(text(estimate.value))"
+        + (estimate.low.flatMap { low in
+          estimate.high.map { " (\(text(low)) to \(text($0)))" }
+        } ?? "")
+    }
+    var plot = Plot(
+      height: height, label: "\(row.name): \(spoken.joined(separator: ", "))", rowTitle: row.name)
+    if row.name == "accuracy", let baseline {
+      let x = HTML.number(scale.share(baseline) * Plot.width)
+      plot.shapes.append("<path class=\"deadline all\" d=\"M\(x) 0V\(HTML.number(height))\"/>")
+    }
+    for (place, item) in row.estimates.enumerated() {
+      let y = Double(20 * place) + 14
+      let estimate = item.estimate
+      let style = LaneColour.name(item.lane)
+      if let low = estimate.low, let high = estimate.high {
+        var line = SVGPath()
+        line.move(scale.share(low) * Plot.width, y)
+        line.line(scale.share(high) * Plot.width, y)
+        plot.shapes.append("<path class=\"curve \(style)\" d=\"\(line.text)\"/>")
+      }
+      var dot = SVGPath()
+      dot.dot(scale.share(estimate.value) * Plot.width, y)
+      plot.shapes.append("<path class=\"dots \(style)\" d=\"\(dot.text)\"/>")
+      // Beside the interval, on the side where there is room.
+      let end = scale.share(estimate.high ?? estimate.value)
+      let start = scale.share(estimate.low ?? estimate.value)
+      plot.note(
+        text(estimate.value), x: start > 0.5 ? start - 0.01 : end + 0.01, y: y / height,
+        classes: style)
+    }
+    return plot
+  }
+}

@@ -1,0 +1,194 @@
+import Results
+
+/// What went in, and what each lane said of it, on one time axis.
+struct SignalPlot {
+  private let recording: RunRecording
+  private let truth: [LabelledStretch]
+  private let axis: TimeAxis
+  private let names: [String]
+  private let rate: Double
+  /// Names of outputs that any lane has, in order.
+  private let outputs: [String]
+  private let outputScale: Scale
+
+  /// Rows of outputs that are drawn.
+  private static let rowLimit = 12
+
+  init(
+    _ recording: RunRecording, truth: [LabelledStretch], summary: RunSummary, axis: TimeAxis
+  ) {
+    self.recording = recording
+    self.truth = truth
+    self.axis = axis
+    names = summary.lanes.map(\.name)
+    rate = summary.input.rate
+    outputs = recording.outputNames
+    var range = ValueRange()
+    for lane in recording.lanes {
+      for channel in lane.outputNames.indices {
+        for bucket in lane.outputs.channel(channel) { range.merge(bucket) }
+      }
+    }
+    let isShare = range.isEmpty || range.low >= 0 && range.high <= 1
+    outputScale = isShare ? .linear(0, 1) : .linear(Double(range.low), Double(range.high))
+  }
+
+  var figure: PageFigure {
+    let isOverlaid = outputs.count == 1 && recording.signal.channels == 1
+    let plots = isOverlaid ? [overlay] : channelRows + outputRows
+    return PageFigure(
+      name: "signal", title: "The signal, and what the lanes said of it",
+      caption: caption(isOverlaid: isOverlaid),
+      body: LaneColour.legend(names) + plots.map(\.html).joined())
+  }
+
+  private func caption(isOverlaid: Bool) -> String {
+    let shown = min(outputs.count, Self.rowLimit)
+    var text =
+      isOverlaid
+      ? "Grey: the signal's waveform. Lines: output <i>\(HTML.escaped(outputs[0]))</i> of each lane, "
+        + "by the scale at the left."
+      : "Above, grey: the input, a row a channel, each on a scale of its own. Below: a row an "
+        + "output, from \(AxisText.plain(outputScale.low)) to \(AxisText.plain(outputScale.high)); "
+        + "a lane's answer is the row where its line is highest."
+    if outputs.count > shown {
+      text += " The first \(shown) of \(outputs.count) outputs are drawn."
+    }
+    if recording.channels > recording.signal.channels {
+      text += " The first \(recording.signal.channels) of \(recording.channels) channels are drawn."
+    }
+    text += " An output stands where its frame's last sample is, whenever it came."
+    if !truth.isEmpty { text += " Shaded: where the labels say that it is so." }
+    if !axis.gaps.isEmpty { text += " Hatched: samples that the input lost." }
+    return text
+  }
+
+  private var overlay: Plot {
+    var plot = plot(of: 0, height: 220)
+    plot.label =
+      "Waveform of the input with output \(outputs[0]) of \(names.joined(separator: ", ")) over it"
+    plot.yTicks = outputScale.ticks(4).map {
+      Plot.Tick(share: outputScale.share($0), text: AxisText.plain($0))
+    }
+    plot.xTicks = axis.ticks
+    let range = signalRange(0)
+    let peak = Double(max(abs(range.low), abs(range.high)))
+    plot.shapes.insert(
+      wave(channel: 0, height: 220, scale: .linear(-1.1 * peak, 1.1 * peak)), at: 0)
+    plot.readout?.series.append(signalSeries(0, name: "signal"))
+    return plot
+  }
+
+  private var channelRows: [Plot] {
+    (0..<recording.signal.channels).map { channel in
+      let range = signalRange(channel)
+      let name = "channel \(channel + 1)"
+      var plot = Plot(
+        height: 34, label: "\(name) of the input", axis: "time", rowTitle: "ch \(channel + 1)")
+      plot.shapes = [
+        wave(
+          channel: channel, height: 34,
+          scale: .linear(Double(range.low), Double(range.high)))
+      ]
+      plot.shapes += axis.gapShapes(height: 34)
+      plot.readout = (axis.scale, "s", [signalSeries(channel, name: name)])
+      return plot
+    }
+  }
+
+  private var outputRows: [Plot] {
+    let rows = min(outputs.count, Self.rowLimit)
+    return (0..<rows).map { row in
+      var plot = plot(of: row, height: rows == 1 ? 140 : 34)
+      plot.label = "Output \(outputs[row]) of \(names.joined(separator: ", "))"
+      plot.rowTitle = outputs[row]
+      if row == rows - 1 { plot.xTicks = axis.ticks }
+      return plot
+    }
+  }
+
+  /// One output of all lanes that have it.
+  private func plot(of output: Int, height: Double) -> Plot {
+    var plot = Plot(height: height, label: "", axis: "time")
+    plot.shapes = [shade(outputs[output], height: height)]
+    var series: [PlotSeries] = []
+    for (index, lane) in recording.lanes.enumerated() {
+      guard let channel = lane.outputNames.firstIndex(of: outputs[output]) else { continue }
+      let buckets = lane.outputs.channel(channel)
+      let points = buckets.enumerated().map { place, bucket in
+        bucket.isEmpty
+          ? nil
+          : (
+            x: axis.x(lane.time(ofFrame: lane.outputs.middle(of: place))),
+            low: y(Double(bucket.low), height), high: y(Double(bucket.high), height)
+          )
+      }
+      plot.shapes.append(
+        "<path class=\"band output \(LaneColour.name(index))\" d=\"\(SVGPath.band(points))\"/>")
+      series.append(
+        PlotSeries(
+          name: names[index], lane: index, unit: .plain,
+          start: lane.time(ofFrame: lane.outputs.middle(of: 0)),
+          step: lane.framePeriod * Double(lane.outputs.width),
+          low: buckets.map { $0.isEmpty ? nil : Double($0.low) },
+          high: buckets.map { $0.isEmpty ? nil : Double($0.high) }))
+    }
+    plot.shapes += axis.gapShapes(height: height)
+    plot.readout = (axis.scale, "s", series)
+    return plot
+  }
+
+  /// Where an output should be high.
+  private func shade(_ output: String, height: Double) -> String {
+    var path = SVGPath()
+    var open: (start: Double, end: Double)?
+    func close() {
+      guard let open else { return }
+      path.rectangle(open.start, 0, width: max(0.5, open.end - open.start), height: height)
+    }
+    for stretch in truth where stretch.output == output {
+      let (start, end) = (axis.x(stretch.start), axis.x(stretch.end))
+      if let last = open, start - last.end < 0.25 {
+        open?.end = end
+      } else {
+        close()
+        open = (start, end)
+      }
+    }
+    close()
+    return "<path class=\"truth\" d=\"\(path.text)\"/>"
+  }
+
+  private func y(_ value: Double, _ height: Double) -> Double {
+    let margin = 3.0
+    return margin + (1 - outputScale.share(value)) * (height - 2 * margin)
+  }
+
+  private func signalRange(_ channel: Int) -> ValueRange {
+    var range = ValueRange()
+    for bucket in recording.signal.channel(channel) { range.merge(bucket) }
+    return range.isEmpty ? ValueRange(0) : range
+  }
+
+  private func wave(channel: Int, height: Double, scale: Scale) -> String {
+    let points = recording.signal.channel(channel).enumerated().map { place, bucket in
+      bucket.isEmpty
+        ? nil
+        : (
+          x: axis.x(recording.signal.middle(of: place) / rate),
+          low: (1 - scale.share(Double(bucket.low))) * height,
+          high: (1 - scale.share(Double(bucket.high))) * height
+        )
+    }
+    return "<path class=\"wave\" d=\"\(SVGPath.band(points))\"/>"
+  }
+
+  private func signalSeries(_ channel: Int, name: String) -> PlotSeries {
+    let buckets = recording.signal.channel(channel)
+    return PlotSeries(
+      name: name, lane: nil, unit: .plain, start: recording.signal.middle(of: 0) / rate,
+      step: Double(recording.signal.width) / rate,
+      low: buckets.map { $0.isEmpty ? nil : Double($0.low) },
+      high: buckets.map { $0.isEmpty ? nil : Double($0.high) })
+  }
+}
