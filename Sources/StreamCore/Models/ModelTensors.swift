@@ -19,13 +19,17 @@ struct NamedTensors {
   let arena: WeightArena
   let precision: Precision
 
-  init(_ tensors: [String: [Float]], expected: [TensorShape], precision: Precision) {
+  /// `packedRowCount` is how many rows a tensor of weights takes when it is packed.
+  init(
+    _ tensors: [String: [Float]], expected: [TensorShape], precision: Precision,
+    packedRowCount: (TensorShape) -> Int = { $0.shape[0] }
+  ) {
     // Never too small: rows and columns of joined tensors are padded once, here each.
     arena = WeightArena(
       byteCount: expected.filter { $0.shape.count == 2 }.reduce(0) {
         $0
           + PackedMatrix.byteCount(
-            rowCount: $1.shape[0], columnCount: $1.shape[1],
+            rowCount: packedRowCount($1), columnCount: $1.shape[1],
             precision: $1.name == "head.weight" ? .f32 : precision)
       })
     self.precision = precision

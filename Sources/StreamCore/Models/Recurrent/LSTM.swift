@@ -54,6 +54,11 @@ struct LSTM: RecurrentLayer {
   var cellSize: Int { hiddenSize }
   var weightBytes: Int { gates.byteCount }
 
+  func addDemand(to demand: inout CallDemand, precision: Precision, rows: Int) {
+    demand.addProduct(
+      from: inputSize + hiddenSize, to: 4 * hiddenSize, precision: precision, rows: rows)
+  }
+
   @unsafe func step(_ rows: RecurrentRows, kernels: Kernels) {
     unsafe kernels.table.pointee.lstm_step(
       gates.descriptor, hiddenSize, rows.state, rows.stateStride, rows.count, rows.cell,
@@ -75,23 +80,7 @@ extension RecurrentCell {
 
 extension ModelFamily {
   /// `lstm`.
-  public static let lstm = ModelFamily(
-    architecture: "lstm",
-    benchModels: [
-      BenchModel("L1") { () throws(ConfigurationError) in
-        try RecurrentModel.Configuration(
-          cell: .lstm, inputSize: 40, hiddenSize: 128, layerCount: 1, outputSize: 1)
-      },
-      BenchModel("L2", streamCounts: [1, 64]) { () throws(ConfigurationError) in
-        try RecurrentModel.Configuration(
-          cell: .lstm, inputSize: 80, hiddenSize: 256, layerCount: 2, outputSize: 1)
-      },
-      BenchModel("L3") { () throws(ConfigurationError) in
-        try RecurrentModel.Configuration(
-          cell: .lstm, inputSize: 80, hiddenSize: 512, layerCount: 2, outputSize: 1)
-      },
-    ]
-  ) { (fields) throws(FileDefect) in
-    try RecurrentModel.Configuration(&fields, cell: .lstm)
+  public static let lstm = ModelFamily(recurrent: .lstm, letter: "L", sizeCount: 3) {
+    (_) throws(FileDefect) in .lstm
   }
 }

@@ -1,9 +1,14 @@
+internal import CStreamKernels
+import PlainText
+
 /// The kind of a recurrent model's layers: `lstm`, `gru` or `rnn`. Each is one file beside this one.
 public struct RecurrentCell: Sendable {
   /// As the model file spells it, which is also how its tensors begin.
   public let architecture: String
   /// Units of weights per unit of h.
   let gateCount: Int
+  /// Packed rows of a layer's tensors of weights for a hidden size.
+  let packedRowCount: @Sendable (_ hiddenSize: Int) -> Int
   /// Fields of the configuration beside the sizes.
   let fields: [(name: String, value: String)]
   /// Packs one layer; `name` is the full name of its tensor of that kind, such as `weight_ih`.
@@ -14,6 +19,7 @@ public struct RecurrentCell: Sendable {
 
   init(
     architecture: String, gateCount: Int, fields: [(name: String, value: String)] = [],
+    packedRowCount: (@Sendable (_ hiddenSize: Int) -> Int)? = nil,
     makeLayer:
       @escaping @Sendable (
         _ weights: NamedTensors, _ name: (String) -> String, _ inputSize: Int, _ hiddenSize: Int
@@ -21,6 +27,7 @@ public struct RecurrentCell: Sendable {
   ) {
     self.architecture = architecture
     self.gateCount = gateCount
+    self.packedRowCount = packedRowCount ?? { gateCount * $0 }
     self.fields = fields
     self.makeLayer = makeLayer
   }
@@ -43,6 +50,11 @@ protocol RecurrentLayer: Sendable {
   var cellSize: Int { get }
   /// Bytes of packed weights.
   var weightBytes: Int { get }
+
+  /// Bytes of `RecurrentRows.productScratch` for so many rows, in bf16 and int8.
+  func productScratchBytes(rows: Int) -> Int
+  /// Adds what a step of so many rows cannot do without, the state excepted.
+  func addDemand(to demand: inout CallDemand, precision: Precision, rows: Int)
 
   /// One frame of every row. Does not allocate.
   @unsafe func step(_ rows: RecurrentRows, kernels: Kernels)
@@ -68,4 +80,32 @@ protocol RecurrentLayer: Sendable {
 extension RecurrentLayer {
   /// Floats from stream to stream of [x; h], so that streams do not share cache sets.
   var stateStride: Int { (inputSize + hiddenSize + 15) / 16 * 16 + 16 }
+
+  /// As for one product over [x; h].
+  func productScratchBytes(rows: Int) -> Int {
+    ck_product_scratch_bytes(inputSize + hiddenSize, rows)
+  }
+}
+
+extension ModelFamily {
+  /// A recurrent family. The bench's sizes are the first of three, `L1`, `L2`, `L3` for the letter L;
+  /// `readCell` takes the fields beside the sizes.
+  init(
+    recurrent cell: RecurrentCell, letter: String, sizeCount: Int,
+    readCell: @escaping @Sendable (inout JSONFields) throws(FileDefect) -> RecurrentCell
+  ) {
+    let sizes = [(40, 128, 1), (80, 256, 2), (80, 512, 2)].prefix(sizeCount)
+    self.init(
+      architecture: cell.architecture,
+      benchModels: zip(1..., sizes).map { number, size in
+        BenchModel("\(letter)\(number)", streamCounts: number == 2 ? [1, 64] : [1]) {
+          () throws(ConfigurationError) in
+          try RecurrentModel.Configuration(
+            cell: cell, inputSize: size.0, hiddenSize: size.1, layerCount: size.2, outputSize: 1)
+        }
+      }
+    ) { (fields) throws(FileDefect) in
+      try RecurrentModel.Configuration(&fields, cell: try readCell(&fields))
+    }
+  }
 }

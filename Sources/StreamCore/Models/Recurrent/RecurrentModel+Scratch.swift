@@ -26,15 +26,17 @@ extension RecurrentModel {
     private static func sizes(
       model: RecurrentModel, streams: Int
     ) -> (hidden: Int, product: Int, gatheredState: Int, gatheredCell: Int) {
-      let widest = model.layers.reduce(model.configuration.inputSize) {
-        max($0, $1.inputSize + $1.hiddenSize)
+      let product = model.layers.reduce(
+        ck_product_scratch_bytes(model.configuration.inputSize, streams)
+      ) {
+        max($0, $1.productScratchBytes(rows: streams))
       }
       let state = model.layers.reduce(0) { max($0, $1.stateStride) }
       let cell = model.layers.reduce(0) { max($0, $1.cellSize) }
       let gathers = streams > 1
       return (
         streams * model.configuration.hiddenSize,
-        model.precision == .f32 ? 0 : ck_product_scratch_bytes(widest, streams),
+        model.precision == .f32 ? 0 : product,
         gathers ? streams * state : 0, gathers ? streams * cell : 0
       )
     }

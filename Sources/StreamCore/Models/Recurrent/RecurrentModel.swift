@@ -16,7 +16,13 @@ public struct RecurrentModel: StreamingModel {
     configuration: Configuration, activation: OutputActivation = .none,
     tensors: [String: [Float]], precision: Precision = .f32
   ) {
-    let weights = NamedTensors(tensors, expected: configuration.tensors, precision: precision)
+    let cell = configuration.cell
+    let weights = NamedTensors(
+      tensors, expected: configuration.tensors, precision: precision,
+      packedRowCount: { tensor in
+        tensor.name.hasPrefix(cell.architecture)
+          ? cell.packedRowCount(configuration.hiddenSize) : tensor.shape[0]
+      })
     self.precision = precision
     self.configuration = configuration
     self.activation = activation
@@ -26,7 +32,7 @@ public struct RecurrentModel: StreamingModel {
         "input_projection", from: configuration.inputSize,
         to: configuration.projectionSize) : nil
     layers = (0..<configuration.layerCount).map { layer in
-      configuration.cell.makeLayer(
+      cell.makeLayer(
         weights, { configuration.tensorName($0, layer) }, configuration.layerInputSize(layer),
         configuration.hiddenSize)
     }
@@ -72,9 +78,7 @@ public struct RecurrentModel: StreamingModel {
         from: c.inputSize, to: c.projectionSize, precision: precision, rows: rows)
     }
     for layer in layers {
-      demand.addProduct(
-        from: layer.inputSize + c.hiddenSize, to: c.cell.gateCount * c.hiddenSize,
-        precision: precision, rows: rows)
+      layer.addDemand(to: &demand, precision: precision, rows: rows)
       demand.bytes += streams * (c.hiddenSize + layer.cellSize) * 4
     }
     demand.addHead(from: c.hiddenSize, to: c.outputSize, rows: rows)
