@@ -96,7 +96,7 @@ let package = Package(
     .executableTarget(
       name: "LockstepBench",
       dependencies: [
-        "StreamCore", "ModelFiles", "LaneRunner", "CMachineLimits", "CAllocationCounter",
+        "StreamCore", "ModelFiles", "Quality", "LaneRunner", "CMachineLimits", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -1,17 +1,14 @@
+import Quality
 import StreamCore
 
 /// Random weights of the real shapes: the time of a call does not depend on their values, as long as
 /// nothing overflows.
 struct RandomTensors {
-  private var state: UInt64 = 0x5EED
+  private var generator = SplitMix64(seed: 0x5EED)
 
-  /// Uniform in -1 ..< 1 (SplitMix64).
+  /// Uniform in -1 ..< 1.
   mutating func next() -> Float {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Float(Int32(truncatingIfNeeded: z >> 32)) / 2_147_483_648
+    Float(Int32(truncatingIfNeeded: generator.next() >> 32)) / 2_147_483_648
   }
 
   /// `[count]` values in -1 ..< 1.

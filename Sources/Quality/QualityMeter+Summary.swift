@@ -4,9 +4,9 @@ extension QualityMeter {
   /// All figures over what was added so far, with their intervals. Allocates; sorts once, then takes
   /// one pass over the frames a class and resample.
   public func summary() -> QualitySummary {
-    let runs = labelledRuns()
-    let layout = UnitLayout([self], runs: [runs])
-    let tally = QualityTally(self, runs: runs, layout: layout)
+    let stretches = classStretches()
+    let layout = UnitLayout([self], stretches: [stretches])
+    let tally = QualityTally(self, stretches: stretches, layout: layout)
     let once = [UInt32](repeating: 1, count: layout.keys.count)
     let figures = tally.figures(weights: once)
     let totals = tally.totals(weights: once)
@@ -27,7 +27,7 @@ extension QualityMeter {
       majorityBaseline: judged > 0
         ? totals.map { Double($0.labelled) / Double(judged) }.max() : nil,
       detectionDelay: intervals.detectionDelay(figures, at: 0),
-      falseAlarms: isBinary ? falseAlarms(runs) : nil,
+      falseAlarms: isBinary ? falseAlarms(stretches) : nil,
       threshold: isBinary ? options.threshold : nil,
       classes: isBinary
         ? []
@@ -39,5 +39,79 @@ extension QualityMeter {
             f1: intervals.estimate(figures.classF1[index]) { $0.classF1[index] },
             detectionDelay: intervals.detectionDelay(figures, at: index + 1))
         })
+  }
+}
+
+/// Puts intervals from the resamples around the figures of the whole sample.
+struct FigureIntervals {
+  let resamples: [QualityFigures]
+  let bootstrap: Bootstrap
+  let tally: QualityTally
+
+  /// A figure with its interval; nil if the whole sample does not give the figure.
+  func estimate(
+    _ value: Double?, _ figure: (QualityFigures) -> Double?
+  ) -> Estimate? {
+    guard let value else { return nil }
+    var values = resamples.compactMap(figure)
+    let interval = bootstrap.interval(of: &values)
+    return Estimate(value: value, low: interval?.low, high: interval?.high)
+  }
+
+  /// The delays of one entry of `QualityTally.delays`.
+  func detectionDelay(_ figures: QualityFigures, at index: Int) -> DetectionDelay {
+    let onsets = tally.delays[index].inOrder
+    return DetectionDelay(
+      count: onsets.count, missed: tally.delays[index].missedCount,
+      p50: estimate(figures.delays[index].p50) { $0.delays[index].p50 },
+      p90: estimate(figures.delays[index].p90) { $0.delays[index].p90 },
+      delays: onsets.count < DetectionDelay.onsetsForP50 ? onsets : nil)
+  }
+
+  private func estimate(
+    _ value: Int64?, _ figure: (QualityFigures) -> Int64?
+  ) -> DurationEstimate? {
+    guard let value, value != DelayTally.missed else { return nil }
+    var values = resamples.compactMap(figure)
+    guard let interval = bootstrap.interval(of: &values), interval.high != DelayTally.missed else {
+      return DurationEstimate(value: value)
+    }
+    return DurationEstimate(value: value, low: interval.low, high: interval.high)
+  }
+}
+
+extension QualityDifference {
+  /// Compares two lanes that were given the same recordings and labels; resamples and seed are the
+  /// first one's. Nil if their models' outputs or the number of recordings differ. Allocates.
+  public init?(of first: QualityMeter, minus second: QualityMeter) {
+    guard first.outputs == second.outputs, first.recordings.count == second.recordings.count
+    else { return nil }
+    let meters = [first, second]
+    let stretches = meters.map { $0.classStretches() }
+    let layout = UnitLayout(meters, stretches: stretches)
+    let tallies = zip(meters, stretches).map { QualityTally($0, stretches: $1, layout: layout) }
+    let bootstrap = Bootstrap(
+      unitCount: layout.keys.count, resampleCount: first.options.resamples,
+      seed: first.options.seed)
+    var resamples: [(first: QualityFigures, second: QualityFigures)] = []
+    bootstrap.forEachResample { weights in
+      resamples.append((tallies[0].figures(weights: weights), tallies[1].figures(weights: weights)))
+    }
+    let once = [UInt32](repeating: 1, count: layout.keys.count)
+    let whole = (tallies[0].figures(weights: once), tallies[1].figures(weights: once))
+
+    func estimate(_ figure: (QualityFigures) -> Double?) -> Estimate? {
+      func difference(_ pair: (QualityFigures, QualityFigures)) -> Double? {
+        guard let one = figure(pair.0), let other = figure(pair.1) else { return nil }
+        return one - other
+      }
+      guard let value = difference(whole) else { return nil }
+      var values = resamples.compactMap(difference)
+      let interval = bootstrap.interval(of: &values)
+      return Estimate(value: value, low: interval?.low, high: interval?.high)
+    }
+    self.init(
+      unit: layout.unit, units: layout.keys.count, auc: estimate { $0.auc },
+      accuracy: estimate { $0.accuracy }, f1: estimate { $0.f1 })
   }
 }

@@ -11,7 +11,7 @@ struct QualityTally: Sendable {
   /// All onsets, then those of each class of a multi-class model.
   let delays: [DelayTally]
 
-  init(_ meter: QualityMeter, runs: [LabelledRun], layout: UnitLayout) {
+  init(_ meter: QualityMeter, stretches: [ClassStretch], layout: UnitLayout) {
     kind = meter.kind
     let outputCount = meter.outputs.count
     let classCount = max(2, outputCount)
@@ -40,10 +40,10 @@ struct QualityTally: Sendable {
           )
         })
     }
-    let onsets = runs.map { run in
+    let onsets = stretches.map { stretch in
       (
-        labelClass: Int(run.labelClass), delay: meter.detectionDelay(of: run),
-        unit: layout.index(recording: run.recording, instant: run.onset)
+        labelClass: Int(stretch.labelClass), delay: meter.detectionDelay(of: stretch),
+        unit: layout.index(recording: stretch.recording, instant: stretch.onset)
       )
     }
     let ofClasses = (0..<(meter.kind == .binary ? 0 : classCount)).map { labelClass in
@@ -79,5 +79,127 @@ struct QualityTally: Sendable {
   private static func mean(_ values: [Double?]) -> Double? {
     let known = values.compactMap { $0 }
     return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+  }
+}
+
+/// How often a class was there, was answered, and both.
+struct ClassCounts: Sendable, Equatable {
+  /// Frames that have the label.
+  var labelled = 0
+  /// Frames for which the model answered it.
+  var predicted = 0
+  /// Frames of both.
+  var hits = 0
+
+  /// 2 TP / (2 TP + FP + FN); nil for a class that is neither labelled nor answered.
+  var f1: Double? {
+    labelled + predicted == 0 ? nil : Double(2 * hits) / Double(labelled + predicted)
+  }
+
+  /// Adds counts so often.
+  mutating func add(_ other: ClassCounts, times weight: Int) {
+    labelled += other.labelled * weight
+    predicted += other.predicted * weight
+    hits += other.hits * weight
+  }
+}
+
+/// The figures of one lane over one resample.
+struct QualityFigures: Sendable, Equatable {
+  var auc: Double?
+  var accuracy: Double?
+  var f1: Double?
+  /// One against the rest, one a class; for a model of one output its only class.
+  var classAUC: [Double?]
+  var classF1: [Double?]
+  /// Nanoseconds; `DelayTally.missed` where the rank falls on an onset that was missed.
+  var delays: [DelayPercentiles]
+}
+
+/// Detection delays of one class (or of all), sorted once.
+struct DelayTally: Sendable {
+  /// The delay of an onset that was missed: later than any other.
+  static let missed = Int64.max
+
+  /// By rising delay, misses last.
+  private let onsets: [(delay: Int64, unit: Int)]
+  /// In order of the onsets; nil for a miss.
+  let inOrder: [Int64?]
+
+  init(_ onsets: [(delay: Int64?, unit: Int)]) {
+    inOrder = onsets.map(\.delay)
+    self.onsets = onsets.map { ($0.delay ?? DelayTally.missed, $0.unit) }
+      .sorted { $0.delay < $1.delay }
+  }
+
+  var missedCount: Int { inOrder.count { $0 == nil } }
+
+  /// Percentiles with each unit counted so often, as far as the number of onsets supports them.
+  func percentiles(weights: [UInt32]) -> DelayPercentiles {
+    guard onsets.count >= DetectionDelay.onsetsForP50 else { return DelayPercentiles() }
+    let total = onsets.reduce(0) { $0 + Int(weights[$1.unit]) }
+    return DelayPercentiles(
+      p50: value(rank: (total + 1) / 2, weights),
+      p90: onsets.count >= DetectionDelay.onsetsForP90
+        ? value(rank: (total * 9 + 9) / 10, weights) : nil)
+  }
+
+  /// The nearest-rank value; nil in a resample without an onset.
+  private func value(rank: Int, _ weights: [UInt32]) -> Int64? {
+    var seen = 0
+    for onset in onsets where weights[onset.unit] > 0 {
+      seen += Int(weights[onset.unit])
+      if seen >= rank { return onset.delay }
+    }
+    return nil
+  }
+}
+
+/// Median and 90th percentile of detection delays in nanoseconds, in one resample.
+struct DelayPercentiles: Sendable, Equatable {
+  var p50: Int64?
+  var p90: Int64?
+}
+
+/// Scores of one class, sorted once, so that the AUC of any resample is one pass over them.
+///
+/// The area under the ROC curve is the share of (positive, negative) pairs in which the positive
+/// scores higher, ties counting half (Mann and Whitney); integers until the last division, hence exact.
+struct RankedScores: Sendable {
+  /// By rising score: unit << 2 | positive << 1 | the last of its tie.
+  private let entries: [UInt32]
+
+  /// - Parameter frames: score, whether the label says positive, and unit of each frame.
+  init(_ frames: [(score: Float, isPositive: Bool, unit: Int)]) {
+    let sorted = frames.sorted { $0.score < $1.score }
+    entries = sorted.indices.map { index in
+      let frame = sorted[index]
+      let isLast = index + 1 == sorted.count || sorted[index + 1].score != frame.score
+      return UInt32(frame.unit) << 2 | (frame.isPositive ? 2 : 0) | (isLast ? 1 : 0)
+    }
+  }
+
+  /// The AUC with each unit counted so often; nil where one class is missing. Never allocates.
+  func auc(weights: [UInt32]) -> Double? {
+    // Wrapping is out of reach: twice the product of two counts stays below 2^63 up to 2^31 frames.
+    var doubledWins: UInt64 = 0
+    var positives: UInt64 = 0
+    var negatives: UInt64 = 0
+    var tied: (positives: UInt64, negatives: UInt64) = (0, 0)
+    for entry in entries {
+      let weight = UInt64(weights[Int(entry >> 2)])
+      // No branch on the label: it would be mispredicted at every other frame.
+      let positive = weight &* UInt64(entry >> 1 & 1)
+      tied.positives &+= positive
+      tied.negatives &+= weight &- positive
+      if entry & 1 != 0 {
+        doubledWins &+= tied.positives &* (2 &* negatives &+ tied.negatives)
+        positives &+= tied.positives
+        negatives &+= tied.negatives
+        tied = (0, 0)
+      }
+    }
+    guard positives > 0, negatives > 0 else { return nil }
+    return Double(doubledWins) / (2 * Double(positives) * Double(negatives))
   }
 }

@@ -1,3 +1,4 @@
+import Quality
 import StreamCore
 import StreamIO
 
@@ -51,17 +52,10 @@ import StreamIO
     unsafe UnsafePointer(values + place * channels)
   }
 
-  /// splitmix64 (Steele, Lea and Flood 2014), its upper 24 bits as a fraction.
+  /// Uniform in -0.5 ..< 0.5.
   package static func noise(_ count: Int, seed: UInt64) -> [Float] {
-    var state = seed
-    return (0..<count).map { _ in
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      mixed ^= mixed >> 31
-      return Float(mixed >> 40) / 16_777_216 - 0.5
-    }
+    var generator = SplitMix64(seed: seed)
+    return (0..<count).map { _ in Float(generator.next() >> 40) / 16_777_216 - 0.5 }
   }
 
   /// A recording with the front end's channels, at its rate.

@@ -3,11 +3,11 @@ extension QualityMeter {
   ///
   /// Touching stretches of one class are one. Those that begin after the last frame are left out:
   /// the model never saw them.
-  func labelledRuns() -> [LabelledRun] {
-    recordings.indices.flatMap { runs(ofRecording: $0) }
+  func classStretches() -> [ClassStretch] {
+    recordings.indices.flatMap { stretches(ofRecording: $0) }
   }
 
-  private func runs(ofRecording index: Int) -> [LabelledRun] {
+  private func stretches(ofRecording index: Int) -> [ClassStretch] {
     let range = range(ofRecording: index)
     guard let last = range.last else { return [] }
     let track = recordings[index].track
@@ -35,7 +35,7 @@ extension QualityMeter {
         bounds.onset = instants[from] - skipped * period
         bounds.end = bounds.onset + (stretch.end - stretch.start) * period
       }
-      return LabelledRun(
+      return ClassStretch(
         recording: index, labelClass: stretch.labelClass, onset: bounds.onset, end: bounds.end,
         frames: from..<to)
     }
@@ -53,8 +53,22 @@ extension QualityMeter {
     return low
   }
 
-  /// From the onset to the earliest instant of the first output in the run that says so; nil for a miss.
-  func detectionDelay(of run: LabelledRun) -> Int64? {
-    run.frames.first { predictions[$0] == run.labelClass }.map { readyInstants[$0] - run.onset }
+  /// From the onset to the earliest instant of the first output that says so; nil for a miss.
+  func detectionDelay(of stretch: ClassStretch) -> Int64? {
+    stretch.frames.first { predictions[$0] == stretch.labelClass }.map {
+      readyInstants[$0] - stretch.onset
+    }
   }
+}
+
+/// A stretch of one class that a model should find, from its onset on.
+struct ClassStretch: Sendable, Equatable {
+  let recording: Int
+  let labelClass: Int32
+  /// Nanoseconds since the recording's stream began.
+  let onset: Int64
+  /// The first instant after it.
+  let end: Int64
+  /// The meter's frames inside it, by index; may be empty.
+  let frames: Range<Int>
 }
