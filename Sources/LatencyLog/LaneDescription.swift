@@ -2,7 +2,7 @@
 public struct LaneDescription: Sendable, Equatable {
   /// Unique among the lanes of a run.
   public var name: String
-  /// As in the model file: `lstm` or `transformer`.
+  /// As in the model file, such as `lstm` or `streaming_transformer`.
   public var architecture: String
   /// Of the weights in the kernels: `f32`, `bf16` or `int8`.
   public var precision: String

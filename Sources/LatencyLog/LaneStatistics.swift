@@ -22,7 +22,7 @@ public struct LaneStatistics: Sendable {
   public private(set) var writerDelay = DurationDistribution()
 
   /// The parts of the response times after the warm-up.
-  public private(set) var budget = BudgetDistributions()
+  public private(set) var budget = BudgetParts { _ in DurationDistribution() }
   /// Response times of the warm-up, in nanoseconds.
   public private(set) var warmUpResponse = DurationDistribution()
   /// Service times of the calls whose last frame lies in the warm-up.
@@ -85,16 +85,46 @@ public struct LaneStatistics: Sendable {
   }
 }
 
-/// One distribution for each part of the latency budget.
-public struct BudgetDistributions: Sendable {
-  public private(set) var queue = DurationDistribution()
-  public private(set) var frontEnd = DurationDistribution()
-  public private(set) var buffering = DurationDistribution()
-  public private(set) var model = DurationDistribution()
-  public private(set) var emit = DurationDistribution()
+/// One value for each part of the latency budget.
+public struct BudgetParts<Value> {
+  /// Delivery delay and waking late.
+  public var queue: Value
+  /// The front-end call that completed the frame.
+  public var frontEnd: Value
+  /// Waiting for the rest of the chunk.
+  public var buffering: Value
+  /// The model call that produced the output.
+  public var model: Value
+  /// Handing the output to the writer.
+  public var emit: Value
 
-  init() {}
+  /// Makes each part from its duration in a frame's record.
+  public init(_ value: (KeyPath<FrameRecord, Int64>) -> Value) {
+    queue = value(\.queue)
+    frontEnd = value(\.frontEnd)
+    buffering = value(\.buffering)
+    model = value(\.model)
+    emit = value(\.emit)
+  }
 
+  private init(_ queue: Value, _ frontEnd: Value, _ buffering: Value, _ model: Value, _ emit: Value)
+  {
+    (self.queue, self.frontEnd, self.buffering) = (queue, frontEnd, buffering)
+    (self.model, self.emit) = (model, emit)
+  }
+
+  /// The same of each part.
+  public func map<Other>(_ transform: (Value) -> Other) -> BudgetParts<Other> {
+    BudgetParts<Other>(
+      transform(queue), transform(frontEnd), transform(buffering), transform(model),
+      transform(emit))
+  }
+}
+
+extension BudgetParts: Sendable where Value: Sendable {}
+extension BudgetParts: Equatable where Value: Equatable {}
+
+extension BudgetParts<DurationDistribution> {
   /// Does not allocate.
   mutating func add(_ record: FrameRecord) {
     queue.record(record.queue)

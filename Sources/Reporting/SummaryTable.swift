@@ -44,8 +44,8 @@ public struct SummaryTable: Sendable {
           return (NumberText.duration(left), NumberText.duration(right))
         })
     }
-    func part(_ label: String, _ part: KeyPath<BudgetSummary, MedianAndTail>) {
-      times(label) { ($0.budget[keyPath: part].p50, $0.budget[keyPath: part].p99) }
+    func part(_ label: String, _ part: KeyPath<BudgetParts<MedianAndTail>, MedianAndTail>) {
+      times(label) { ($0.budget.parts[keyPath: part].p50, $0.budget.parts[keyPath: part].p99) }
     }
 
     single("frames") { NumberText.count($0.frames) }

@@ -18,7 +18,7 @@ public struct SweepReport {
     return Page(
       title: "\(heading.subject) - Lockstep report",
       head: heading.html(facts: facts) + "<ul class=\"notes\">\(notes.joined())</ul>",
-      figures: [FrontPlot(summary)?.figure, PointsPlot(summary).figure].compactMap { $0 },
+      figures: [FrontPlot(summary)?.figure, CostPlot(summary).figure].compactMap { $0 },
       tables: PointTable(json).html
         + FactTable(
           title: "The input", value: json[path: "input"], path: "input", words: GlossaryEntry.input

@@ -1,18 +1,18 @@
 import LatencyLog
 import PlainText
 
-/// The percentiles of a duration that a sample supports, in nanoseconds; nil where it does not.
-public struct LatencyFigures: Sendable, Equatable {
-  public var p50: Int64?
-  public var p90: Int64?
-  public var p99: Int64?
+/// The percentiles of a duration that a sample supports; nil where it does not.
+public struct Percentiles<Value: Equatable & Sendable>: Sendable, Equatable {
+  public var p50: Value?
+  public var p90: Value?
+  public var p99: Value?
   /// The 99.9th percentile.
-  public var p999: Int64?
+  public var p999: Value?
   /// The longest of all; nil only where there was nothing.
-  public var max: Int64?
+  public var max: Value?
 
   public init(
-    p50: Int64? = nil, p90: Int64? = nil, p99: Int64? = nil, p999: Int64? = nil, max: Int64? = nil
+    p50: Value? = nil, p90: Value? = nil, p99: Value? = nil, p999: Value? = nil, max: Value? = nil
   ) {
     self.p50 = p50
     self.p90 = p90
@@ -21,21 +21,44 @@ public struct LatencyFigures: Sendable, Equatable {
     self.max = max
   }
 
-  /// The figures of a distribution as it stands.
-  public init(_ distribution: DurationDistribution) {
-    p50 = distribution.percentile(.p50)
-    p90 = distribution.percentile(.p90)
-    p99 = distribution.percentile(.p99)
-    p999 = distribution.percentile(.p999)
-    max = distribution.max
-  }
-
-  var json: JSONValue {
+  fileprivate func json(_ json: (Value?) -> JSONValue) -> JSONValue {
     .object([
-      ("p50", .nanoseconds(p50)), ("p90", .nanoseconds(p90)), ("p99", .nanoseconds(p99)),
-      ("p999", .nanoseconds(p999)), ("max", .nanoseconds(max)),
+      ("p50", json(p50)), ("p90", json(p90)), ("p99", json(p99)), ("p999", json(p999)),
+      ("max", json(max)),
     ])
   }
+}
+
+/// Of one run, in nanoseconds.
+public typealias LatencyFigures = Percentiles<Int64>
+/// Of several runs: the median of their percentiles, between the lowest and the highest. Nil where a
+/// run does not support one.
+public typealias RepeatedFigures = Percentiles<DurationEstimate>
+
+extension Percentiles<Int64> {
+  /// The figures of a distribution as it stands.
+  public init(_ distribution: DurationDistribution) {
+    self.init(
+      p50: distribution.percentile(.p50), p90: distribution.percentile(.p90),
+      p99: distribution.percentile(.p99), p999: distribution.percentile(.p999),
+      max: distribution.max)
+  }
+
+  var json: JSONValue { json { .nanoseconds($0) } }
+}
+
+extension Percentiles<DurationEstimate> {
+  /// The figures of runs of one point. Allocates.
+  public init(_ runs: [LatencyFigures]) {
+    func estimate(_ figure: (LatencyFigures) -> Int64?) -> DurationEstimate? {
+      DurationEstimate(medianOf: runs.map(figure))
+    }
+    self.init(
+      p50: estimate(\.p50), p90: estimate(\.p90), p99: estimate(\.p99), p999: estimate(\.p999),
+      max: estimate(\.max))
+  }
+
+  var json: JSONValue { json { DurationEstimate.json($0) } }
 }
 
 /// Two percentiles of a duration in nanoseconds; nil where the sample does not support one.
@@ -50,8 +73,7 @@ public struct MedianAndTail: Sendable, Equatable {
 
   /// The figures of a distribution as it stands.
   public init(_ distribution: DurationDistribution) {
-    p50 = distribution.percentile(.p50)
-    p99 = distribution.percentile(.p99)
+    self.init(p50: distribution.percentile(.p50), p99: distribution.percentile(.p99))
   }
 
   var json: JSONValue {
@@ -62,17 +84,9 @@ public struct MedianAndTail: Sendable, Equatable {
 /// The frames at the start of the run that the other percentiles leave out.
 public struct WarmUpSummary: Sendable, Equatable {
   /// How many there were; fewer than the lane's warm-up where the input was shorter.
-  public var frames: Int
-  public var response: LatencyFigures
-  public var service: LatencyFigures
-
-  public init(
-    frames: Int = 0, response: LatencyFigures = .init(), service: LatencyFigures = .init()
-  ) {
-    self.frames = frames
-    self.response = response
-    self.service = service
-  }
+  public var frames = 0
+  public var response = LatencyFigures()
+  public var service = LatencyFigures()
 
   var json: JSONValue {
     .object([
@@ -82,79 +96,45 @@ public struct WarmUpSummary: Sendable, Equatable {
 }
 
 /// Where the response time went. The parts of one frame add up exactly; their percentiles do not.
+@dynamicMemberLookup
 public struct BudgetSummary: Sendable, Equatable {
-  /// Delivery delay and waking late.
-  public var queue: MedianAndTail
-  /// The front-end call that completed the frame.
-  public var frontEnd: MedianAndTail
-  /// Waiting for the rest of the chunk.
-  public var buffering: MedianAndTail
-  /// The model call that produced the output.
-  public var model: MedianAndTail
-  /// Handing the output to the writer.
-  public var emit: MedianAndTail
-  /// The mean of each part; together they are the mean response time.
-  public var mean: BudgetMeans
-
-  public init(
-    queue: MedianAndTail = .init(), frontEnd: MedianAndTail = .init(),
-    buffering: MedianAndTail = .init(), model: MedianAndTail = .init(),
-    emit: MedianAndTail = .init(),
-    mean: BudgetMeans = .init()
-  ) {
-    self.queue = queue
-    self.frontEnd = frontEnd
-    self.buffering = buffering
-    self.model = model
-    self.emit = emit
-    self.mean = mean
-  }
+  public var parts: BudgetParts<MedianAndTail>
+  /// In nanoseconds, rounded down; nil without a frame. Unlike percentiles means add up: to the mean
+  /// response time, but for the rounding.
+  public var mean: BudgetParts<Int64?>
 
   /// The figures of a lane's distributions as they stand. Allocates.
-  public init(_ budget: BudgetDistributions) {
-    self.init(
-      queue: MedianAndTail(budget.queue), frontEnd: MedianAndTail(budget.frontEnd),
-      buffering: MedianAndTail(budget.buffering), model: MedianAndTail(budget.model),
-      emit: MedianAndTail(budget.emit),
-      mean: BudgetMeans(
-        queue: budget.queue.mean, frontEnd: budget.frontEnd.mean,
-        buffering: budget.buffering.mean, model: budget.model.mean, emit: budget.emit.mean))
+  public init(_ budget: BudgetParts<DurationDistribution>) {
+    parts = budget.map { MedianAndTail($0) }
+    mean = budget.map(\.mean)
+  }
+
+  /// The figures of a lane without a frame.
+  init() {
+    parts = BudgetParts { _ in MedianAndTail() }
+    mean = BudgetParts { _ in nil }
+  }
+
+  public subscript<Value>(
+    dynamicMember part: WritableKeyPath<BudgetParts<MedianAndTail>, Value>
+  ) -> Value {
+    get { parts[keyPath: part] }
+    set { parts[keyPath: part] = newValue }
   }
 
   var json: JSONValue {
-    .object([
-      ("queue", queue.json), ("front_end", frontEnd.json), ("buffering", buffering.json),
-      ("model", model.json), ("emit", emit.json), ("mean", mean.json),
-    ])
-  }
-}
-
-/// The mean of each part of the response time, in nanoseconds, rounded down; nil without a frame.
-///
-/// Unlike percentiles, means of parts add up: to the mean response time, but for the rounding.
-public struct BudgetMeans: Sendable, Equatable {
-  public var queue: Int64?
-  public var frontEnd: Int64?
-  public var buffering: Int64?
-  public var model: Int64?
-  public var emit: Int64?
-
-  public init(
-    queue: Int64? = nil, frontEnd: Int64? = nil, buffering: Int64? = nil, model: Int64? = nil,
-    emit: Int64? = nil
-  ) {
-    self.queue = queue
-    self.frontEnd = frontEnd
-    self.buffering = buffering
-    self.model = model
-    self.emit = emit
+    .object(
+      Self.members(parts.map(\.json)) + [
+        ("mean", .object(Self.members(mean.map { .nanoseconds($0) })))
+      ])
   }
 
-  var json: JSONValue {
-    .object([
-      ("queue", .nanoseconds(queue)), ("front_end", .nanoseconds(frontEnd)),
-      ("buffering", .nanoseconds(buffering)), ("model", .nanoseconds(model)),
-      ("emit", .nanoseconds(emit)),
-    ])
+  private static func members(
+    _ parts: BudgetParts<JSONValue>
+  ) -> [(key: String, value: JSONValue)] {
+    [
+      ("queue", parts.queue), ("front_end", parts.frontEnd), ("buffering", parts.buffering),
+      ("model", parts.model), ("emit", parts.emit),
+    ]
   }
 }

@@ -32,22 +32,12 @@ public struct SweepPoint: Sendable, Equatable {
     quality = first.quality
     response = RepeatedFigures(runs.map(\.response))
     service = RepeatedFigures(runs.map(\.service))
-    load = Self.median(runs.map(\.load))
+    load = Estimate(medianOf: runs.map(\.load))
     algorithmicLatency = first.algorithmicLatency
     signalDelay = first.signalDelay
     stateBytes = first.stateBytes
     weightBytes = first.weightBytes
     macsPerFrame = first.macsPerFrame
-  }
-
-  private static func median(_ runs: [Double?]) -> Estimate? {
-    let values = runs.compactMap { $0 }.sorted()
-    guard values.count == runs.count, let low = values.first, let high = values.last else {
-      return nil
-    }
-    let median = values[Quantile.p50.rank(among: values.count) - 1]
-    return values.count > 1
-      ? Estimate(value: median, low: low, high: high) : Estimate(value: median)
   }
 
   var json: JSONValue {

@@ -119,7 +119,7 @@ struct PlotSeries {
     ])
   }
 
-  /// Whole where it is, else as a Float: that is what it came from.
+  /// An integer where it is one, else rounded to five decimals.
   private static func number(_ value: Double?) -> JSONValue {
     guard let value else { return .null }
     if let whole = Int64(exactly: value) { return .integer(whole) }

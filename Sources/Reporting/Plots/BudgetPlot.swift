@@ -23,7 +23,7 @@ struct BudgetPlot {
 
   private func row(_ index: Int) -> String {
     let lane = lanes[index]
-    let means = BudgetPart.allCases.map { ($0, $0.mean(in: lane.budget)) }
+    let means = BudgetPart.allCases.map { ($0, $0.value(in: lane.budget.mean) ?? 0) }
     var html = "<div class=\"stacks\">\(LaneColour.label(lane.name, lane: index))"
     if lane.budget.mean.queue != nil { html += stack("mean frame", means, lane: index) }
     if let record = slowest[index] {
@@ -73,24 +73,18 @@ enum BudgetPart: String, CaseIterable {
     }
   }
 
-  func duration(in record: FrameRecord) -> Int64 {
+  func value<Value>(in parts: BudgetParts<Value>) -> Value {
     switch self {
-    case .queue: record.queue
-    case .frontEnd: record.frontEnd
-    case .buffering: record.buffering
-    case .model: record.model
-    case .emit: record.emit
+    case .queue: parts.queue
+    case .frontEnd: parts.frontEnd
+    case .buffering: parts.buffering
+    case .model: parts.model
+    case .emit: parts.emit
     }
   }
 
-  func mean(in budget: BudgetSummary) -> Int64 {
-    switch self {
-    case .queue: budget.mean.queue ?? 0
-    case .frontEnd: budget.mean.frontEnd ?? 0
-    case .buffering: budget.mean.buffering ?? 0
-    case .model: budget.mean.model ?? 0
-    case .emit: budget.mean.emit ?? 0
-    }
+  func duration(in record: FrameRecord) -> Int64 {
+    value(in: BudgetParts { record[keyPath: $0] })
   }
 
   /// All parts with what they mean, in neutral tones.

@@ -1,13 +1,26 @@
 import Results
 
-/// What each lane costs: computing and memory, as bars.
+/// What lanes cost, or the points of a sweep: computing and memory, as bars.
 struct CostPlot {
-  private let lanes: [LaneSummary]
+  /// A lane, or a point.
+  private struct Row {
+    var name: String
+    var style: String
+    /// In front of the bar.
+    var number = ""
+  }
 
-  init(_ summary: RunSummary) { lanes = summary.lanes }
+  let figure: PageFigure
 
-  var figure: PageFigure {
-    PageFigure(
+  init(_ summary: RunSummary) {
+    let lanes = summary.lanes
+    let rows = lanes.enumerated().map { Row(name: $1.name, style: LaneColour.name($0)) }
+    func panel(
+      _ title: String, _ value: (LaneSummary) -> Double?, _ text: (LaneSummary) -> String
+    ) -> String {
+      Self.panel(title, rows, lanes.map(value), lanes.map(text), width: 0.64)
+    }
+    figure = PageFigure(
       name: "cost", title: "Load and memory",
       caption: "Load: computing time over the time that the input lasts; at 1 a core is full. "
         + "State: what each further stream takes. Weights: shared by all streams of a model. "
@@ -21,33 +34,21 @@ struct CostPlot {
         } + "</div>")
   }
 
-  private func panel(
-    _ title: String, _ value: (LaneSummary) -> Double?, _ text: (LaneSummary) -> String
-  ) -> String {
-    let most = max(lanes.compactMap(value).max() ?? 0, .leastNormalMagnitude)
-    let bars = lanes.enumerated().map { index, lane in
-      "<div class=\"bar \(LaneColour.name(index))\" title=\"\(HTML.escaped(lane.name))\">"
-        + "<span style=\"width:\(HTML.percent(0.64 * (value(lane) ?? 0) / most))\"></span>"
-        + "<b>\(text(lane))</b></div>"
-    }
-    return "<div class=\"bars\"><h3>\(title)</h3>\(bars.joined())</div>"
-  }
-}
-
-/// What each point of a sweep costs, in bars.
-struct PointsPlot {
-  private let points: [SweepPoint]
-  private let models: [String]
-
   init(_ summary: SweepSummary) {
-    points = summary.points
-    models = points.reduce(into: []) { models, point in
-      if !models.contains(point.setting.model) { models.append(point.setting.model) }
+    let points = summary.points
+    let models = summary.models
+    let rows = points.enumerated().map { index, point in
+      Row(
+        name: point.setting.name,
+        style: LaneColour.name(models.firstIndex(of: point.setting.model) ?? 0),
+        number: "<small>\(index + 1)</small>")
     }
-  }
-
-  var figure: PageFigure {
-    PageFigure(
+    func panel(
+      _ title: String, _ value: (SweepPoint) -> Double?, _ text: (SweepPoint) -> String
+    ) -> String {
+      Self.panel(title, rows, points.map(value), points.map(text), width: 0.6)
+    }
+    figure = PageFigure(
       name: "cost", title: "What each point costs",
       caption: "Load: computing time over the input's; a larger chunk shares a call's work among "
         + "its frames. Algorithmic latency: what its frames wait for each other. State: memory of one "
@@ -63,17 +64,26 @@ struct PointsPlot {
         } + "</div>")
   }
 
-  private func panel(
-    _ title: String, _ value: (SweepPoint) -> Double?, _ text: (SweepPoint) -> String
+  /// One figure of all rows; the longest bar takes a share of the width.
+  private static func panel(
+    _ title: String, _ rows: [Row], _ values: [Double?], _ texts: [String], width: Double
   ) -> String {
-    let most = max(points.compactMap(value).max() ?? 0, .leastNormalMagnitude)
-    let bars = points.enumerated().map { index, point in
-      let style = LaneColour.name(models.firstIndex(of: point.setting.model) ?? 0)
-      return "<div class=\"bar \(style)\" title=\"\(HTML.escaped(point.setting.name))\">"
-        + "<small>\(index + 1)</small>"
-        + "<span style=\"width:\(HTML.percent(0.6 * (value(point) ?? 0) / most))\"></span>"
-        + "<b>\(text(point))</b></div>"
+    let most = max(values.compactMap { $0 }.max() ?? 0, .leastNormalMagnitude)
+    let bars = rows.indices.map { index in
+      "<div class=\"bar \(rows[index].style)\" title=\"\(HTML.escaped(rows[index].name))\">"
+        + rows[index].number
+        + "<span style=\"width:\(HTML.percent(width * (values[index] ?? 0) / most))\"></span>"
+        + "<b>\(texts[index])</b></div>"
     }
     return "<div class=\"bars\"><h3>\(title)</h3>\(bars.joined())</div>"
+  }
+}
+
+extension SweepSummary {
+  /// In the order of the points; each has a colour.
+  var models: [String] {
+    points.reduce(into: []) { models, point in
+      if !models.contains(point.setting.model) { models.append(point.setting.model) }
+    }
   }
 }

@@ -16,9 +16,7 @@ struct FrontPlot {
     guard let front = summary.front else { return nil }
     self.front = front
     points = summary.points
-    models = points.reduce(into: []) { models, point in
-      if !models.contains(point.setting.model) { models.append(point.setting.model) }
-    }
+    models = summary.models
     let times = points.compactMap { front.latency.figure(of: $0) }
     x = .decades(
       Double(max(1, times.map { $0.low ?? $0.value }.min() ?? 1)),
