@@ -78,7 +78,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(name: "CAllocationCounter"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .target(
       name: "TestDevices",
@@ -96,7 +96,8 @@ let package = Package(
     .executableTarget(
       name: "LockstepBench",
       dependencies: [
-        "StreamCore", "ModelFiles", "Quality", "LaneRunner", "CMachineLimits", "CAllocationCounter",
+        "PlainText", "StreamCore", "ModelFiles", "LatencyLog", "Quality", "LaneRunner",
+        "CMachineLimits", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

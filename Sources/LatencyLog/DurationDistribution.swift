@@ -112,4 +112,10 @@ public struct Quantile: Sendable, Equatable {
     let (quotient, remainder) = 1_000_000.dividingFullWidth((high, low))
     return Swift.max(1, remainder == 0 ? quotient : quotient + 1)
   }
+
+  /// The nearest-rank value of ascending values; nil where there are fewer than support it.
+  public func value<Value>(ofSorted values: [Value]) -> Value? {
+    guard let samplesNeeded, values.count >= samplesNeeded else { return nil }
+    return values[rank(among: values.count) - 1]
+  }
 }

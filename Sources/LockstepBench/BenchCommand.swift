@@ -93,7 +93,7 @@ struct BenchCommand: ParsableCommand {
     print(result.table, terminator: "")
     guard let json else { return }
     do {
-      try result.json().write(to: URL(filePath: json))
+      try Data((result.json.text + "\n").utf8).write(to: URL(filePath: json))
     } catch {
       throw failure("cannot write \(json): \(error.localizedDescription)", exitCode: 74)
     }

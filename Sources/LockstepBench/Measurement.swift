@@ -1,3 +1,4 @@
+import LatencyLog
 import StreamCore
 
 /// A row of the result: one workload's times beside the machine's floor, nanoseconds.
@@ -29,9 +30,9 @@ struct Measurement {
     func time(_ ticks: UInt32?) -> Double? { ticks.map { Double($0) * scale } }
     workload = series.workload
     calls = sorted.count
-    p50 = time(Percentile.p50.of(sorted: sorted))
-    p99 = time(Percentile.p99.of(sorted: sorted))
-    p999 = time(Percentile.p999.of(sorted: sorted))
+    p50 = time(Quantile.p50.value(ofSorted: sorted))
+    p99 = time(Quantile.p99.value(ofSorted: sorted))
+    p999 = time(Quantile.p999.value(ofSorted: sorted))
     rounds = (
       time(medians.first) ?? 0, time(medians.isEmpty ? nil : medians[(medians.count - 1) / 2]) ?? 0,
       time(medians.last) ?? 0
@@ -41,5 +42,34 @@ struct Measurement {
       floatPeak: limits.peak(.f32), weightPeak: limits.peak(workload.precision))
     allocations =
       counts && calls > 0 ? Double(series.allocationCount) / Double(calls) : nil
+  }
+}
+
+/// The shortest time that a call can take on this machine: reading its bytes or doing its operations,
+/// whichever is longer.
+struct Floor: Equatable {
+  enum Rule: String {
+    case bytes
+    case operations
+  }
+
+  let nanoseconds: Double
+  let rule: Rule
+
+  /// A measured time this much below its floor shows that the floor is wrong.
+  static let leastRatio = 0.97
+
+  /// Whether a call that was measured to take so many nanoseconds shows that the floor is wrong.
+  func isWrong(for nanoseconds: Double) -> Bool {
+    nanoseconds < Self.leastRatio * self.nanoseconds
+  }
+
+  /// `bandwidth` in bytes, the peaks in operations per nanosecond.
+  init(_ demand: CallDemand, bandwidth: Double, floatPeak: Double, weightPeak: Double) {
+    let reading = Double(demand.bytes) / bandwidth
+    let computing =
+      Double(demand.floatOperations) / floatPeak + Double(demand.weightOperations) / weightPeak
+    nanoseconds = max(reading, computing)
+    rule = reading >= computing ? .bytes : .operations
   }
 }

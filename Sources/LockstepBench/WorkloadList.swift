@@ -1,6 +1,23 @@
 import Foundation
+import LaneRunner
 import ModelFiles
 import StreamCore
+
+/// Something measured: a call in one precision, and what it cannot do without.
+struct Workload {
+  /// As docs/benchmarks.md names it: `L1`, `T1c4`, `T1c4+kv=bf16`, `L2x64`, `lane speech-lstm`.
+  let name: String
+  let precision: Precision
+  /// Nil where no keys and values are kept.
+  let kvPrecision: KVPrecision?
+  let framesPerCall: Int
+  let streams: Int
+  let demand: CallDemand
+  let makeCall: () -> any TimedCall
+
+  /// The name without the precision of keys and values, which `--workload` also takes.
+  var row: String { String(name.prefix { $0 != "+" }) }
+}
 
 /// Everything that the bench can measure, in the order of the table.
 struct WorkloadList {
@@ -61,8 +78,8 @@ struct WorkloadList {
     let lane = isWanted("lane-\(name)", precision)
     let model = isWanted("model-\(name)", precision)
     guard lane || model else { return }
-    let path = Self.modelDirectory.appending(path: name + ".safetensors").path
-    guard FileManager.default.fileExists(atPath: path) else {
+    let paths = ModelDirectories.all.map { "\($0)/\(name).safetensors" }
+    guard let path = paths.first(where: FileManager.default.fileExists) else {
       if !missing.contains(name) { missing.append(name) }
       return
     }
@@ -108,14 +125,5 @@ struct WorkloadList {
     try models.flatMap { try rows(of: $0).map(\.name) }
       + models.flatMap { try batches(of: $0).map(\.name) }
       + lanes.flatMap { ["lane-\($0)", "model-\($0)"] }
-  }
-
-  /// `$LOCKSTEP_MODELS`, or the samples of the package that this was built in.
-  private static var modelDirectory: URL {
-    if let chosen = ProcessInfo.processInfo.environment["LOCKSTEP_MODELS"], !chosen.isEmpty {
-      return URL(filePath: chosen)
-    }
-    return URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "samples/models")
   }
 }

@@ -110,7 +110,7 @@ struct ThreadOptions: ParsableArguments {
 
 extension LatePolicy: ExpressibleByArgument {}
 
-/// Where the trained pairs are found when no `--model` is given.
+/// The trained pairs, for when no `--model` is given.
 enum DefaultModels {
   /// What the input looks like, which decides the pair.
   enum Pair: String {
@@ -121,6 +121,7 @@ enum DefaultModels {
   /// The pair's two files, from the first place that has both.
   static func files(_ pair: Pair) throws(CommandFailure) -> [String] {
     let names = ["lstm", "transformer"].map { "\(pair.rawValue)-\($0).safetensors" }
+    let directories = ModelDirectories.all
     for directory in directories {
       let files = names.map { "\(directory)/\($0)" }
       if files.allSatisfy(FileManager.default.fileExists) { return files }
@@ -129,19 +130,5 @@ enum DefaultModels {
       "no default models: \(names.joined(separator: " and ")) are in none of "
         + directories.joined(separator: ", ") + "; expected them there, or --model FILE",
       exitCode: 66)
-  }
-
-  /// `$LOCKSTEP_MODELS` alone if it is set; else beside the executable, and the package's samples.
-  private static var directories: [String] {
-    if let chosen = ProcessInfo.processInfo.environment["LOCKSTEP_MODELS"], !chosen.isEmpty {
-      return [chosen]
-    }
-    let executable = Bundle.main.executableURL?.resolvingSymlinksInPath()
-    let shared = executable?.deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "share/lockstep/models").path
-    let package = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "samples/models").path
-    return [shared, package].compactMap { $0 }
   }
 }
