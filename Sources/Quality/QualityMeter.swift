@@ -4,7 +4,7 @@ import Results
 /// Compares one lane's outputs with labels, as they are written.
 ///
 /// Give it every output of the lane in order, then ask for `summary()`. It keeps 32 bytes and the
-/// outputs for a frame, in arrays that grow: it belongs off the lane's path.
+/// outputs of every frame in arrays that grow, so it does not belong on the lane's path.
 public struct QualityMeter: Sendable {
   /// One recording's labels, and where its frames begin.
   struct Recording: Sendable {
@@ -17,11 +17,12 @@ public struct QualityMeter: Sendable {
   public let outputs: [String]
   public let options: QualityOptions
   private(set) var recordings: [Recording] = []
-  /// Absolute index, instant that it stands for and earliest instant of its output, in ns, a frame.
+  /// For each frame its absolute index, the instant that it stands for, and the earliest instant of
+  /// its output, in ns.
   private(set) var frames: [UInt64] = []
   private(set) var instants: [Int64] = []
   private(set) var readyInstants: [Int64] = []
-  /// What the labels say, and what the model says.
+  /// For each frame the class that the labels give it, and the one that the model gives it.
   private(set) var classes: [Int32] = []
   private(set) var predictions: [Int32] = []
   /// `[frames, outputs]`

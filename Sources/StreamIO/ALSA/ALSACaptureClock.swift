@@ -1,12 +1,11 @@
-/// Tells at which instant a device captured a sample, from what it says of its delay.
+/// Computes the instant at which a device captured a sample from the delays that it reports.
 ///
-/// What a device says errs to one side: it knows of a sample a little after it was captured, by up to
-/// a period on simple hardware, by however long the reader was kept from the processor between the
-/// answer and the stamp. Hence the earliest of the last second's answers is believed, moved along at
-/// the rate. That takes out the jitter without waiting for the truth to come late: an average would
-/// put the instant of capture after the fact and make every frame look faster than it was. A device whose clock
-/// runs slow or fast by 100 millionths is followed within 0.1 ms. A reader that is late changes
-/// nothing: the samples that waited are in the delay.
+/// A device's answers are late, never early: by up to a period on simple hardware, and by the time for
+/// which the reader was kept from the processor between answer and stamp. So the clock believes the
+/// earliest answer of the last second and moves it along at the rate. An average would put the capture
+/// too late and make every frame look faster than it was. The clock follows a device that runs slow or
+/// fast by 100 millionths within 0.1 ms. A late reader changes nothing: the delay includes the samples
+/// that waited.
 struct ALSACaptureClock {
   let rate: Int
   /// The earliest answer of each eighth of the window, as the instant at which position 0 began.
@@ -21,7 +20,7 @@ struct ALSACaptureClock {
     origins = Array(repeating: .max, count: Self.bucketCount)
   }
 
-  /// Takes an answer: the device had captured the samples before `position` at `instant`.
+  /// Takes one answer: the device had captured the samples before `position` at `instant`.
   mutating func observe(position: UInt64, instant: Int64) {
     let now = instant / Self.bucketLength
     if now > bucket {

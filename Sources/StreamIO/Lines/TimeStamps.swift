@@ -1,4 +1,4 @@
-/// What a column of time stamps means: where samples are missing, and when each arrives.
+/// Finds in a column of time stamps where samples are missing, and when each sample arrives.
 struct TimeStamps {
   /// Samples a second; nil when there were too few stamps to tell.
   let rate: Int?
@@ -9,7 +9,7 @@ struct TimeStamps {
     self.rate = rate
   }
 
-  /// Stamps that `rate(of:)` looks at: 20 periods.
+  /// How many stamps `rate(of:)` needs: 20 periods.
   static let learningCount = 21
   /// The farthest that a stamp may lie from the first, so that its ns and samples can be counted.
   private static let longestTime = 1e9
