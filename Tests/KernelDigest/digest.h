@@ -46,7 +46,7 @@ typedef struct {
 void report(const run *r, const char *kernel, const char *precision, digest d);
 
 void digest_products(const run *r);
-void digest_lstm_steps(const run *r);
+void digest_recurrent_steps(const run *r);
 void digest_attention(const run *r);
 void digest_rows(const run *r);
 void digest_front_ends(const run *r);

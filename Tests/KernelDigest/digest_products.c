@@ -1,4 +1,4 @@
-// Matrix products and LSTM steps.
+// Matrix products.
 #pragma STDC FP_CONTRACT OFF
 #include "digest.h"
 
@@ -105,49 +105,5 @@ void digest_products(const run *r) {
     for (intptr_t size = 1; size <= 130; size++)
       product(r, &d, size, 1 + size * 7 % 60, 1 + size % 7, (ck_epilogue)(size % 4), precision, 1);
     report(r, "product, rough", precision_names[precision], d);
-  }
-}
-
-static void lstm_steps(
-    const run *r, digest *d, intptr_t inputs, intptr_t size, intptr_t streams, ck_precision precision,
-    int rough) {
-  numbers source = numbers_of(r->seed * 1000003 + (uint64_t)(inputs * 4099 + size * 17 + streams));
-  const intptr_t columns = inputs + size, stride = columns + 7;
-  const ck_matrix gates = packed(&source, (size + 7) / 8 * 32, columns, precision, 0);
-  float *state = many(&source, streams * stride, 1, 0);
-  float *cell = many(&source, streams * size, 1, 0), *hidden = many(&source, streams * size, 1, 0);
-  float *next = many(&source, streams * (size + 2), 1, 0);
-  void *scratch = zeros((size_t)ck_product_scratch_bytes(columns, streams));
-  for (int step = 0; step < 3; step++) {
-    const float *x = many(&source, streams * inputs, 4, rough);
-    for (intptr_t s = 0; s < streams; s++)
-      memcpy(state + s * stride, x + s * inputs, (size_t)inputs * sizeof(float));
-    const uint64_t mode = ck_enter();
-    r->kernels->lstm_step(
-        &gates, size, state, stride, streams, cell, hidden, next, size + 2, scratch);
-    ck_leave(mode);
-  }
-  take(d, state, streams * stride);
-  take(d, cell, streams * size);
-  take(d, hidden, streams * size);
-  take(d, next, streams * (size + 2));
-  free_all();
-}
-
-void digest_lstm_steps(const run *r) {
-  static const intptr_t real[][3] = {
-      {40, 128, 1}, {80, 256, 1}, {256, 256, 4}, {80, 512, 1}, {80, 256, 70}};
-  for (ck_precision precision = CK_F32; precision <= CK_INT8; precision++) {
-    digest d = new_digest();
-    for (intptr_t size = 1; size <= 130; size++)
-      lstm_steps(
-          r, &d, 1 + size * 37 % 50, size, size % 3 == 0 ? 1 : 1 + size % 9, precision, 0);
-    for (size_t i = 0; i < sizeof real / sizeof real[0]; i++)
-      lstm_steps(r, &d, real[i][0], real[i][1], real[i][2], precision, 0);
-    report(r, "lstm step", precision_names[precision], d);
-    d = new_digest();
-    for (intptr_t size = 1; size <= 40; size++)
-      lstm_steps(r, &d, 41 - size, size, 1 + size % 4, precision, 1);
-    report(r, "lstm step, rough", precision_names[precision], d);
   }
 }

@@ -17,7 +17,7 @@ enum { CK_F32 = 0, CK_BF16 = 1, CK_INT8 = 2 };
 
 // What happens to a product before it is stored.
 typedef int32_t ck_epilogue;
-enum { CK_STORE = 0, CK_RELU = 1, CK_GELU_TANH = 2, CK_ADD = 3 };
+enum { CK_STORE = 0, CK_RELU = 1, CK_GELU_TANH = 2, CK_ADD = 3, CK_TANH = 4 };
 
 // Weights [rows, columns], packed in panels of 32 rows.
 typedef struct {
@@ -105,12 +105,28 @@ typedef struct {
       intptr_t rows, float *_Nonnull output, intptr_t output_stride, ck_epilogue epilogue,
       void *_Nullable scratch);
 
-  // One step of one LSTM layer for rows (streams): state is [x; h] [rows, columns]. The new h goes to
-  // hidden [rows, hidden_size], to the h of state, and, if given, to next with its stride.
+  // Steps of a recurrent layer for rows (streams): state is [x; h] [rows, x + hidden_size]. The new h goes
+  // to hidden [rows, hidden_size], to the h of state, and, if given, to next with its stride.
+
+  // gates [4 gates of 8 units][x + h], i, f, g, o; cell [rows, hidden_size].
+  // scratch as for a product of gates.
   void (*_Nonnull lstm_step)(
       const ck_matrix *_Nonnull gates, intptr_t hidden_size, float *_Nonnull state,
       intptr_t state_stride, intptr_t rows, float *_Nonnull cell, float *_Nonnull hidden,
       float *_Nullable next, intptr_t next_stride, void *_Nullable scratch);
+
+  // inputs [3 gates of 16 units][x] and hiddens [3 gates of 16 units][h], r, z, n.
+  // scratch: ck_gru_scratch_bytes(columns of inputs, hidden_size, rows), aligned to 64; unused for f32.
+  void (*_Nonnull gru_step)(
+      const ck_matrix *_Nonnull inputs, const ck_matrix *_Nonnull hiddens, intptr_t hidden_size,
+      float *_Nonnull state, intptr_t state_stride, intptr_t rows, float *_Nonnull hidden,
+      float *_Nullable next, intptr_t next_stride, void *_Nullable scratch);
+
+  // weights [hidden_size][x + h]; nonlinearity CK_TANH or CK_RELU. scratch as for a product of weights.
+  void (*_Nonnull rnn_step)(
+      const ck_matrix *_Nonnull weights, ck_epilogue nonlinearity, float *_Nonnull state,
+      intptr_t state_stride, intptr_t rows, float *_Nonnull hidden, float *_Nullable next,
+      intptr_t next_stride, void *_Nullable scratch);
 
   // y = fma((x - mean) * r, gain, bias) along rows, r = 1 / sqrt(variance + epsilon).
   void (*_Nonnull layer_norm)(
@@ -167,6 +183,7 @@ const char *_Nullable ck_forced_name(void);
 
 // Bytes of scratch for the activations of a product in bf16 or int8.
 intptr_t ck_product_scratch_bytes(intptr_t columns, intptr_t rows);
+intptr_t ck_gru_scratch_bytes(intptr_t inputs, intptr_t hidden_size, intptr_t rows);
 
 // Flushes denormals, inputs and results, rounds to nearest; returns the mode to restore.
 uint64_t ck_enter(void);

@@ -38,7 +38,9 @@
 #include "kernels/elementary.h"
 #include "kernels/reduced_inputs.h"
 #include "kernels/matrix.h"
+#include "kernels/rnn.h"
 #include "kernels/lstm.h"
+#include "kernels/gru.h"
 #include "kernels/rows.h"
 #include "kernels/rotary.h"
 #include "kernels/attention.h"
@@ -50,6 +52,8 @@
     .extensions = variant_extensions, \
     .product = product, \
     .lstm_step = lstm_step, \
+    .gru_step = gru_step, \
+    .rnn_step = rnn_step, \
     .layer_norm = layer_norm, \
     .sigmoid = sigmoid, \
     .softmax = softmax, \

@@ -82,10 +82,7 @@ static void lstm_step(
     case CK_INT8: int8_lstm(&call, hidden_size, rows, cell, hidden); break;
     default: f32_lstm(&call, hidden_size, rows, cell, hidden);
   }
-  const size_t bytes = (size_t)hidden_size * sizeof(float);
-  for (intptr_t r = 0; r < rows; r++) {
-    const float *h = hidden + r * hidden_size;
-    memcpy(state + r * state_stride + gates->columns - hidden_size, h, bytes);
-    if (next) memcpy(next + r * next_stride, h, bytes);
-  }
+  place_hidden(
+      hidden, hidden_size, rows, state + gates->columns - hidden_size, state_stride, next,
+      next_stride);
 }

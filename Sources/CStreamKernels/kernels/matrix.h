@@ -147,13 +147,21 @@ static void gelu_tanh(float *values, intptr_t count) {
     v_store_part(values + i, v_gelu_tanh(v_load_part(values + i, count - i)), count - i);
 }
 
+static void hyperbolic_tangent(float *values, intptr_t count) {
+  for (intptr_t i = 0; i < count; i += 16) {
+    const intptr_t n = count - i < 16 ? count - i : 16;
+    v_store_part(values + i, v_tanh(v_load_part(values + i, n)), n);
+  }
+}
+
 static void product(
     const ck_matrix *matrix, const float *input, intptr_t input_stride, intptr_t rows,
     float *output, intptr_t output_stride, ck_epilogue epilogue, void *scratch) {
   product_call call = {.matrix = matrix,
                        .output = output,
                        .output_stride = output_stride,
-                       .epilogue = epilogue == CK_GELU_TANH ? CK_STORE : epilogue};
+                       .epilogue = epilogue};
+  if (epilogue == CK_GELU_TANH || epilogue == CK_TANH) call.epilogue = CK_STORE;
   set_input(&call, input, input_stride, rows, scratch);
   switch (matrix->precision) {
     case CK_BF16: bf16_product(&call, rows); break;
@@ -162,4 +170,7 @@ static void product(
   }
   if (epilogue == CK_GELU_TANH)
     for (intptr_t r = 0; r < rows; r++) gelu_tanh(output + r * output_stride, matrix->rows);
+  if (epilogue == CK_TANH)
+    for (intptr_t r = 0; r < rows; r++)
+      hyperbolic_tangent(output + r * output_stride, matrix->rows);
 }

@@ -39,6 +39,10 @@ intptr_t ck_product_scratch_bytes(intptr_t columns, intptr_t rows) {
   return rows * ((columns + 1) / 2 * 8 + 4) + 192;
 }
 
+intptr_t ck_gru_scratch_bytes(intptr_t inputs, intptr_t hidden_size, intptr_t rows) {
+  return gru_hidden_scratch(inputs, rows) + ck_product_scratch_bytes(hidden_size, rows);
+}
+
 uint64_t ck_enter(void) {
 #if defined(__x86_64__)
   const uint64_t mode = _mm_getcsr();

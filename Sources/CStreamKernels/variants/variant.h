@@ -31,6 +31,11 @@ extern const ck_variant ck_neon;
 extern const ck_variant ck_neon_dot;
 #endif
 
+// Where the scratch of a GRU's product over h begins, behind that of its product over x.
+INLINE intptr_t gru_hidden_scratch(intptr_t inputs, intptr_t rows) {
+  return (ck_product_scratch_bytes(inputs, rows) + 63) / 64 * 64;
+}
+
 // Between these, functions may use the instructions of a processor.
 #define BEGIN_TARGET(instructions) \
   PRAGMA(clang attribute push(__attribute__((target(instructions))), apply_to = function))

@@ -19,9 +19,26 @@ extension Kernels {
           outputStride: outputStride, epilogue: epilogue)
       },
       lstm_step: { gates, hiddenSize, state, stateStride, rows, cell, hidden, next, nextStride, _ in
-        unsafe ReferenceLSTM.run(
-          gates.pointee, hiddenSize: hiddenSize, state: state, stateStride: stateStride,
-          rows: rows, cell: cell, hidden: hidden, next: next, nextStride: nextStride)
+        let inputSize = unsafe gates.pointee.columns - hiddenSize
+        let rows = unsafe ReferenceRecurrent.Rows(
+          count: rows, inputSize: inputSize, hiddenSize: hiddenSize, state: state,
+          stateStride: stateStride, hidden: hidden, next: next, nextStride: nextStride)
+        unsafe ReferenceRecurrent.lstm(rows, gates: gates.pointee, cell: cell)
+      },
+      gru_step: {
+        inputs, hiddens, hiddenSize, state, stateStride, rows, hidden, next, nextStride, _ in
+        let rows = unsafe ReferenceRecurrent.Rows(
+          count: rows, inputSize: inputs.pointee.columns, hiddenSize: hiddenSize, state: state,
+          stateStride: stateStride, hidden: hidden, next: next, nextStride: nextStride)
+        unsafe ReferenceRecurrent.gru(rows, inputs: inputs.pointee, hiddens: hiddens.pointee)
+      },
+      rnn_step: { weights, nonlinearity, state, stateStride, rows, hidden, next, nextStride, _ in
+        let hiddenSize = unsafe weights.pointee.rows
+        let rows = unsafe ReferenceRecurrent.Rows(
+          count: rows, inputSize: weights.pointee.columns - hiddenSize, hiddenSize: hiddenSize,
+          state: state, stateStride: stateStride, hidden: hidden, next: next,
+          nextStride: nextStride)
+        unsafe ReferenceRecurrent.rnn(rows, weights: weights.pointee, nonlinearity: nonlinearity)
       },
       layer_norm: { input, inputStride, rows, size, gain, bias, epsilon, output, outputStride in
         unsafe ReferenceRows.layerNorm(

@@ -1,0 +1,50 @@
+internal import CStreamKernels
+
+/// One layer without gates, as one layer of `torch.nn.RNN`: h' = f(W_x x + b_x + W_h h + b_h).
+struct RNN: RecurrentLayer {
+  let inputSize: Int
+  let hiddenSize: Int
+  let nonlinearity: Nonlinearity
+  /// `[hiddenSize, inputSize + hiddenSize]` over [x; h], both biases added.
+  let weights: PackedMatrix
+
+  /// The f of a layer.
+  enum Nonlinearity: String, Sendable, CaseIterable {
+    case tanh
+    case relu
+  }
+
+  /// `inputWeights` `[hiddenSize, inputSize]`, `hiddenWeights` `[hiddenSize, hiddenSize]`, biases
+  /// `[hiddenSize]`.
+  init(
+    inputSize: Int, hiddenSize: Int, nonlinearity: Nonlinearity, inputWeights: [Float],
+    hiddenWeights: [Float], inputBias: [Float], hiddenBias: [Float], precision: Precision = .f32,
+    arena: WeightArena? = nil
+  ) {
+    self.inputSize = inputSize
+    self.hiddenSize = hiddenSize
+    self.nonlinearity = nonlinearity
+    weights = PackedMatrix(
+      rowCount: hiddenSize, columnCount: inputSize + hiddenSize, precision: precision, arena: arena,
+      weight: { row, column in
+        column < inputSize
+          ? inputWeights[row * inputSize + column]
+          : hiddenWeights[row * hiddenSize + column - inputSize]
+      },
+      bias: { inputBias[$0] + hiddenBias[$0] })
+  }
+
+  var cellSize: Int { 0 }
+  var weightBytes: Int { weights.byteCount }
+
+  func addDemand(to demand: inout CallDemand, precision: Precision, rows: Int) {
+    demand.addProduct(
+      from: inputSize + hiddenSize, to: hiddenSize, precision: precision, rows: rows)
+  }
+
+  @unsafe func step(_ rows: RecurrentRows, kernels: Kernels) {
+    unsafe kernels.table.pointee.rnn_step(
+      weights.descriptor, ck_epilogue(nonlinearity == .tanh ? CK_TANH : CK_RELU), rows.state,
+      rows.stateStride, rows.count, rows.hidden, rows.next, rows.nextStride, rows.productScratch)
+  }
+}
