@@ -1,4 +1,6 @@
-internal import CStreamKernels
+import CStreamKernels
+
+@testable import StreamCore
 
 /// Rotary angles, and queries, keys and values on their way into the ring, in plain Swift.
 enum ReferenceRotary {

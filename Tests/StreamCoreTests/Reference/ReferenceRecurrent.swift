@@ -1,4 +1,6 @@
-internal import CStreamKernels
+import CStreamKernels
+
+@testable import StreamCore
 
 /// One time step of one recurrent layer, for rows (streams) side by side, in plain Swift.
 ///

@@ -1,4 +1,6 @@
-internal import CStreamKernels
+import CStreamKernels
+
+@testable import StreamCore
 
 extension Kernels {
   /// The plain Swift kernels as a table, so that whole models run on them and on each variant alike.

@@ -1,3 +1,5 @@
+@testable import StreamCore
+
 /// exp, sigmoid, tanh and log between sample and output.
 ///
 /// Fixed polynomials with explicit fused multiply-add, because libm differs between machines. Every

@@ -1,4 +1,6 @@
-internal import CStreamKernels
+import CStreamKernels
+
+@testable import StreamCore
 
 /// The product of rows of activations with packed weights, in plain Swift: what every variant's kernel
 /// gives, bit for bit.

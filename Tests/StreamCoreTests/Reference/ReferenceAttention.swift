@@ -1,4 +1,6 @@
-internal import CStreamKernels
+import CStreamKernels
+
+@testable import StreamCore
 
 /// Attention of a chunk's queries over the ring of keys and values, in plain Swift.
 ///

@@ -1,3 +1,5 @@
+@testable import StreamCore
+
 /// The log-mel front end and the channel normaliser in plain Swift.
 ///
 /// Window and spectrum are plain multiplications and additions in the order written here, without fused

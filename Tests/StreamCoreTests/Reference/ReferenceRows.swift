@@ -1,3 +1,5 @@
+@testable import StreamCore
+
 /// Layer norm and the output activations along rows, in plain Swift.
 enum ReferenceRows {
   /// Two-pass layer norm: y = fma((x - mean) * r, gain, bias), r = 1 / sqrt(variance + epsilon).
