@@ -49,20 +49,29 @@ def metadata(path) -> dict[str, str]:
 
 
 @torch.no_grad()
-def check_recurrent_model():
+def check_recurrent_model(plain: nn.RNNBase, architecture: str, nonlinearity: str | None = None):
+    """`plain` is the torch layer that the model must equal: 5 inputs, 2 layers of 9."""
     torch.manual_seed(1)
-    model = RecurrentModel(5, 0, 9, 2, 3).double()
-    plain, head = nn.LSTM(5, 9, 2).double(), nn.Linear(9, 3).double()
+    model = RecurrentModel(architecture, 5, 0, 9, 2, 3, nonlinearity).double()
+    plain, head = plain.double(), nn.Linear(9, 3).double()
     state = model.state_dict()
-    plain.load_state_dict({k[5:]: v for k, v in state.items() if k.startswith("lstm.")})
+    layers = f"{architecture}."
+    plain.load_state_dict(
+        {k.removeprefix(layers): v for k, v in state.items() if k.startswith(layers)}
+    )
     head.load_state_dict({k[5:]: v for k, v in state.items() if k.startswith("head.")})
     frames = torch.randn(30, 5, dtype=torch.float64)
     whole = model(frames)
-    check("LSTM equals plain nn.LSTM and nn.Linear", torch.equal(whole, head(plain(frames)[0])))
+    name = f"{architecture} {nonlinearity or ''}".strip()
+    check(f"{name}: equals plain torch layers", torch.equal(whole, head(plain(frames)[0])))
+    wanted = naive.outputs(architecture, model.configuration, state, frames)
+    close(f"{name}: equals the naive formulas", whole, wanted, 1e-14)
     first, state = model.run(frames[:11])
     second, _ = model.run(frames[11:], state)
-    close("LSTM in two parts equals one", torch.cat([first, second]), whole, 1e-14)
-    close("LSTM in a batch equals one by one", model(frames[None].repeat(2, 1, 1))[1], whole, 1e-14)
+    close(f"{name}: two parts equal one", torch.cat([first, second]), whole, 1e-14)
+    close(
+        f"{name}: a batch equals one by one", model(frames[None].repeat(2, 1, 1))[1], whole, 1e-14
+    )
 
 
 def small_transformer(mask: str) -> StreamingTransformer:
@@ -81,7 +90,7 @@ def check_transformer():
         close(f"{mask}: a batch equals one by one", whole[1], model(frames[1]), 1e-14)
         present = torch.rand(2, 30) > 0.3
         wanted = [
-            naive.outputs(model.configuration, model.state_dict(), f, present=p)
+            naive.outputs(model.architecture, model.configuration, model.state_dict(), f, present=p)
             for f, p in zip(frames, present)
         ]
         close(f"{mask}: absent frames, batched", model(frames, present=present), wanted, 1e-12)
@@ -106,7 +115,7 @@ def check_transformer():
 def check_model_file(folder: Path):
     torch.manual_seed(3)
     path, other = folder / "a.safetensors", folder / "b.safetensors"
-    model = RecurrentModel(3, 4, 5, 2, 1)
+    model = RecurrentModel("rnn", 3, 4, 5, 2, 1, "relu")
     front_end = ChannelNormaliser(50, 3, [1, 2, 3], [0.5, 1, 2])
     export(path, model, front_end, ["x"], provenance={"seed": 3})
     loaded = load(path)
@@ -123,6 +132,18 @@ def check_model_file(folder: Path):
         "a tensor too many": (tensors | {"extra": torch.zeros(1)}, {}),
         "a misshapen tensor": (tensors | {"head.bias": torch.zeros(2)}, {}),
         "an unknown key": (tensors, {"configuration": json.dumps(configuration | {"a": 1})}),
+        "an architecture in the configuration": (
+            tensors,
+            {"configuration": json.dumps(configuration | {"architecture": "gru"})},
+        ),
+        "an unknown nonlinearity": (
+            tensors,
+            {"configuration": json.dumps(configuration | {"nonlinearity": "gelu"})},
+        ),
+        "a nonlinearity of a GRU": (
+            {k.replace("rnn.", "gru."): v for k, v in tensors.items()},
+            {"architecture": "gru"},
+        ),
         "another format": (tensors, {"lockstep.format": "2"}),
     }
     for what, (changed, keys) in wrong.items():
@@ -153,10 +174,17 @@ def check_golden(folder: Path):
         # Frames of a front end are stored rounded to float32.
         within = 1e-6 if "frames" in stored else 2e-7
 
-        def run(frames=x, configuration=configuration, **options):
+        def run(frames=x, configuration=configuration, state=state, **options):
             if "mask" in configuration:
                 options = {"start": start} | options
-            return naive.outputs(configuration, state, frames, loaded.activation, **options)
+            return naive.outputs(
+                loaded.model.architecture,
+                configuration,
+                state,
+                frames,
+                loaded.activation,
+                **options,
+            )
 
         scale = max(1, float(stored["output"].abs().max()))
         close(name, run(), stored["output"], within * scale)
@@ -167,6 +195,13 @@ def check_golden(folder: Path):
                 close(f"  {key}", wanted, stored[key], within * scale)
         if "mask" not in configuration:
             differs("  frames in another order", run(x.flip(0)), stored["output"], 1e-3)
+            if loaded.model.architecture == "gru":
+                check_wrong_gru(run, state, configuration["hidden_size"], stored["output"])
+            if loaded.model.architecture == "rnn":
+                other = "relu" if configuration["nonlinearity"] == "tanh" else "tanh"
+                swapped = run(configuration=configuration | {"nonlinearity": other})
+                differs("  the other nonlinearity", swapped, stored["output"], 1e-2)
+                check_live(loaded.model, x)
             continue
         left, count = configuration["left_context"], len(x)
         if left + configuration["chunk_size"] < count:
@@ -187,9 +222,55 @@ def check_golden(folder: Path):
     stored = load_file(str(path).replace(".model.", ".skips."))
     present = stored["present"].bool()
     wanted = naive.outputs(
-        loaded.model.configuration, loaded.model.state_dict(), stored["input"], present=present
+        loaded.model.architecture,
+        loaded.model.configuration,
+        loaded.model.state_dict(),
+        stored["input"],
+        present=present,
     )
     close("skips", wanted[present], stored["output"][present], 1e-6)
+
+
+def check_wrong_gru(run, state, size: int, output):
+    """That a GRU of another order of gates, or of another formula, gives other outputs."""
+
+    def changed(change):
+        tensors = {k: v.clone() for k, v in state.items()}
+        for k in tensors:
+            if k.startswith("gru."):
+                change(tensors, k)
+        return run(state=tensors)
+
+    def swap_r_z(tensors, k):
+        r, z, n = tensors[k].split(size)
+        tensors[k] = torch.cat([z, r, n])
+
+    def invert_z(tensors, k):
+        tensors[k][size : 2 * size] *= -1
+
+    def join_biases(tensors, k):
+        if "bias_hh" in k:
+            tensors[k.replace("hh", "ih")][2 * size :] += tensors[k][2 * size :]
+            tensors[k][2 * size :] = 0
+
+    differs("  gates z, r, n", changed(swap_r_z), output, 1e-2)
+    differs("  z h' + (1 - z) h", changed(invert_z), output, 1e-2)
+    differs("  b_hn outside of r", changed(join_biases), output, 1e-2)
+    differs("  r before the matrix", run(reset_first=True), output, 1e-2)
+
+
+@torch.no_grad()
+def check_live(model: RecurrentModel, frames):
+    """A plain RNN has no gates to hold its state: it must neither die nor explode, to the end."""
+    state, states = None, []
+    for frame in frames:
+        _, state = model.run(frame[None].float(), state)
+        states.append(state)
+    h = torch.stack(states)  # [frames, layers, hidden_size]
+    last = h[-20:]
+    moving = ((last.max(0).values - last.min(0).values) > 0.05).float().mean(1).min()
+    check("  in every layer, most units move at the end", moving >= 0.7, f"{moving:.2f} >= 0.7")
+    check("  no value of the state is large", h.abs().max() <= 10, f"{h.abs().max():.1f} <= 10")
 
 
 def check_log_mel(folder: Path):
@@ -210,7 +291,10 @@ def main():
     torch.set_num_threads(1)
     root = Path(__file__).resolve().parents[2]
     golden = Path(sys.argv[1]) if len(sys.argv) > 1 else root / "Tests/Golden"
-    check_recurrent_model()
+    check_recurrent_model(nn.LSTM(5, 9, 2), "lstm")
+    check_recurrent_model(nn.GRU(5, 9, 2), "gru")
+    for kind in ("tanh", "relu"):
+        check_recurrent_model(nn.RNN(5, 9, 2, nonlinearity=kind), "rnn", kind)
     check_transformer()
     with tempfile.TemporaryDirectory() as folder:
         check_model_file(Path(folder))

@@ -1,6 +1,7 @@
 """The golden files' models. A name says the sizes, the options everything else.
 
-lstm-h HIDDEN -l LAYERS, MASK -l LAYERS -h HEADS -d HEAD SIZE [-c CHUNK] -left LEFT CONTEXT
+lstm|gru|rnn-tanh|rnn-relu -h HIDDEN -l LAYERS,
+MASK -l LAYERS -h HEADS -d HEAD SIZE [-c CHUNK] -left LEFT CONTEXT
 """
 
 import re
@@ -12,8 +13,8 @@ from torch import nn
 
 FAR = 1_000_000_000  # a start position at which float32 phases would be useless
 
-# Options of the model: inputs, outputs; projection (LSTM); feed_forward and whatever else
-# StreamingTransformer takes. Options of the case: frames, start, dtype, front_end, output (the
+# Options of the model: inputs, outputs; projection (recurrent models); feed_forward and whatever
+# else StreamingTransformer takes. Options of the case: frames, start, dtype, front_end, output (the
 # output activation), alternatives (chunk size, left context).
 CASES = {
     "lstm-h1-l1": dict(inputs=1, outputs=1),
@@ -30,6 +31,28 @@ CASES = {
     "lstm-h20-l1-log-mel": dict(
         inputs=40, projection=16, outputs=1, output="sigmoid", front_end="log_mel"
     ),
+    "gru-h1-l1": dict(inputs=1, outputs=1),
+    "gru-h7-l3-projection": dict(inputs=4, projection=5, outputs=2),
+    "gru-h33-l2-sigmoid": dict(inputs=10, outputs=1, output="sigmoid"),
+    "gru-h100-l2-f16": dict(inputs=12, outputs=3, dtype=torch.float16),
+    "gru-h130-l1-projection-softmax": dict(
+        inputs=10, projection=9, outputs=7, frames=120, output="softmax"
+    ),
+    "gru-h20-l1-log-mel": dict(
+        inputs=40, projection=16, outputs=1, output="sigmoid", front_end="log_mel"
+    ),
+    "rnn-tanh-h1-l1": dict(inputs=1, outputs=2),
+    "rnn-tanh-h20-l2-normaliser": dict(
+        inputs=6, outputs=7, output="softmax", front_end="channel_normaliser"
+    ),
+    "rnn-tanh-h100-l3-projection-sigmoid": dict(
+        inputs=10, projection=9, outputs=3, frames=100, output="sigmoid"
+    ),
+    "rnn-relu-h7-l1": dict(inputs=3, outputs=2),
+    "rnn-relu-h33-l3-projection-softmax": dict(
+        inputs=12, projection=20, outputs=7, output="softmax"
+    ),
+    "rnn-relu-h130-l2": dict(inputs=6, outputs=3, frames=120),
     "causal-l1-h1-d32-left0": dict(),
     "causal-l2-h3-d10-c3-left7": dict(frames=61),
     "causal-l4-h4-d2-c16-left20": dict(
@@ -75,9 +98,17 @@ CASES = {
 def make_model(name: str, inputs=6, outputs=2, projection=0, feed_forward=0, **options):
     """The random model of that name; also seeds what is drawn after it."""
     torch.manual_seed(zlib.crc32(name.encode()))
-    if sizes := re.match(r"lstm-h(\d+)-l(\d+)", name):
-        hidden_size, layer_count = map(int, sizes.groups())
-        model = RecurrentModel(inputs, projection, hidden_size, layer_count, outputs)
+    if sizes := re.match(r"(lstm|gru|rnn)(?:-(tanh|relu))?-h(\d+)-l(\d+)", name):
+        architecture, nonlinearity, hidden_size, layer_count = sizes.groups()
+        model = RecurrentModel(
+            architecture,
+            inputs,
+            projection,
+            int(hidden_size),
+            int(layer_count),
+            outputs,
+            nonlinearity,
+        )
     else:
         sizes = re.match(r"(causal|chunk)-l(\d+)-h(\d+)-d(\d+)(?:-c(\d+))?-left(\d+)", name)
         mask, layers, heads, head_size, chunk, left = sizes.groups(default="1")
@@ -108,8 +139,9 @@ def strengthen(model):
             module.bias.normal_(0, 0.3)
         elif isinstance(module, nn.Linear):
             module.weight.mul_(2)
-        elif isinstance(module, nn.LSTM):
+        elif isinstance(module, nn.RNNBase):
+            gated = not isinstance(module, nn.RNN)  # with 4, relu's state grows from layer to layer
             for name, parameter in module.named_parameters():
-                parameter.mul_(4 if name.startswith("weight_ih") else 2)
-    if isinstance(model, RecurrentModel):
-        model.head.weight.mul_(3)  # an LSTM's state is small
+                parameter.mul_(4 if gated and name.startswith("weight_ih") else 2)
+    if isinstance(model, RecurrentModel) and model.architecture != "rnn":
+        model.head.weight.mul_(3)  # the state behind gates is small

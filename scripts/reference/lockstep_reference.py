@@ -1,4 +1,4 @@
-"""The two models of Lockstep in PyTorch: what training, export and the golden files use.
+"""The models of Lockstep in PyTorch: what training, export and the golden files use.
 
 A model here sees a whole recording at once; the Swift streams must give the same numbers frame by
 frame. Parameter names are the tensor names of the model file; each type is in the file of its name.

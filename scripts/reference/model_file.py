@@ -1,17 +1,19 @@
 """Writing and reading the model file: one .safetensors file with JSON in its metadata."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import torch
 from front_ends import ChannelNormaliser, Direct, LogMel
-from recurrent_model import RecurrentModel
+from recurrent_model import LAYERS, RecurrentModel
 from safetensors import safe_open
 from streaming_transformer import StreamingTransformer
 from torch import Tensor, nn
 
 FRONT_ENDS = {front_end.type: front_end for front_end in (Direct, ChannelNormaliser, LogMel)}
-MODELS = {model.architecture: model for model in (RecurrentModel, StreamingTransformer)}
+MODELS = {name: partial(RecurrentModel, name) for name in LAYERS}
+MODELS[StreamingTransformer.architecture] = StreamingTransformer
 
 
 def activate(logits: Tensor, activation: str) -> Tensor:

@@ -4,19 +4,26 @@ Nothing is shared with the PyTorch modules: no masks, no batches, no layers of n
 to be compared with.
 """
 
+from functools import partial
+
 import numpy
 
 
-def outputs(configuration, tensors, frames, activation="none", **options):
-    """[frames, output_size] of a model given by its configuration and its tensors (name: array)."""
+def outputs(architecture, configuration, tensors, frames, activation="none", **options):
+    """[frames, output_size] of a model given by its configuration and its tensors (name: array).
+    Options go to the transformer, or to the cell of a recurrent model."""
     t = {name: numpy.asarray(value, numpy.float64) for name, value in tensors.items()}
     x = numpy.asarray(frames, numpy.float64)
-    run = transformer if "model_size" in configuration else lstm
-    y = run(configuration, t, x, **options)
+    if architecture == "streaming_transformer":
+        y = transformer(configuration, t, x, **options)
+    else:
+        cell = {"lstm": lstm, "gru": gru, "rnn": rnn}[architecture]
+        y = recurrent(configuration, t, x, partial(cell, **options))
     if activation == "sigmoid":
         return 1 / (1 + numpy.exp(-y))
     if activation == "softmax":
-        return numpy.exp(y) / numpy.exp(y).sum(axis=1, keepdims=True)
+        y = numpy.exp(y - y.max(axis=1, keepdims=True))
+        return y / y.sum(axis=1, keepdims=True)
     return y
 
 
@@ -28,21 +35,45 @@ def sigmoid(x):
     return 1 / (1 + numpy.exp(-x))
 
 
-def lstm(c, t, frames):
-    n = c["hidden_size"]
-    h, state = numpy.zeros((c["layer_count"], n)), numpy.zeros((c["layer_count"], n))
+def recurrent(c, t, frames, cell):
+    """`cell(c, t, k, x, h, state)` computes layer k: the next h, and the next state behind it."""
+    h, state = numpy.zeros((2, c["layer_count"], c["hidden_size"]))
     result = []
     for x in frames:
         if c["projection_size"]:
             x = linear(t, "input_projection", x)
         for k in range(c["layer_count"]):
-            gates = t[f"lstm.weight_ih_l{k}"] @ x + t[f"lstm.bias_ih_l{k}"]
-            gates = gates + t[f"lstm.weight_hh_l{k}"] @ h[k] + t[f"lstm.bias_hh_l{k}"]
-            i, f, g, o = gates[:n], gates[n : 2 * n], gates[2 * n : 3 * n], gates[3 * n :]
-            state[k] = sigmoid(f) * state[k] + sigmoid(i) * numpy.tanh(g)
-            x = h[k] = sigmoid(o) * numpy.tanh(state[k])
+            h[k], state[k] = cell(c, t, k, x, h[k], state[k])
+            x = h[k]
         result.append(linear(t, "head", x))
     return numpy.array(result)
+
+
+def lstm(c, t, k, x, h, state):
+    gates = t[f"lstm.weight_ih_l{k}"] @ x + t[f"lstm.bias_ih_l{k}"]
+    gates = gates + t[f"lstm.weight_hh_l{k}"] @ h + t[f"lstm.bias_hh_l{k}"]
+    i, f, g, o = gates.reshape(4, -1)
+    state = sigmoid(f) * state + sigmoid(i) * numpy.tanh(g)
+    return sigmoid(o) * numpy.tanh(state), state
+
+
+def gru(c, t, k, x, h, state, reset_first=False):
+    """`reset_first` is the other GRU, whose reset gate acts on h and not on W_hn h + b_hn."""
+    x_r, x_z, x_n = (t[f"gru.weight_ih_l{k}"] @ x + t[f"gru.bias_ih_l{k}"]).reshape(3, -1)
+    h_r, h_z, h_n = (t[f"gru.weight_hh_l{k}"] @ h + t[f"gru.bias_hh_l{k}"]).reshape(3, -1)
+    r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
+    if reset_first:
+        last = slice(2 * len(h), None)
+        h_n = t[f"gru.weight_hh_l{k}"][last] @ (r * h) + t[f"gru.bias_hh_l{k}"][last]
+    else:
+        h_n = r * h_n
+    return (1 - z) * numpy.tanh(x_n + h_n) + z * h, state
+
+
+def rnn(c, t, k, x, h, state):
+    y = t[f"rnn.weight_ih_l{k}"] @ x + t[f"rnn.bias_ih_l{k}"]
+    y = y + t[f"rnn.weight_hh_l{k}"] @ h + t[f"rnn.bias_hh_l{k}"]
+    return {"tanh": numpy.tanh(y), "relu": numpy.maximum(y, 0)}[c["nonlinearity"]], state
 
 
 def keys(c, t, frames, chunk_size, left_context):

@@ -1,22 +1,31 @@
-"""The stateful LSTM."""
+"""The stateful recurrent models: LSTM, GRU, and the plain RNN with tanh or relu."""
 
 from torch import Tensor, nn
 
+LAYERS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
+
 
 class RecurrentModel(nn.Module):
-    """`head(LSTM(input_projection(frames)))` with zero initial state; projection_size may be 0."""
+    """`head(layers(input_projection(frames)))` with zero initial state; projection_size may be 0.
 
-    architecture = "lstm"
+    The layers are `nn.LSTM`, `nn.GRU` or `nn.RNN`, under the architecture's name; `rnn` alone has,
+    and needs, a nonlinearity.
+    """
 
     def __init__(
         self,
+        architecture: str,
         input_size: int,
         projection_size: int,
         hidden_size: int,
         layer_count: int,
         output_size: int,
+        nonlinearity: str | None = None,
     ):
         super().__init__()
+        if (nonlinearity is not None) != (architecture == "rnn"):
+            raise ValueError(f"{architecture} with nonlinearity {nonlinearity}")
+        self.architecture = architecture
         self.configuration = dict(
             input_size=input_size,
             projection_size=projection_size,
@@ -24,18 +33,26 @@ class RecurrentModel(nn.Module):
             layer_count=layer_count,
             output_size=output_size,
         )
+        options = {} if nonlinearity is None else dict(nonlinearity=nonlinearity)
+        self.configuration |= options
         if projection_size:
             self.input_projection = nn.Linear(input_size, projection_size)
-        self.lstm = nn.LSTM(
-            projection_size or input_size, hidden_size, layer_count, batch_first=True
+        layers = LAYERS[architecture](
+            projection_size or input_size, hidden_size, layer_count, batch_first=True, **options
         )
+        self.add_module(architecture, layers)
         self.head = nn.Linear(hidden_size, output_size)
+
+    @property
+    def layers(self) -> nn.RNNBase:
+        return self.get_submodule(self.architecture)
 
     def forward(self, frames: Tensor) -> Tensor:
         return self.run(frames)[0]
 
     def run(self, frames: Tensor, state=None):
-        """Returns the outputs and nn.LSTM's (h, c) after the last frame, to go on from there."""
+        """Returns the outputs and the layers' state after the last frame, to go on from there:
+        (h, c) of `nn.LSTM`, h of the others."""
         x = self.input_projection(frames) if self.configuration["projection_size"] else frames
-        x, state = self.lstm(x, state)
+        x, state = self.layers(x, state)
         return self.head(x), state

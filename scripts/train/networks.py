@@ -33,7 +33,8 @@ def speech_model(architecture: str, size: str = "default") -> nn.Module:
     hidden, model, feed_forward = SPEECH_SIZES[size]
     if architecture == "lstm":
         return remembering(RecurrentModel(
-            input_size=40, projection_size=0, hidden_size=hidden, layer_count=2, output_size=1))
+            architecture, input_size=40, projection_size=0, hidden_size=hidden, layer_count=2,
+            output_size=1))
     return StreamingTransformer(
         input_size=40, model_size=model, head_count=3, feed_forward_size=feed_forward, layer_count=2,
         output_size=1, mask="chunk", chunk_size=DEFAULT_CHUNK, left_context=128,
@@ -43,7 +44,8 @@ def speech_model(architecture: str, size: str = "default") -> nn.Module:
 def activity_model(architecture: str, outputs: int) -> nn.Module:
     if architecture == "lstm":
         return remembering(RecurrentModel(
-            input_size=6, projection_size=0, hidden_size=68, layer_count=2, output_size=outputs))
+            architecture, input_size=6, projection_size=0, hidden_size=68, layer_count=2,
+            output_size=outputs))
     return StreamingTransformer(
         input_size=6, model_size=48, head_count=2, feed_forward_size=192, layer_count=2,
         output_size=outputs, mask="chunk", chunk_size=DEFAULT_CHUNK, left_context=256,
