@@ -3,7 +3,7 @@ import StreamCore
 
 extension ModelFamily {
   /// Every architecture that a model file can name. A new one is added here.
-  public static let all: [ModelFamily] = [.lstm, .streamingTransformer]
+  public static let all: [ModelFamily] = [.lstm, .gru, .streamingTransformer]
 
   /// Parses the metadata's `configuration` for an architecture.
   static func configuration(

@@ -19,14 +19,14 @@ struct ModelFileDefectTests {
   }
 
   @Test func sentence() throws {
-    try withTemporaryFile(ExampleModel.lstm.with("architecture", "gru").file.bytes) { path in
+    try withTemporaryFile(ExampleModel.lstm.with("architecture", "mamba").file.bytes) { path in
       do throws(ModelFileError) {
         _ = try ModelFile(contentsOf: path)
         Issue.record("read")
       } catch {
         #expect(
           error.description
-            == "bad model file \(path): architecture is \"gru\", expected \"lstm\" or "
+            == "bad model file \(path): architecture is \"mamba\", expected \"lstm\" or \"gru\" or "
             + "\"streaming_transformer\"")
       }
     }

@@ -13,11 +13,13 @@ struct CoreAllocationTests {
     #expect(array.count >= 1_000)
   }
 
-  @Test("Both models, one stream and several", arguments: [1, 3])
+  @Test("Every family, one stream and several", arguments: [1, 3])
   func models(count: Int) throws {
-    let lstm = try RandomModels.recurrent(projectionSize: 7, hiddenSize: 33)
-    let recurrent = allocations(of: lstm.makeStreams(count: count))
-    #expect(recurrent == 0)
+    for cell in RandomModels.cells {
+      let model = try RandomModels.recurrent(cell: cell, projectionSize: 7, hiddenSize: 33)
+      let found = allocations(of: model.makeStreams(count: count))
+      #expect(found == 0)
+    }
     for mask in [AttentionMask.causal, .chunk] {
       let transformer = try RandomModels.transformer(mask: mask, chunkSize: 4, leftContext: 20)
       let found = allocations(of: transformer.makeStreams(count: count))

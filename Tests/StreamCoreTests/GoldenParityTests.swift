@@ -23,9 +23,10 @@ struct GoldenParityTests {
     #expect(difference <= 1e-5, "\(name): \(difference)")
   }
 
-  @Test("There are golden files of both architectures")
+  @Test("There are golden files of every architecture")
   func goldenFilesExist() {
     #expect(GoldenFile.models.filter { $0.hasPrefix("lstm") }.count >= 8)
+    #expect(GoldenFile.models.filter { $0.hasPrefix("gru") }.count >= 6)
     #expect(GoldenFile.models.filter { $0.hasPrefix("c") }.count >= 12)
   }
 

@@ -36,11 +36,14 @@ import Testing
 
   @Test(arguments: Kernels.available, Precision.allCases)
   func recurrentModel(kernels: Kernels, precision: Precision) throws {
-    for (projection, streams, activation) in [
-      (0, 1, OutputActivation.sigmoid), (13, 3, .softmax), (0, 9, .none),
-    ] {
+    for (projection, streams, activation, cell) in RandomModels.cells.flatMap({ cell in
+      [
+        (0, 1, OutputActivation.sigmoid, cell), (13, 3, .softmax, cell), (0, 9, .none, cell),
+      ]
+    }) {
       let configuration = try RecurrentModel.Configuration(
-        inputSize: 11, projectionSize: projection, hiddenSize: 37, layerCount: 2, outputSize: 3)
+        cell: cell, inputSize: 11, projectionSize: projection, hiddenSize: 37, layerCount: 2,
+        outputSize: 3)
       let model = RecurrentModel(
         configuration: configuration, activation: activation,
         tensors: Self.tensors(configuration.tensors), precision: precision)
@@ -85,9 +88,11 @@ import Testing
 
   @Test(arguments: Kernels.available)
   func batchesEqualSingleStreams(kernels: Kernels) throws {
-    let configuration = try RecurrentModel.Configuration(
-      inputSize: 5, projectionSize: 0, hiddenSize: 24, layerCount: 2, outputSize: 2)
-    for precision in Precision.allCases {
+    for (cell, precision) in RandomModels.cells.flatMap({ cell in
+      Precision.allCases.map { (cell, $0) }
+    }) {
+      let configuration = try RecurrentModel.Configuration(
+        cell: cell, inputSize: 5, projectionSize: 0, hiddenSize: 24, layerCount: 2, outputSize: 2)
       let model = RecurrentModel(
         configuration: configuration, tensors: Self.tensors(configuration.tensors),
         precision: precision)

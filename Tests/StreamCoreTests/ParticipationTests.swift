@@ -7,11 +7,14 @@ import Testing
 struct ParticipationTests {
   private static let streams = 6
 
-  @Test("LSTMs in every precision, with and without a projection", arguments: Precision.allCases)
-  func recurrent(precision: Precision) throws {
+  @Test(
+    "Recurrent models in every precision, with and without a projection",
+    arguments: Precision.allCases, RandomModels.cells)
+  func recurrent(precision: Precision, cell: RecurrentCell) throws {
     for (projection, layers) in [(0, 1), (7, 2), (0, 3)] {
       let model = try RandomModels.recurrent(
-        projectionSize: projection, hiddenSize: 19, layerCount: layers, precision: precision)
+        cell: cell, projectionSize: projection, hiddenSize: 19, layerCount: layers,
+        precision: precision)
       Self.check(chunkSize: 1, seed: UInt32(layers)) { model.makeStreams(count: $0) }
     }
   }
@@ -60,11 +63,14 @@ struct ParticipationTests {
 
   @Test("A call allocates nothing")
   func allocations() throws {
-    let lstm = try RandomModels.recurrent(projectionSize: 7, hiddenSize: 33, precision: .int8)
+    let recurrent: [any StreamingModel] = try RandomModels.cells.map {
+      try RandomModels.recurrent(
+        cell: $0, projectionSize: 7, hiddenSize: 33, precision: .int8)
+    }
     let transformer = try RandomModels.transformer(
       mask: .chunk, chunkSize: 4, leftContext: 20, precision: .bf16)
-    for model in [lstm.makeStreams, transformer.makeStreams] {
-      var batch = model(5)
+    for model in recurrent + [transformer] {
+      var batch = model.makeStreams(count: 5)
       let frames = RandomModels.frames(5)
       let lists = [[0, 1, 2, 3, 4], [1, 3], [0, 4], [], [2]]
       var output = [Float](repeating: 0, count: 5 * batch.chunkSize * batch.outputSize)

@@ -27,13 +27,17 @@ struct RandomModels {
     return tensors
   }
 
+  /// Every kind of recurrent layer.
+  static let cells: [RecurrentCell] = [.lstm, .gru]
+
   static func recurrent(
-    inputSize: Int = 5, projectionSize: Int = 0, hiddenSize: Int, layerCount: Int = 2,
+    cell: RecurrentCell = .lstm, inputSize: Int = 5, projectionSize: Int = 0, hiddenSize: Int,
+    layerCount: Int = 2,
     outputSize: Int = 3, seed: UInt32 = 1, precision: Precision = .f32
   ) throws -> RecurrentModel {
     var random = RandomModels(seed: seed)
     let configuration = try RecurrentModel.Configuration(
-      inputSize: inputSize, projectionSize: projectionSize, hiddenSize: hiddenSize,
+      cell: cell, inputSize: inputSize, projectionSize: projectionSize, hiddenSize: hiddenSize,
       layerCount: layerCount, outputSize: outputSize)
     return RecurrentModel(
       configuration: configuration, tensors: random.tensors(configuration.tensors),

@@ -14,11 +14,13 @@ import Testing
     #expect(model.stateBytes(streams: streams) == made.stateBytes)
   }
 
-  @Test(arguments: Precision.allCases, [1, 3, 64])
-  func recurrent(precision: Precision, streams: Int) throws {
-    for (projection, size, layers) in [(0, 1, 1), (13, 37, 2), (0, 128, 3)] {
+  @Test(arguments: Precision.allCases, RandomModels.cells)
+  func recurrent(precision: Precision, cell: RecurrentCell) throws {
+    for (projection, size, layers, streams) in [
+      (0, 1, 1, 1), (13, 37, 2, 3), (0, 128, 3, 64), (0, 128, 3, 1), (200, 20, 1, 3),
+    ] {
       let configuration = try RecurrentModel.Configuration(
-        inputSize: 11, projectionSize: projection, hiddenSize: size, layerCount: layers,
+        cell: cell, inputSize: 11, projectionSize: projection, hiddenSize: size, layerCount: layers,
         outputSize: 3)
       Self.expectExact(
         RecurrentModel(

@@ -7,9 +7,9 @@ struct StreamingEquivalenceTests {
   static let frames = RandomModels.frames(150)
   static let splits: [[Int]] = [[1], [2], [7], [5, 1, 30], [64], [149], [150]]
 
-  @Test("Every split of an LSTM's frames", arguments: splits)
-  func recurrentSplits(sizes: [Int]) throws {
-    let model = try RandomModels.recurrent(hiddenSize: 33)
+  @Test("Every split of a recurrent model's frames", arguments: splits, RandomModels.cells)
+  func recurrentSplits(sizes: [Int], cell: RecurrentCell) throws {
+    let model = try RandomModels.recurrent(cell: cell, hiddenSize: 33)
     let whole = outputs(of: model.makeStreams(), for: Self.frames, callSizes: [150])
     #expect(outputs(of: model.makeStreams(), for: Self.frames, callSizes: sizes) == whole)
     #expect(whole.count == 450)
@@ -46,17 +46,16 @@ struct StreamingEquivalenceTests {
     for frame in 0..<70 {
       for input in inputs { together += input[frame * 5..<frame * 5 + 5] }
     }
-    let recurrent = try RandomModels.recurrent(projectionSize: 6, hiddenSize: 10)
-    let transformer = try RandomModels.transformer(mask: .chunk, chunkSize: 4, leftContext: 10)
-    let batches = [
-      outputs(of: recurrent.makeStreams(count: count), for: together, callSizes: [9]),
-      outputs(of: transformer.makeStreams(count: count), for: together, callSizes: [9]),
-    ]
+    let recurrent: [any StreamingModel] = try RandomModels.cells.map {
+      try RandomModels.recurrent(cell: $0, projectionSize: 6, hiddenSize: 10)
+    }
+    let models =
+      recurrent + [try RandomModels.transformer(mask: .chunk, chunkSize: 4, leftContext: 10)]
+    let batches = models.map {
+      outputs(of: $0.makeStreams(count: count), for: together, callSizes: [9])
+    }
     for stream in 0..<count {
-      let alone = [
-        outputs(of: recurrent.makeStreams(), for: inputs[stream]),
-        outputs(of: transformer.makeStreams(), for: inputs[stream]),
-      ]
+      let alone = models.map { outputs(of: $0.makeStreams(), for: inputs[stream]) }
       for (batch, single) in zip(batches, alone) {
         var own: [Float] = []
         for frame in 0..<70 {
@@ -71,9 +70,11 @@ struct StreamingEquivalenceTests {
   @Test("A reset stream is bit-equal to a new one, and its neighbours do not notice")
   func reset() throws {
     let model = try RandomModels.transformer(mask: .chunk, chunkSize: 4, leftContext: 10)
-    let lstm = try RandomModels.recurrent(hiddenSize: 12)
     try checkReset(model.makeStreams(count: 2), model.makeStreams(count: 2))
-    try checkReset(lstm.makeStreams(count: 2), lstm.makeStreams(count: 2))
+    for cell in RandomModels.cells {
+      let recurrent = try RandomModels.recurrent(cell: cell, hiddenSize: 12)
+      try checkReset(recurrent.makeStreams(count: 2), recurrent.makeStreams(count: 2))
+    }
   }
 
   private func checkReset(

@@ -1,4 +1,5 @@
 internal import CStreamKernels
+import PlainText
 
 /// One GRU layer, as one layer of `torch.nn.GRU`: gates r, z, n.
 ///
@@ -62,6 +63,8 @@ struct GRU: RecurrentLayer {
   func addDemand(to demand: inout CallDemand, precision: Precision, rows: Int) {
     demand.addProduct(from: inputSize, to: 3 * hiddenSize, precision: precision, rows: rows)
     demand.addProduct(from: hiddenSize, to: 3 * hiddenSize, precision: precision, rows: rows)
+    // The biases of r and z are one.
+    demand.bytes -= 4 * 2 * hiddenSize
   }
 
   @unsafe func step(_ rows: RecurrentRows, kernels: Kernels) {
@@ -73,5 +76,25 @@ struct GRU: RecurrentLayer {
   /// Packed rows of either matrix.
   static func packedRowCount(hiddenSize: Int) -> Int {
     (hiddenSize + groupSize - 1) / groupSize * 3 * groupSize
+  }
+}
+
+extension RecurrentCell {
+  /// `torch.nn.GRU`.
+  public static let gru = RecurrentCell(
+    architecture: "gru", gateCount: 3, packedRowCount: GRU.packedRowCount
+  ) { (weights, name, inputSize, hiddenSize) in
+    GRU(
+      inputSize: inputSize, hiddenSize: hiddenSize,
+      inputWeights: weights[name("weight_ih")], hiddenWeights: weights[name("weight_hh")],
+      inputBias: weights[name("bias_ih")], hiddenBias: weights[name("bias_hh")],
+      precision: weights.precision, arena: weights.arena)
+  }
+}
+
+extension ModelFamily {
+  /// `gru`.
+  public static let gru = ModelFamily(recurrent: .gru, letter: "G", sizeCount: 2) {
+    (_) throws(FileDefect) in .gru
   }
 }
