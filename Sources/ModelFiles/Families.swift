@@ -3,7 +3,7 @@ import StreamCore
 
 extension ModelFamily {
   /// Every architecture that a model file can name. A new one is added here.
-  public static let all: [ModelFamily] = [.lstm, .gru, .streamingTransformer]
+  public static let all: [ModelFamily] = [.lstm, .gru, .rnn, .streamingTransformer]
 
   /// Parses the metadata's `configuration` for an architecture.
   static func configuration(

@@ -26,7 +26,7 @@ struct ModelFileDefectTests {
       } catch {
         #expect(
           error.description
-            == "bad model file \(path): architecture is \"mamba\", expected \"lstm\" or \"gru\" or "
+            == "bad model file \(path): architecture is \"mamba\", expected \"lstm\" or \"gru\" or \"rnn\" or "
             + "\"streaming_transformer\"")
       }
     }
