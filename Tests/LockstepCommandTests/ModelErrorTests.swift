@@ -157,7 +157,7 @@ struct ModelErrorTests {
       ("\\\"activation\\\":\\\"none\\\"", "\\\"activation\\\":\\\"tanh\\\"", "tanh"),
       ("\\\"labels\\\":[\\\"o0\\\"]", "\\\"labels\\\":[]", "labels"),
       ("\"lockstep.format\":\"1\"", "\"lockstep.format\":\"2\"", "lockstep.format"),
-      ("\"architecture\":\"lstm\"", "\"architecture\":\"gru\"", "gru"),
+      ("\"architecture\":\"lstm\"", "\"architecture\":\"mamba\"", "mamba"),
       ("\\\"sample_rate\\\":50", "\\\"sample_rate\\\":0", "sample_rate"),
     ])
   func badMetadata(old: String, new: String, word: String) async throws {

@@ -44,6 +44,22 @@ struct ModelDescriptionTests {
         """)
   }
 
+  @Test func plainRecurrentModel() throws {
+    var model = ExampleModel.lstm.with("architecture", "rnn")
+      .replacing("configuration", "2}", #"2, "nonlinearity": "relu"}"#)
+    model.tensors = model.tensors.map { tensor in
+      let isLayer = tensor.name.hasPrefix("lstm.")
+      return (
+        tensor.name.replacing("lstm.", with: "rnn."),
+        isLayer ? [tensor.shape[0] / 4] + tensor.shape.dropFirst() : tensor.shape
+      )
+    }
+    let text = try describe(model).text
+    #expect(text.hasPrefix("architecture         rnn\n"))
+    #expect(text.contains("output_size 2\n                     nonlinearity relu\n"))
+    #expect(text.contains("parameters           67\n"))
+  }
+
   @Test func transformer() throws {
     let (file, text) = try describe(.transformer, chunkSize: 16)
     #expect(

@@ -18,6 +18,17 @@ struct ModelFileDefectTests {
     #expect(error?.kind == .malformed, sourceLocation: sourceLocation)
   }
 
+  @Test(arguments: [
+    ("", "nonlinearity is missing"),
+    (#", "nonlinearity": "gelu""#, #"nonlinearity is "gelu", expected "tanh" or "relu""#),
+    (#", "nonlinearity": "relu", "bias": true"#, "unknown key bias"),
+  ])
+  func plainRecurrentConfiguration(more: String, reason: String) throws {
+    let model = ExampleModel.lstm.with("architecture", "rnn")
+      .replacing("configuration", #""output_size": 2"#, #""output_size": 2\#(more)"#)
+    try expect("configuration: \(reason)", model)
+  }
+
   @Test func sentence() throws {
     try withTemporaryFile(ExampleModel.lstm.with("architecture", "mamba").file.bytes) { path in
       do throws(ModelFileError) {
