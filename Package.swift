@@ -69,7 +69,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Reporting", dependencies: ["PlainText", "LatencyLog", "Results"],
-      resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")],
+      resources: [
+        .embedInCode("Page/report.css"), .embedInCode("Page/report.js"),
+        .embedInCode("Glossary/glossary.txt"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "LockstepCommand",

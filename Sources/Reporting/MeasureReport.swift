@@ -42,7 +42,7 @@ public struct MeasureReport {
         + SummaryNotes(summary).html,
       figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
       tables: SummaryTables(
-        summary: summary.json, groups: [GlossaryEntry.load] + GlossaryEntry.lane,
+        summary: summary.json, groups: Glossary[.load] + Glossary[.lane],
         lists: [
           ("runs of the search", "find_max.probes"), ("streams a call, tried:", "batch_trials"),
           ("disturbances", "recovery"),

@@ -61,7 +61,7 @@ public struct RunReport {
 
   private var tables: String {
     SummaryTables(
-      summary: summary.json, groups: GlossaryEntry.lane,
+      summary: summary.json, groups: Glossary[.lane],
       lists: [
         ("classes", "quality.classes"), ("disturbances", "recovery"), ("drops", "dropped"),
         ("minutes", "drift"),

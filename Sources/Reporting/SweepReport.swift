@@ -19,14 +19,7 @@ public struct SweepReport {
       title: "\(heading.subject) - Lockstep report",
       head: heading.html(facts: facts) + "<ul class=\"notes\">\(notes.joined())</ul>",
       figures: [FrontPlot(summary)?.figure, CostPlot(summary).figure].compactMap { $0 },
-      tables: PointTable(json).html
-        + FactTable(
-          title: "The input", value: json[path: "input"], path: "input", words: GlossaryEntry.input
-        ).html
-        + FactTable(
-          title: "The machine", value: json[path: "machine"], path: "machine",
-          words: GlossaryEntry.machine
-        ).html,
+      tables: PointTable(json).html + FactTables(summary: json).html,
       foot: heading.foot
     ).html
   }
@@ -54,7 +47,7 @@ struct PointTable {
     let points: [JSONValue] =
       if case .array(let points) = summary[path: "points"] { points } else { [] }
     self.points = points
-    words = GlossaryEntry.point.filter { word in
+    words = Glossary[.points].flatMap(\.words).filter { word in
       points.contains { point in
         switch point[path: word.path] {
         case .null, nil: false

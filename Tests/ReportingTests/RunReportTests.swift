@@ -49,6 +49,17 @@ struct RunReportTests {
     #expect(Set(cells.keys) == Set(expected.keys))
   }
 
+  @Test("Every line of the glossary is read, and no table has two rows of one path")
+  func glossary() {
+    let text = String(decoding: PackageResources.glossary_txt, as: UTF8.self)
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(Glossary.groups.reduce(0) { $0 + 1 + $1.words.count } == lines.count)
+    for table in Glossary.Table.allCases {
+      let paths = Glossary[table].flatMap { $0.words.map(\.path) }
+      #expect(!paths.isEmpty && Set(paths).count == paths.count)
+    }
+  }
+
   @Test("Every figure of a lane has a word; none is called by its key")
   func everyWord() {
     #expect(!RecordedRun(frames: 200).html.contains("Other figures"))

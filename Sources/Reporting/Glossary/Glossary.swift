@@ -1,112 +1,61 @@
-/// A figure of a lane's summary: where it stands in the JSON, what people call it, and what it means.
+import PlainText
+
+/// A figure of a summary: where it stands in the JSON, what people call it, and what it means.
 struct GlossaryEntry {
   /// How a value is written for people.
-  enum Unit {
-    case text
-    case count
-    /// A plain number.
-    case number
+  enum Unit: String {
+    case text, count, number, seconds, bytes, operations
     /// Nanoseconds.
     case duration
-    case seconds
-    case bytes
-    case operations
     /// A list of objects: how many.
     case list
   }
 
-  /// The dotted path in the lane's JSON.
+  /// The dotted path in the JSON of what the table is about.
   var path: String
   var name: String
   var unit: Unit
-  var meaning: String
+  var meaning = ""
+}
 
-  init(_ path: String, _ name: String, _ unit: Unit, _ meaning: String) {
-    self.path = path
-    self.name = name
-    self.unit = unit
-    self.meaning = meaning
+/// The figures that pages show, read once from glossary.txt, whose head says how it is written.
+enum Glossary {
+  enum Table: String, CaseIterable {
+    case load, lane, input, machine, points
   }
-}
 
-extension GlossaryEntry {
-  /// What a controlled load adds to a lane's figures.
-  static let load = Group(
-    title: "The load",
-    words: [
-      GlossaryEntry(
-        "streams", "streams", .count, "independent streams of the model, all on one core"),
-      GlossaryEntry("frame_rate", "frame rate", .number, "frames a second of each stream, in Hz"),
-      GlossaryEntry("batch", "streams a call", .count, "that the model takes together"),
-      GlossaryEntry("batch_trials", "sizes tried", .list, "to choose it, below"),
-      GlossaryEntry(
-        "stream_frames_per_second", "frames × streams / s", .number,
-        "that the core computes at most"),
-      GlossaryEntry(
-        "ns_per_stream_frame", "a frame of a stream", .duration,
-        "computing time, front end included"),
-      GlossaryEntry(
-        "processor_ns", "processor time", .duration, "that the lane's thread got of its core"),
-      GlossaryEntry("core", "core", .count, "that the lane's thread was bound to"),
-      GlossaryEntry(
-        "find_max.streams", "most streams", .count,
-        "whose p99 of the response time is within the deadline, confirmed by a longer run"),
-      GlossaryEntry(
-        "find_max.deadline_ns", "their deadline", .duration, "that p99 is held against"),
-      GlossaryEntry(
-        "find_max.confirmed_frames", "confirmed over", .count, "frames after the warm-up"),
-      GlossaryEntry(
-        "find_max.at_limit", "search ended by the limit", .text,
-        "yes: more streams were not tried"),
-      GlossaryEntry("find_max.bounded_by", "bounded by", .text, "what kept it from more streams"),
-      GlossaryEntry("find_max.probes", "runs of the search", .list, "below"),
-    ])
-}
+  /// Rows that belong together.
+  struct Group {
+    var table = Table.lane
+    var title: String
+    var words: [GlossaryEntry] = []
+    /// The object that they are in, where a run may have none of it: then they are left out.
+    var object: String?
+  }
 
-extension GlossaryEntry {
-  /// The columns of a sweep's table of points.
-  static let point: [GlossaryEntry] =
-    [
-      GlossaryEntry("model", "model", .text, "as named in --model"),
-      GlossaryEntry("chunk", "chunk", .count, "frames that one call of a Transformer takes"),
-      GlossaryEntry("left_context", "left context", .count, "frames before it that attention sees"),
-      GlossaryEntry("precision", "weights", .text, "as loaded into the kernels"),
-      GlossaryEntry(
-        "front", "front", .text,
-        "on: no other point is as good and as soon; undecided: off by values that intervals do "
-          + "not tell apart"),
-    ]
-    + spread("quality.auc", "AUC", .number, "how well outputs part what is there from what is not")
-    + spread("quality.accuracy", "accuracy", .number, "the share of frames whose class is right")
-    + [
-      GlossaryEntry(
-        "algorithmic_latency_ns", "algorithmic latency", .duration,
-        "waiting for the rest of the chunk, computing left out"),
-      GlossaryEntry("response.p50.value", "response p50", .duration, "half of the frames by then"),
-    ]
-    + spread("response.p99", "response p99", .duration, "all but one in a hundred by then")
-    + [
-      GlossaryEntry("service.p50.value", "service p50", .duration, "computing alone, a call"),
-      GlossaryEntry("service.p99.value", "service p99", .duration, "a dash: too few calls"),
-    ]
-    + spread("load", "load", .number, "computing time over the input's; above 1 it cannot keep up")
-    + [
-      GlossaryEntry("parameters", "parameters", .operations, "values in the model's tensors"),
-      GlossaryEntry(
-        "weight_bytes", "weights, bytes", .bytes, "of the model, shared by its streams"),
-      GlossaryEntry("state_bytes", "state", .bytes, "of one stream"),
-      GlossaryEntry("macs_per_frame", "MACs a frame", .operations, "multiply-adds"),
-      GlossaryEntry("frames", "frames", .count, "of one run"),
-    ]
+  /// The groups of a table, in order.
+  static subscript(_ table: Table) -> [Group] { groups.filter { $0.table == table } }
 
-  /// A figure with its interval.
-  private static func spread(
-    _ path: String, _ name: String, _ unit: Unit, _ meaning: String
-  ) -> [GlossaryEntry] {
-    [
-      GlossaryEntry(path + ".value", name, unit, meaning),
-      GlossaryEntry(path + ".low", "low", unit, "of its interval"),
-      GlossaryEntry(path + ".high", "high", unit, "of its interval"),
-    ]
+  static let groups = read(String(decoding: PackageResources.glossary_txt, as: UTF8.self))
+
+  /// A line that is none of the kinds that the file's head names is our own mistake.
+  private static func read(_ text: String) -> [Group] {
+    var groups: [Group] = []
+    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+      let fields = line.split(separator: "|", omittingEmptySubsequences: false)
+        .map { String($0.trimmed) }
+      if let table = Table(rawValue: String(fields[0].dropFirst(2))), line.hasPrefix("= ") {
+        precondition(fields.count == 2 || fields.count == 3, "a title and at most an object")
+        groups.append(Group(table: table, title: fields[1], object: fields.dropFirst(2).first))
+      } else if fields.count == 4, let unit = GlossaryEntry.Unit(rawValue: fields[2]),
+        !groups.isEmpty
+      {
+        groups[groups.count - 1].words.append(
+          GlossaryEntry(path: fields[0], name: fields[1], unit: unit, meaning: fields[3]))
+      } else {
+        preconditionFailure("no row of the glossary: \(line)")
+      }
+    }
+    return groups
   }
 }

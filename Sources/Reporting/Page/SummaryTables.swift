@@ -4,7 +4,7 @@ import PlainText
 struct SummaryTables {
   let summary: JSONValue
   /// The rows of the lanes' table.
-  let groups: [GlossaryEntry.Group]
+  let groups: [Glossary.Group]
   /// Lists of each lane, which have a table of their own: what it is called, and its path.
   let lists: [(title: String, path: String)]
 
@@ -21,13 +21,7 @@ struct SummaryTables {
     html +=
       ListTable("differences between lanes", summary[path: "quality_differences"])?.html ?? ""
     html += ListTable("gaps of the input", summary[path: "input.gaps"])?.html ?? ""
-    html += facts("The input", "input", GlossaryEntry.input)
-    html += facts("The machine", "machine", GlossaryEntry.machine)
-    return html
-  }
-
-  private func facts(_ title: String, _ path: String, _ words: [GlossaryEntry]) -> String {
-    FactTable(title: title, value: summary[path: path], path: path, words: words).html
+    return html + FactTables(summary: summary).html
   }
 }
 
@@ -35,9 +29,9 @@ struct SummaryTables {
 struct LaneTable {
   /// The lanes of the summary's JSON.
   let lanes: [JSONValue]
-  let groups: [GlossaryEntry.Group]
+  let groups: [Glossary.Group]
 
-  init(_ summary: JSONValue, groups: [GlossaryEntry.Group]) {
+  init(_ summary: JSONValue, groups: [Glossary.Group]) {
     if case .array(let lanes) = summary[path: "lanes"] { self.lanes = lanes } else { lanes = [] }
     let known = Set(groups.flatMap { $0.words.map(\.path) } + ["name"])
     let others = self.lanes.first.map { Self.paths($0) } ?? []
@@ -47,11 +41,11 @@ struct LaneTable {
     }
     self.groups =
       unknown.isEmpty
-      ? groups : groups + [GlossaryEntry.Group(title: "Other figures", words: unknown)]
+      ? groups : groups + [Glossary.Group(title: "Other figures", words: unknown)]
   }
 
   /// Without groups whose object no lane has.
-  private var shownGroups: [GlossaryEntry.Group] {
+  private var shownGroups: [Glossary.Group] {
     groups.filter { group in
       guard let object = group.object else { return true }
       return lanes.contains { lane in
@@ -94,8 +88,9 @@ struct LaneTable {
   /// All figures of a lane, for those that have no word yet.
   private static func paths(_ value: JSONValue, below path: String = "") -> [GlossaryEntry] {
     guard case .object(let members) = value else {
-      if case .array = value { return [GlossaryEntry(path, path, .list, "")] }
-      return [GlossaryEntry(path, path, path.hasSuffix("_ns") ? .duration : .number, "")]
+      let unit: GlossaryEntry.Unit =
+        if case .array = value { .list } else { path.hasSuffix("_ns") ? .duration : .number }
+      return [GlossaryEntry(path: path, name: path, unit: unit)]
     }
     return members.flatMap { member in
       paths(member.value, below: path.isEmpty ? member.key : "\(path).\(member.key)")
@@ -162,24 +157,24 @@ struct ListTable {
   }
 }
 
-/// Facts of one object of the summary, such as the input or the machine: a row a figure.
-struct FactTable {
-  let title: String
-  let value: JSONValue?
-  /// The object's key in the summary.
-  let path: String
-  let words: [GlossaryEntry]
+/// Facts of the input and of the machine: a row a figure.
+struct FactTables {
+  let summary: JSONValue
 
-  var html: String {
+  var html: String { (Glossary[.input] + Glossary[.machine]).map(table).joined() }
+
+  private func table(_ group: Glossary.Group) -> String {
+    let key = group.table.rawValue
+    let value = summary[path: key]
     // A key that is there only in unusual runs has a row only then.
-    let rows = words.filter { value?[path: $0.path] != nil }.map { word in
+    let rows = group.words.filter { value?[path: $0.path] != nil }.map { word in
       "<tr><th scope=\"row\">\(HTML.escaped(word.name))</th>"
-        + SummaryCells.cell(value?[path: word.path], path: "\(path).\(word.path)", unit: word.unit)
+        + SummaryCells.cell(value?[path: word.path], path: "\(key).\(word.path)", unit: word.unit)
         + "<td class=\"meaning\">\(HTML.escaped(word.meaning))</td></tr>\n"
     }
     return """
       <section>
-      <h2>\(HTML.escaped(title))</h2>
+      <h2>\(HTML.escaped(group.title))</h2>
       <div class="scroll"><table><tbody>
       \(rows.joined())</tbody></table></div>
       </section>
