@@ -3,7 +3,7 @@ public struct DriftMinute: Sendable, Equatable {
   /// From 0, by frames; the first one of several.
   public var minute: Int
   /// How many minutes it stands for: more than one in runs of over a day.
-  public var minutes: Int
+  public var minutes = 1
   /// Norm of the recurrent state as the lane last saw it, ten seconds before its end at most.
   public var stateNorm: Double?
   /// Share of the KV cache that held a position at its end.
@@ -14,19 +14,6 @@ public struct DriftMinute: Sendable, Equatable {
   public var responseP99: Int64?
   /// Resident memory of the process at its end, in bytes.
   public var residentBytes: Int?
-
-  public init(
-    minute: Int, minutes: Int = 1, stateNorm: Double?, cacheFill: Double?, outputMean: Double?,
-    responseP99: Int64?, residentBytes: Int?
-  ) {
-    self.minute = minute
-    self.minutes = minutes
-    self.stateNorm = stateNorm
-    self.cacheFill = cacheFill
-    self.outputMean = outputMean
-    self.responseP99 = responseP99
-    self.residentBytes = residentBytes
-  }
 }
 
 /// Collects a lane's frames minute by minute, in memory that does not grow. Used by the writer;

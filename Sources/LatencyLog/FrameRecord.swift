@@ -64,14 +64,10 @@ public struct FrameRecord: Sendable, Equatable, BitwiseCopyable {
   public var response: Int64 { emission - arrival }
   /// Service time of the call that ends with this frame: its front-end call plus the model call.
   public var service: Int64 { frontEnd + model }
-}
 
-extension FrameRecord {
   /// Whether the frame missed a deadline of so many nanoseconds: its response time is over it, or
   /// it was dropped, so that no answer ever came.
-  public func misses(deadline: Int64) -> Bool {
-    dropped || response > deadline
-  }
+  public func misses(deadline: Int64) -> Bool { dropped || response > deadline }
 }
 
 /// The clock that a run's instants are on; its name is what the log says.

@@ -44,7 +44,7 @@ extension FrameSubscriber {
 /// How far a run is, for people who watch.
 public struct RunProgress: Sendable {
   /// One lane of it.
-  public struct Lane: Sendable {
+  public struct Lane: Sendable, Equatable {
     public var name: String
     public var frames: Int
     public var misses: Int
@@ -60,20 +60,6 @@ public struct RunProgress: Sendable {
     public var newestOutput: Float
     /// Seconds of input that have been turned into results.
     public var seconds: Double
-
-    /// A lane as its statistics stand.
-    public init(_ statistics: LaneStatistics, queuedFrames: Int?, newestOutput: Float) {
-      name = statistics.lane.name
-      frames = statistics.frames
-      misses = statistics.misses.count
-      p50 = statistics.response.percentile(0.5)
-      p99 = statistics.response.percentile(0.99)
-      max = statistics.response.max
-      load = statistics.loadSoFar
-      self.queuedFrames = queuedFrames
-      self.newestOutput = newestOutput
-      seconds = Double(statistics.frames) * statistics.lane.framePeriod / 1e9
-    }
   }
 
   public var lanes: [Lane]
@@ -102,5 +88,21 @@ public struct RunProgress: Sendable {
   /// The part of the input that is done, 0 to 1; nil where its length is unknown.
   public var share: Double? {
     totalSeconds.flatMap { $0 > 0 ? Swift.min(1, seconds / $0) : nil }
+  }
+}
+
+extension RunProgress.Lane {
+  /// A lane as its statistics stand.
+  public init(_ statistics: LaneStatistics, queuedFrames: Int?, newestOutput: Float) {
+    name = statistics.lane.name
+    frames = statistics.frames
+    misses = statistics.misses.count
+    p50 = statistics.response.percentile(0.5)
+    p99 = statistics.response.percentile(0.99)
+    max = statistics.response.max
+    load = statistics.loadSoFar
+    self.queuedFrames = queuedFrames
+    self.newestOutput = newestOutput
+    seconds = Double(statistics.frames) * statistics.lane.framePeriod / 1e9
   }
 }

@@ -113,6 +113,9 @@ public struct BudgetParts<Value> {
     (self.model, self.emit) = (model, emit)
   }
 
+  /// All parts, in the order of a frame's life. Allocates.
+  public var all: [Value] { [queue, frontEnd, buffering, model, emit] }
+
   /// The same of each part.
   public func map<Other>(_ transform: (Value) -> Other) -> BudgetParts<Other> {
     BudgetParts<Other>(

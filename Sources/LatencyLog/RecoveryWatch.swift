@@ -65,10 +65,4 @@ public struct Recovery: Sendable, Equatable {
   public var frames: Int
   /// Nanoseconds between the arrivals of these two frames; nil where the lane never recovered.
   public var duration: Int64?
-
-  public init(frame: UInt64, frames: Int, duration: Int64?) {
-    self.frame = frame
-    self.frames = frames
-    self.duration = duration
-  }
 }

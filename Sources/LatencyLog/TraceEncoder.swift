@@ -13,13 +13,11 @@ public struct TraceEncoder: Sendable {
 
   /// Appends the array's beginning and the tracks' names.
   public func appendHeader(lanes: [LaneDescription], to bytes: inout [UInt8]) {
-    bytes += Array(
-      "[\n{\"ph\":\"M\",\"name\":\"process_name\",\"pid\":1,\"tid\":\(Self.inputTrack)".utf8)
+    bytes += "[\n{\"ph\":\"M\",\"name\":\"process_name\",\"pid\":1,\"tid\":\(Self.inputTrack)".utf8
     bytes += Array(",\"args\":{\"name\":\"lockstep\"}}".utf8)
     for (index, name) in (["input"] + lanes.map(\.name)).enumerated() {
-      bytes += Array(
-        ",\n{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":1,\"tid\":\(Self.inputTrack + index)"
-          .utf8)
+      let track = Self.inputTrack + index
+      bytes += ",\n{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":1,\"tid\":\(track)".utf8
       bytes += Array(",\"args\":{\"name\":\(JSONString.quoted(name))}}".utf8)
     }
   }
@@ -51,18 +49,15 @@ public struct TraceEncoder: Sendable {
     _ name: String, _ start: Int64, _ duration: Int64, _ track: Int, _ record: FrameRecord,
     to bytes: inout [UInt8]
   ) {
-    bytes += Array(
-      ",\n{\"ph\":\"X\",\"name\":\"\(name)\",\"pid\":1,\"tid\":\(track),\"ts\":".utf8)
-    bytes += Array(Self.microseconds(start).utf8)
-    bytes += Array(",\"dur\":\(Self.microseconds(duration))".utf8)
+    bytes += ",\n{\"ph\":\"X\",\"name\":\"\(name)\",\"pid\":1,\"tid\":\(track)".utf8
+    bytes += ",\"ts\":\(Self.microseconds(start)),\"dur\":\(Self.microseconds(duration))".utf8
     bytes += Array(",\"args\":{\"frame\":\(record.frame)}}".utf8)
   }
 
   private func appendInstant(
     _ name: String, _ instant: Int64, _ track: Int, _ index: UInt64, to bytes: inout [UInt8]
   ) {
-    bytes += Array(
-      ",\n{\"ph\":\"i\",\"s\":\"t\",\"name\":\"\(name)\",\"pid\":1,\"tid\":\(track)".utf8)
+    bytes += ",\n{\"ph\":\"i\",\"s\":\"t\",\"name\":\"\(name)\",\"pid\":1,\"tid\":\(track)".utf8
     bytes += Array(",\"ts\":\(Self.microseconds(instant))".utf8)
     bytes += Array(",\"args\":{\"index\":\(index)}}".utf8)
   }

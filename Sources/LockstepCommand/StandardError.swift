@@ -33,7 +33,7 @@ final class TerminalView: FrameSubscriber {
   func progress(_ progress: RunProgress) {
     var lines = [LiveLine.heading]
     lines += progress.lanes.map {
-      LiveLine($0, output: LiveLine.bar($0.newestOutput)).text(width: columns - 1)
+      LiveLine.text($0, output: LiveLine.bar($0.newestOutput), width: columns - 1)
     }
     if progress.gapCount > 0 {
       let noun = progress.gapCount == 1 ? "gap" : "gaps"

@@ -3,25 +3,15 @@ import Results
 
 /// The page of a controlled load, or of a search for the most streams.
 public struct MeasureReport {
-  private let heading: ReportHeading
-  private let summary: RunSummary
-  private let statistics: [LaneStatistics]
-  private let recording: RunRecording?
+  /// The file's text.
+  public let html: String
 
   /// `statistics` are those that the summary was made of; `recording` is that of the run's frames, nil
-  /// where there were many runs.
+  /// where there were many runs. Allocates.
   public init(
     _ heading: ReportHeading, summary: RunSummary, statistics: [LaneStatistics],
     recording: RunRecording?
   ) {
-    self.heading = heading
-    self.summary = summary
-    self.statistics = statistics
-    self.recording = recording
-  }
-
-  /// The file's text. Allocates.
-  public var html: String {
     var figures: [PageFigure?] = [SearchPlot(summary)?.figure]
     if let recording {
       let axis = TimeAxis(summary.input, lanes: recording.lanes)
@@ -36,23 +26,22 @@ public struct MeasureReport {
       recording.flatMap { SlowestPlot($0, summary: summary).figure },
       CostPlot(summary).figure,
     ]
-    return Page(
-      title: "\(heading.subject) - Lockstep report",
-      head: heading.html(facts: facts) + LaneCards(lanes: summary.lanes).html
-        + SummaryNotes(summary).html,
-      figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
-      tables: SummaryTables(
-        summary: summary.json, groups: Glossary[.load] + Glossary[.lane],
-        lists: [
-          ("runs of the search", "find_max.probes"), ("streams a call, tried:", "batch_trials"),
-          ("disturbances", "recovery"),
-        ]
-      ).html,
-      foot: heading.foot
-    ).html
+    html =
+      Page(
+        heading, facts: Self.facts(summary),
+        cards: LaneCards(lanes: summary.lanes).html + SummaryNotes(summary).html,
+        figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
+        tables: SummaryTables(
+          summary: summary.json, groups: Glossary[.load] + Glossary[.lane],
+          lists: [
+            ("runs of the search", "find_max.probes"), ("streams a call, tried:", "batch_trials"),
+            ("disturbances", "recovery"),
+          ]
+        ).html
+      ).html
   }
 
-  private var facts: [String] {
+  private static func facts(_ summary: RunSummary) -> [String] {
     let streams = summary.lanes.compactMap { (lane) -> String? in
       guard let figures = lane.measure else { return nil }
       return

@@ -3,28 +3,15 @@ import Results
 
 /// The page of a run: one file that needs nothing else, for a browser.
 public struct RunReport {
-  private let heading: ReportHeading
-  private let summary: RunSummary
-  private let statistics: [LaneStatistics]
-  private let recording: RunRecording
-  private let truth: [LabelledStretch]
-  private let clock: RunClock
+  /// The file's text.
+  public let html: String
 
   /// `statistics` are those that the summary was made of; `truth` is what labels say, in order.
+  /// Allocates.
   public init(
     _ heading: ReportHeading, summary: RunSummary, statistics: [LaneStatistics],
     recording: RunRecording, truth: [LabelledStretch] = [], clock: RunClock
   ) {
-    self.heading = heading
-    self.summary = summary
-    self.statistics = statistics
-    self.recording = recording
-    self.truth = truth
-    self.clock = clock
-  }
-
-  /// The file's text. Allocates.
-  public var html: String {
     let axis = TimeAxis(summary.input, lanes: recording.lanes)
     let figures: [PageFigure?] = [
       SignalPlot(recording, truth: truth, summary: summary, axis: axis).figure,
@@ -35,16 +22,22 @@ public struct RunReport {
       SlowestPlot(recording, summary: summary).figure,
       CostPlot(summary).figure,
     ]
-    return Page(
-      title: "\(heading.subject) - Lockstep report",
-      head: heading.html(facts: facts) + LaneCards(lanes: summary.lanes).html
-        + SummaryNotes(summary).html,
-      figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
-      tables: tables, foot: heading.foot
-    ).html
+    html =
+      Page(
+        heading, facts: Self.facts(summary, clock),
+        cards: LaneCards(lanes: summary.lanes).html + SummaryNotes(summary).html,
+        figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
+        tables: SummaryTables(
+          summary: summary.json, groups: Glossary[.lane],
+          lists: [
+            ("classes", "quality.classes"), ("disturbances", "recovery"), ("drops", "dropped"),
+            ("minutes", "drift"),
+          ]
+        ).html
+      ).html
   }
 
-  private var facts: [String] {
+  private static func facts(_ summary: RunSummary, _ clock: RunClock) -> [String] {
     let input = summary.input
     let seconds = Double(input.received) / input.rate
     return [
@@ -57,16 +50,6 @@ public struct RunReport {
             + "long as it was measured to take."
           : "Clock: monotonic; in real time."),
     ]
-  }
-
-  private var tables: String {
-    SummaryTables(
-      summary: summary.json, groups: Glossary[.lane],
-      lists: [
-        ("classes", "quality.classes"), ("disturbances", "recovery"), ("drops", "dropped"),
-        ("minutes", "drift"),
-      ]
-    ).html
   }
 }
 

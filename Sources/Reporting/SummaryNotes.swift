@@ -38,10 +38,8 @@ struct SummaryNotes {
     let figures = [lane.response, lane.service].flatMap {
       [$0.p50, $0.p90, $0.p99, $0.p999, $0.max]
     }
-    let budget = lane.budget
-    let parts = [budget.queue, budget.frontEnd, budget.buffering, budget.model, budget.emit]
     return lane.load == nil || figures.contains(nil)
-      || parts.contains { $0.p50 == nil || $0.p99 == nil }
+      || lane.budget.parts.all.contains { $0.p50 == nil || $0.p99 == nil }
   }
 
   private static func sentences(of lane: LaneSummary) -> [String] {

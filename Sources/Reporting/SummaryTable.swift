@@ -69,7 +69,7 @@ public struct SummaryTable: Sendable {
     part("emit", \.emit)
     lines.append("")
     if summary.lanes.contains(where: { $0.quality != nil }) {
-      lines += QualityRows(lanes.map(\.quality), layout: layout).lines(style: style) + [""]
+      lines += QualityRows(lanes: lanes.map(\.quality), layout: layout).lines(style: style) + [""]
     }
     single("algorithmic latency") { NumberText.duration($0.algorithmicLatency) }
     single("signal delay") { NumberText.duration($0.signalDelay) }
@@ -104,13 +104,8 @@ public struct SummaryTable: Sendable {
 /// The rows of the table that say how good each lane's outputs were.
 struct QualityRows {
   /// In order of the lanes; nil for a lane that nobody judged.
-  private let lanes: [QualitySummary?]
-  private let layout: TableLayout
-
-  init(_ lanes: [QualitySummary?], layout: TableLayout) {
-    self.lanes = lanes
-    self.layout = layout
-  }
+  let lanes: [QualitySummary?]
+  let layout: TableLayout
 
   /// A heading, then each figure with its interval below it.
   func lines(style: TextStyle) -> [String] {
@@ -118,23 +113,14 @@ struct QualityRows {
     func row(_ label: String, _ cell: (QualitySummary) -> String) {
       lines += layout.row(label, lanes.map { $0.map(cell) ?? NumberText.unsupported })
     }
-    func estimate(
-      _ label: String, _ figure: (QualitySummary) -> Estimate?,
-      _ text: @escaping (Double) -> String
+    func estimate<Value>(
+      _ label: String, _ figure: (QualitySummary) -> Estimated<Value>?, _ text: (Value) -> String
     ) {
       row(label) { figure($0).map { text($0.value) } ?? NumberText.unsupported }
       guard lanes.contains(where: { $0.flatMap(figure)?.low != nil }) else { return }
       row("  interval") { summary in
         let found = figure(summary)
         return NumberText.interval(found?.low, found?.high, text)
-      }
-    }
-    func delay(_ label: String, _ figure: (QualitySummary) -> DurationEstimate?) {
-      row(label) { NumberText.duration(figure($0)?.value) }
-      guard lanes.contains(where: { $0.flatMap(figure)?.low != nil }) else { return }
-      row("  interval") { summary in
-        let found = figure(summary)
-        return NumberText.interval(found?.low, found?.high, { NumberText.duration($0) })
       }
     }
     row("judged") { NumberText.count($0.frames) }
@@ -146,8 +132,8 @@ struct QualityRows {
       estimate("false alarms / h", { $0.falseAlarms?.perHour }) { NumberText.ratio($0) }
     }
     row("onsets missed") { "\($0.detectionDelay.missed) of \($0.detectionDelay.count)" }
-    delay("delay p50", \.detectionDelay.p50)
-    delay("delay p90", \.detectionDelay.p90)
+    estimate("delay p50", \.detectionDelay.p50) { NumberText.duration($0) }
+    estimate("delay p90", \.detectionDelay.p90) { NumberText.duration($0) }
     return lines
   }
 }

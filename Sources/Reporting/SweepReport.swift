@@ -3,28 +3,22 @@ import Results
 
 /// The page of a sweep: the front, what each point costs, and the table of points.
 public struct SweepReport {
-  private let heading: ReportHeading
-  private let summary: SweepSummary
+  /// The file's text.
+  public let html: String
 
+  /// Allocates.
   public init(_ heading: ReportHeading, summary: SweepSummary) {
-    self.heading = heading
-    self.summary = summary
-  }
-
-  /// The file's text. Allocates.
-  public var html: String {
     let notes = SweepNotes(summary).sentences.map { "<li>\(HTML.escaped($0))</li>" }
     let json = summary.json
-    return Page(
-      title: "\(heading.subject) - Lockstep report",
-      head: heading.html(facts: facts) + "<ul class=\"notes\">\(notes.joined())</ul>",
-      figures: [FrontPlot(summary)?.figure, CostPlot(summary).figure].compactMap { $0 },
-      tables: PointTable(json).html + FactTables(summary: json).html,
-      foot: heading.foot
-    ).html
+    html =
+      Page(
+        heading, facts: Self.facts(summary), cards: "<ul class=\"notes\">\(notes.joined())</ul>",
+        figures: [FrontPlot(summary)?.figure, CostPlot(summary).figure].compactMap { $0 },
+        tables: PointTable(json).html + FactTables(summary: json).html
+      ).html
   }
 
-  private var facts: [String] {
+  private static func facts(_ summary: SweepSummary) -> [String] {
     let seconds = Double(summary.input.received) / summary.input.rate
     return [
       "\(NumberText.count(summary.points.count)) points over \(AxisText.plain(seconds)) s of input, "

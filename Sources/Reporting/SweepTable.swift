@@ -112,13 +112,7 @@ public struct SweepTable: Sendable {
 
 extension SweepFront.Latency {
   /// The percentile, as a column's heading.
-  var title: String {
-    switch self {
-    case .p99: "p99"
-    case .p90: "p90"
-    case .p50: "p50"
-    }
-  }
+  var title: String { String(rawValue.suffix(3)) }
 }
 
 extension SweepFront.Merit {

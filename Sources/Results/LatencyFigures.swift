@@ -11,16 +11,6 @@ public struct Percentiles<Value: Equatable & Sendable>: Sendable, Equatable {
   /// The longest of all; nil only where there was nothing.
   public var max: Value?
 
-  public init(
-    p50: Value? = nil, p90: Value? = nil, p99: Value? = nil, p999: Value? = nil, max: Value? = nil
-  ) {
-    self.p50 = p50
-    self.p90 = p90
-    self.p99 = p99
-    self.p999 = p999
-    self.max = max
-  }
-
   fileprivate func json(_ json: (Value?) -> JSONValue) -> JSONValue {
     .object([
       ("p50", json(p50)), ("p90", json(p90)), ("p99", json(p99)), ("p999", json(p999)),
@@ -66,18 +56,15 @@ public struct MedianAndTail: Sendable, Equatable {
   public var p50: Int64?
   public var p99: Int64?
 
-  public init(p50: Int64? = nil, p99: Int64? = nil) {
-    self.p50 = p50
-    self.p99 = p99
+  var json: JSONValue {
+    .object([("p50", .nanoseconds(p50)), ("p99", .nanoseconds(p99))])
   }
+}
 
+extension MedianAndTail {
   /// The figures of a distribution as it stands.
   public init(_ distribution: DurationDistribution) {
     self.init(p50: distribution.percentile(.p50), p99: distribution.percentile(.p99))
-  }
-
-  var json: JSONValue {
-    .object([("p50", .nanoseconds(p50)), ("p99", .nanoseconds(p99))])
   }
 }
 
@@ -132,9 +119,6 @@ public struct BudgetSummary: Sendable, Equatable {
   private static func members(
     _ parts: BudgetParts<JSONValue>
   ) -> [(key: String, value: JSONValue)] {
-    [
-      ("queue", parts.queue), ("front_end", parts.frontEnd), ("buffering", parts.buffering),
-      ("model", parts.model), ("emit", parts.emit),
-    ]
+    zip(["queue", "front_end", "buffering", "model", "emit"], parts.all).map { ($0, $1) }
   }
 }

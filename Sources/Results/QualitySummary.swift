@@ -56,9 +56,7 @@ public struct QualitySummary: Sendable, Equatable {
     self.threshold = threshold
     self.classes = classes
   }
-}
 
-extension QualitySummary {
   /// Every key but `false_alarms`, which a multi-class model does not have, is always an object or a number.
   var json: JSONValue {
     .object([
@@ -87,26 +85,6 @@ extension QualitySummary {
     detectionDelay: DetectionDelay(count: 0, missed: 0, delays: []),
     falseAlarms: FalseAlarms(count: 0, hours: 0, perHour: nil, rule: AlarmRule()), threshold: nil,
     classes: [])
-}
-
-extension ClassQuality {
-  var json: JSONValue {
-    .object([
-      ("label", .string(label)), ("frames", .integer(frames)), ("predicted", .integer(predicted)),
-      ("auc", Estimate.json(auc)), ("f1", Estimate.json(f1)),
-      ("detection_delay", detectionDelay.json),
-    ])
-  }
-}
-
-extension DetectionDelay {
-  var json: JSONValue {
-    .object([
-      ("count", .integer(count)), ("missed", .integer(missed)),
-      ("p50_ns", DurationEstimate.json(p50)), ("p90_ns", DurationEstimate.json(p90)),
-      ("delays_ns", delays.map { .array($0.map(JSONValue.nanoseconds)) } ?? .null),
-    ])
-  }
 }
 
 /// What a model's outputs are judged as.
@@ -142,6 +120,14 @@ public struct ClassQuality: Sendable, Equatable {
     self.f1 = f1
     self.detectionDelay = detectionDelay
   }
+
+  var json: JSONValue {
+    .object([
+      ("label", .string(label)), ("frames", .integer(frames)), ("predicted", .integer(predicted)),
+      ("auc", Estimate.json(auc)), ("f1", Estimate.json(f1)),
+      ("detection_delay", detectionDelay.json),
+    ])
+  }
 }
 
 /// How long after an onset the model said so.
@@ -176,6 +162,14 @@ public struct DetectionDelay: Sendable, Equatable {
     self.p50 = p50
     self.p90 = p90
     self.delays = delays
+  }
+
+  var json: JSONValue {
+    .object([
+      ("count", .integer(count)), ("missed", .integer(missed)),
+      ("p50_ns", DurationEstimate.json(p50)), ("p90_ns", DurationEstimate.json(p90)),
+      ("delays_ns", delays.map { .array($0.map(JSONValue.nanoseconds)) } ?? .null),
+    ])
   }
 }
 

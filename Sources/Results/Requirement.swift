@@ -110,20 +110,15 @@ struct LaneMetric: Sendable, Equatable {
 }
 
 extension Requirement {
-  struct Parts {
-    var lane: String?
-    var metric: String
-    var comparison: Comparison
-    var value: String
-  }
-
   struct BoundError: Error {
     var reason: String
   }
 
   /// The four parts, or nil where one is missing. The last operator and the last colon before it
   /// count, because a lane's name may hold anything.
-  static func split(_ text: String) -> Parts? {
+  private static func split(
+    _ text: String
+  ) -> (lane: String?, metric: String, comparison: Comparison, value: String)? {
     func isOperator(_ character: Character) -> Bool { "<>=".contains(character) }
     guard let last = text.lastIndex(where: isOperator) else { return nil }
     let value = text[text.index(after: last)...].trimmed
@@ -141,8 +136,7 @@ extension Requirement {
     }
     let name = metric.trimmed
     if name.isEmpty || value.isEmpty { return nil }
-    return Parts(
-      lane: lane, metric: String(name), comparison: comparison, value: String(value))
+    return (lane, String(name), comparison, String(value))
   }
 
   static func bound(_ text: String, for metric: LaneMetric) throws(BoundError) -> Bound {

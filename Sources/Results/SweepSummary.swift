@@ -139,11 +139,6 @@ public struct ChunkGain: Sendable, Equatable {
   /// Indices of points of the sweep.
   public var larger: Int
   public var smaller: Int
-
-  public init(larger: Int, smaller: Int) {
-    self.larger = larger
-    self.smaller = smaller
-  }
 }
 
 /// Where a point stands to the front of a sweep.

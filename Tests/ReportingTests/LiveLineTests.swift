@@ -1,28 +1,30 @@
-import LatencyLog
 import Testing
 
+@testable import LatencyLog
 @testable import Reporting
 
 @Suite struct LiveLineTests {
   @Test func literal() {
-    let line = LiveLine(
-      name: "speech-lstm", frames: 5_987, p50: 41_900, p99: nil, max: 52_000, misses: 3, queue: 2,
-      load: 0.00403, output: LiveLine.bar(0.3))
+    let lane = RunProgress.Lane(
+      name: "speech-lstm", frames: 5_987, misses: 3, p50: 41_900, p99: nil, max: 52_000,
+      load: 0.00403, queuedFrames: 2, newestOutput: 0.3, seconds: 59.87)
     #expect(
-      [LiveLine.heading, line.text()] == [
+      [LiveLine.heading, LiveLine.text(lane, output: LiveLine.bar(lane.newestOutput))] == [
         "lane               frames     p50     p99     max misses queue    load output",
         "speech-lstm         5,987 41.9 us       - 52.0 us      3     2 0.00403 ##......",
       ])
   }
 
   @Test func atMostTheWidth() {
-    let line = LiveLine(
-      name: "speech-transformer-int8-bf16-2", frames: 123_456_789, p50: 888_000_000,
-      p99: 888_000_000, max: 888_000_000, misses: 99_999, queue: 1_000, load: 1.5,
-      output: String(repeating: "0.123 ", count: 9))
-    #expect(line.text().count == 80)
-    #expect(line.text(width: 40).count == 40)
-    #expect(line.text().hasPrefix("speech-..-bf16-2"))
+    let lane = RunProgress.Lane(
+      name: "speech-transformer-int8-bf16-2", frames: 123_456_789, misses: 99_999,
+      p50: 888_000_000, p99: 888_000_000, max: 888_000_000, load: 1.5, queuedFrames: 1_000,
+      newestOutput: 0.123, seconds: 0)
+    let output = String(repeating: "0.123 ", count: 9)
+    let line = LiveLine.text(lane, output: output)
+    #expect(line.count == 80)
+    #expect(LiveLine.text(lane, output: output, width: 40).count == 40)
+    #expect(line.hasPrefix("speech-..-bf16-2"))
     #expect(LiveLine.heading.count <= 80)
   }
 
@@ -41,10 +43,9 @@ import Testing
           frontEndEnd: arrival, modelStart: arrival, modelEnd: end, emission: end))
     }
     #expect(
-      LiveLine(
-        RunProgress.Lane(statistics, queuedFrames: 4, newestOutput: 0.5), output: "0.5")
-        == LiveLine(
-          name: "a", frames: 20, p50: 500_000, p99: nil, max: 2_000_000, misses: 5, queue: 4,
-          load: 0.0875, output: "0.5"))
+      RunProgress.Lane(statistics, queuedFrames: 4, newestOutput: 0.5)
+        == RunProgress.Lane(
+          name: "a", frames: 20, misses: 5, p50: 500_000, p99: nil, max: 2_000_000, load: 0.0875,
+          queuedFrames: 4, newestOutput: 0.5, seconds: 0.2))
   }
 }

@@ -1,8 +1,8 @@
-import LatencyLog
-import Results
 import Testing
 
+@testable import LatencyLog
 @testable import Reporting
+@testable import Results
 
 @Suite struct SummaryTableTests {
   static let lanes = [

@@ -1,7 +1,7 @@
-import Results
 import Testing
 
 @testable import Reporting
+@testable import Results
 
 @Suite struct SweepTableTests {
   private static func point(

@@ -1,9 +1,9 @@
 import Foundation
-import LatencyLog
 import PlainText
 import TestRecords
 import Testing
 
+@testable import LatencyLog
 @testable import Results
 
 @Suite struct RunSummaryTests {

@@ -1,18 +1,14 @@
 /// A self-contained page: its style and script are in it, and it may load nothing.
 struct Page {
-  var title: String
-  /// HTML of what stands above the figures.
-  var head: String
-  var figures: [PageFigure]
-  /// HTML of what stands below them.
-  var tables: String
-  /// HTML.
-  var foot: String
+  /// The text of the file.
+  let html: String
 
-  /// The bytes of the file. Allocates.
-  var html: String {
+  /// `facts` are sentences; `cards` is HTML above the figures, and `tables` HTML below them.
+  init(
+    _ heading: ReportHeading, facts: [String], cards: String, figures: [PageFigure], tables: String
+  ) {
     let sections = figures.enumerated().map { $1.html(number: $0 + 1) }.joined()
-    return """
+    html = """
       <!doctype html>
       <html lang="en">
       <head>
@@ -22,16 +18,16 @@ struct Page {
       base-uri 'none'; form-action 'none'">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
-      <title>\(HTML.escaped(title))</title>
+      <title>\(HTML.escaped(heading.subject)) - Lockstep report</title>
       <style>
       \(Self.text(PackageResources.report_css))</style>
       </head>
       <body>
       <main>
-      \(head)
+      \(heading.html(facts: facts))\(cards)
       \(sections)\(tables)
       </main>
-      <footer>\(foot)</footer>
+      <footer>\(heading.foot)</footer>
       <div id="readout" role="status" aria-live="polite" hidden></div>
       <script>
       \(Self.text(PackageResources.report_js))</script>

@@ -27,9 +27,20 @@ struct Scale {
     return min(1, max(0, share))
   }
 
+  /// Where a value is drawn in a plot of a height, from its top.
+  func y(_ value: Double, in height: Double) -> Double { (1 - share(value)) * height }
+
+  /// Where an instant or a duration is drawn across a plot.
+  func x(_ value: Double) -> Double { share(value) * Plot.width }
+
   /// Round values along it, about `count` of them; of a logarithmic one its decades.
   func ticks(_ count: Int) -> [Double] {
     isLogarithmic ? decadeTicks(count) : evenTicks(count)
+  }
+
+  /// The same as marks of an axis.
+  func ticks(_ count: Int, _ text: (Double) -> String) -> [Plot.Tick] {
+    ticks(count).map { Plot.Tick(share: share($0), text: text($0)) }
   }
 
   private func decadeTicks(_ count: Int) -> [Double] {
@@ -82,7 +93,7 @@ struct TimeAxis {
   }
 
   /// Units of a plot at an instant.
-  func x(_ seconds: Double) -> Double { scale.share(seconds) * Plot.width }
+  func x(_ seconds: Double) -> Double { scale.x(seconds) }
 
   var ticks: [Plot.Tick] {
     let isLong = scale.high > 180

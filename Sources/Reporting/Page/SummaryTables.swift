@@ -81,8 +81,7 @@ struct LaneTable {
       SummaryCells.cell(
         lane[path: word.path], path: "lanes.\(index).\(word.path)", unit: word.unit)
     }
-    return "<tr><th scope=\"row\">\(HTML.escaped(word.name))</th>\(cells.joined())"
-      + "<td class=\"meaning\">\(HTML.escaped(word.meaning))</td></tr>\n"
+    return SummaryCells.row(word, cells.joined())
   }
 
   /// All figures of a lane, for those that have no word yet.
@@ -168,9 +167,9 @@ struct FactTables {
     let value = summary[path: key]
     // A key that is there only in unusual runs has a row only then.
     let rows = group.words.filter { value?[path: $0.path] != nil }.map { word in
-      "<tr><th scope=\"row\">\(HTML.escaped(word.name))</th>"
-        + SummaryCells.cell(value?[path: word.path], path: "\(key).\(word.path)", unit: word.unit)
-        + "<td class=\"meaning\">\(HTML.escaped(word.meaning))</td></tr>\n"
+      SummaryCells.row(
+        word,
+        SummaryCells.cell(value?[path: word.path], path: "\(key).\(word.path)", unit: word.unit))
     }
     return """
       <section>
@@ -186,6 +185,11 @@ struct FactTables {
 /// Values of a summary's JSON as cells of a table, each with its path and its exact value in the
 /// page's source.
 enum SummaryCells {
+  static func row(_ word: GlossaryEntry, _ cells: String) -> String {
+    "<tr><th scope=\"row\">\(HTML.escaped(word.name))</th>\(cells)"
+      + "<td class=\"meaning\">\(HTML.escaped(word.meaning))</td></tr>\n"
+  }
+
   static func cell(_ value: JSONValue?, path: String, unit: GlossaryEntry.Unit) -> String {
     "<td data-path=\"\(HTML.escaped(path))\" data-value=\"\(HTML.escaped(source(value)))\">"
       + "\(HTML.escaped(text(value, unit)))</td>"

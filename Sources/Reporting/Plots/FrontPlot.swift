@@ -45,10 +45,8 @@ struct FrontPlot {
       label: "\(front.merit.title) over the \(front.latency.title) of the response time of "
         + "\(points.count) points; the front: "
         + frontOrder.map { points[$0].setting.name }.joined(separator: "; "))
-    plot.xTicks = x.ticks(8).map {
-      Plot.Tick(share: x.share($0), text: AxisText.tick(nanoseconds: $0))
-    }
-    plot.yTicks = y.ticks(6).map { Plot.Tick(share: y.share($0), text: AxisText.plain($0)) }
+    plot.xTicks = x.ticks(8, AxisText.tick(nanoseconds:))
+    plot.yTicks = y.ticks(6, AxisText.plain)
     plot.shapes = [frontLine] + points.indices.flatMap(shapes)
     // Where there are many, those off the front would hide the others.
     for (index, point) in points.enumerated() where points.count <= 24 || point.standing != .off {
@@ -67,7 +65,7 @@ struct FrontPlot {
   private func place(of point: SweepPoint) -> (x: Double, y: Double)? {
     guard let time = front.latency.figure(of: point), let merit = front.merit.figure(of: point)
     else { return nil }
-    return (x.share(Double(time.value)) * Plot.width, (1 - y.share(merit.value)) * Self.height)
+    return (x.x(Double(time.value)), y.y(merit.value, in: Self.height))
   }
 
   /// The points on the front, from the soonest.
@@ -91,12 +89,12 @@ struct FrontPlot {
     let style = style(of: point)
     var spread = SVGPath()
     if let low = time.low, let high = time.high {
-      spread.move(x.share(Double(low)) * Plot.width, place.y)
-      spread.line(x.share(Double(high)) * Plot.width, place.y)
+      spread.move(x.x(Double(low)), place.y)
+      spread.line(x.x(Double(high)), place.y)
     }
     if let low = merit.low, let high = merit.high {
       spread.tick(
-        place.x, from: (1 - y.share(high)) * Self.height, to: (1 - y.share(low)) * Self.height)
+        place.x, from: y.y(high, in: Self.height), to: y.y(low, in: Self.height))
     }
     var dot = SVGPath()
     dot.dot(place.x, place.y)

@@ -71,9 +71,7 @@ struct PercentilePlot {
       return place <= axis.high + 1e-6
         ? Plot.Tick(share: axis.share(place), text: "\(percent) %") : nil
     }
-    plot.yTicks = scale.ticks(8).map {
-      Plot.Tick(share: scale.share($0), text: AxisText.tick(nanoseconds: $0))
-    }
+    plot.yTicks = scale.ticks(8, AxisText.tick(nanoseconds:))
     for curve in curves {
       let points = curve.values.enumerated().map { (x: x(Double($0) * Self.step), y: y($1)) }
       let kind = curve.isService ? "service" : "curve"
@@ -107,9 +105,7 @@ struct PercentilePlot {
     return path.text
   }
 
-  private func x(_ place: Double) -> Double { axis.share(place) * Plot.width }
+  private func x(_ place: Double) -> Double { axis.x(place) }
 
-  private func y(_ nanoseconds: Int64) -> Double {
-    (1 - scale.share(Double(nanoseconds))) * Self.height
-  }
+  private func y(_ nanoseconds: Int64) -> Double { scale.y(Double(nanoseconds), in: Self.height) }
 }

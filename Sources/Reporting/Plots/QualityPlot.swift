@@ -73,9 +73,7 @@ struct QualityPlot {
     return rows.enumerated().map { index, row in
       var plot = plot(row, scale: scale, text: text)
       if index == rows.count - 1 {
-        plot.xTicks = scale.ticks(5).map {
-          Plot.Tick(share: scale.share($0), text: AxisText.plain($0))
-        }
+        plot.xTicks = scale.ticks(5, AxisText.plain)
       }
       return plot.html
     }.joined()
@@ -92,7 +90,7 @@ struct QualityPlot {
     var plot = Plot(
       height: height, label: "\(row.name): \(spoken.joined(separator: ", "))", rowTitle: row.name)
     if row.name == "accuracy", let baseline {
-      let x = HTML.number(scale.share(baseline) * Plot.width)
+      let x = HTML.number(scale.x(baseline))
       plot.shapes.append("<path class=\"deadline all\" d=\"M\(x) 0V\(HTML.number(height))\"/>")
     }
     for (place, item) in row.estimates.enumerated() {
@@ -101,12 +99,12 @@ struct QualityPlot {
       let style = LaneColour.name(item.lane)
       if let low = estimate.low, let high = estimate.high {
         var line = SVGPath()
-        line.move(scale.share(low) * Plot.width, y)
-        line.line(scale.share(high) * Plot.width, y)
+        line.move(scale.x(low), y)
+        line.line(scale.x(high), y)
         plot.shapes.append("<path class=\"curve \(style)\" d=\"\(line.text)\"/>")
       }
       var dot = SVGPath()
-      dot.dot(scale.share(estimate.value) * Plot.width, y)
+      dot.dot(scale.x(estimate.value), y)
       plot.shapes.append("<path class=\"dots \(style)\" d=\"\(dot.text)\"/>")
       // Beside the interval, on the side where there is room.
       let end = scale.share(estimate.high ?? estimate.value)

@@ -41,9 +41,7 @@ struct ResponsePlot {
       label: "Response time of every frame of " + lanes.map(\.name).joined(separator: ", "),
       axis: "time")
     plot.xTicks = axis.ticks
-    plot.yTicks = scale.ticks(8).map {
-      Plot.Tick(share: scale.share($0), text: AxisText.tick(nanoseconds: $0))
-    }
+    plot.yTicks = scale.ticks(8, AxisText.tick(nanoseconds:))
     plot.shapes = axis.gapShapes(height: Self.height)
     // The lanes whose frames wait for their chunk cover the most: they go below.
     for index in lanes.indices.sorted(by: { chunkSize(of: $0) > chunkSize(of: $1) }) {
@@ -79,9 +77,7 @@ struct ResponsePlot {
     return groups
   }
 
-  private func y(_ nanoseconds: Int64) -> Double {
-    (1 - scale.share(Double(nanoseconds))) * Self.height
-  }
+  private func y(_ nanoseconds: Int64) -> Double { scale.y(Double(nanoseconds), in: Self.height) }
 
   private func x(_ bucket: Int, of lane: LaneRecording) -> Double {
     axis.x(lane.time(ofFrame: lane.responses.middle(of: bucket)))

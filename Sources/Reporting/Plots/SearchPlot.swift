@@ -35,12 +35,8 @@ struct SearchPlot {
       height: Self.height,
       label: "p99 of the response time over streams: "
         + zip(lanes, maxima).map { "\($0.name) carries \($1.streams)" }.joined(separator: ", "))
-    plot.xTicks = x.ticks(6).map {
-      Plot.Tick(share: x.share($0), text: Self.streams(Int($0.rounded())))
-    }
-    plot.yTicks = y.ticks(7).map {
-      Plot.Tick(share: y.share($0), text: AxisText.tick(nanoseconds: $0))
-    }
+    plot.xTicks = x.ticks(6) { Self.streams(Int($0.rounded())) }
+    plot.yTicks = y.ticks(7, AxisText.tick(nanoseconds:))
     for deadline in Set(maxima.map(\.deadline)) {
       let height = HTML.number(top(deadline))
       plot.shapes.append("<path class=\"deadline all\" d=\"M0 \(height)H1000\"/>")
@@ -70,7 +66,7 @@ struct SearchPlot {
     var all = SVGPath()
     var failed = SVGPath()
     for probe in maximum.probes {
-      let place = x.share(Double(probe.streams)) * Plot.width
+      let place = x.x(Double(probe.streams))
       let height = probe.p99.map(top) ?? 4
       all.dot(place, height)
       if !probe.holds { failed.dot(place, height) }
@@ -81,7 +77,5 @@ struct SearchPlot {
     ]
   }
 
-  private func top(_ nanoseconds: Int64) -> Double {
-    (1 - y.share(Double(nanoseconds))) * Self.height
-  }
+  private func top(_ nanoseconds: Int64) -> Double { y.y(Double(nanoseconds), in: Self.height) }
 }

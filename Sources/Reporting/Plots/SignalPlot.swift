@@ -67,9 +67,7 @@ struct SignalPlot {
     var plot = plot(of: 0, height: 220)
     plot.label =
       "Waveform of the input with output \(outputs[0]) of \(names.joined(separator: ", ")) over it"
-    plot.yTicks = outputScale.ticks(4).map {
-      Plot.Tick(share: outputScale.share($0), text: AxisText.plain($0))
-    }
+    plot.yTicks = outputScale.ticks(4, AxisText.plain)
     plot.xTicks = axis.ticks
     let range = signalRange(0)
     let peak = Double(max(abs(range.low), abs(range.high)))
@@ -176,8 +174,8 @@ struct SignalPlot {
         ? nil
         : (
           x: axis.x(recording.signal.middle(of: place) / rate),
-          low: (1 - scale.share(Double(bucket.low))) * height,
-          high: (1 - scale.share(Double(bucket.high))) * height
+          low: scale.y(Double(bucket.low), in: height),
+          high: scale.y(Double(bucket.high), in: height)
         )
     }
     return "<path class=\"wave\" d=\"\(SVGPath.band(points))\"/>"

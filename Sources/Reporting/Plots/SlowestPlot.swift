@@ -40,12 +40,10 @@ struct SlowestPlot {
     plot.xTicks = axis.ticks(4).filter { $0 == $0.rounded() }.map {
       Plot.Tick(share: axis.share($0), text: NumberText.count(Int($0)))
     }
-    plot.yTicks = scale.ticks(4).map {
-      Plot.Tick(share: scale.share($0), text: AxisText.tick(nanoseconds: $0))
-    }
+    plot.yTicks = scale.ticks(4, AxisText.tick(nanoseconds:))
     plot.shapes = columns(moment.frames, axis: axis, scale: scale, lane: index)
     if isNear {
-      let y = (1 - scale.share(Double(lane.deadline))) * Self.height
+      let y = scale.y(Double(lane.deadline), in: Self.height)
       plot.shapes.append("<path class=\"deadline all\" d=\"M0 \(HTML.number(y))H1000\"/>")
     }
     plot.readout = (axis, "frame", series(moment.frames))
@@ -60,7 +58,7 @@ struct SlowestPlot {
     var paths = BudgetPart.allCases.map { (part: $0, path: SVGPath()) }
     var drops = SVGPath()
     for record in frames {
-      let x = axis.share(Double(record.frame)) * Plot.width + 0.1 * width
+      let x = axis.x(Double(record.frame)) + 0.1 * width
       if record.dropped {
         drops.rectangle(x, 0, width: 0.8 * width, height: Self.height)
         continue
@@ -68,9 +66,9 @@ struct SlowestPlot {
       var below: Int64 = 0
       for index in paths.indices {
         let duration = paths[index].part.duration(in: record)
-        let bottom = (1 - scale.share(Double(below))) * Self.height
+        let bottom = scale.y(Double(below), in: Self.height)
         below += duration
-        let top = (1 - scale.share(Double(below))) * Self.height
+        let top = scale.y(Double(below), in: Self.height)
         if bottom - top >= 0.05 {
           paths[index].path.rectangle(x, top, width: 0.8 * width, height: bottom - top)
         }

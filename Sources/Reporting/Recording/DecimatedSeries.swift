@@ -16,7 +16,7 @@ struct DecimatedSeries<Bucket: Mergeable> {
 
   init(channels: Int = 1) {
     self.channels = channels
-    buckets = Array(repeating: .empty, count: Self.capacity * channels)
+    buckets = Array(repeating: Bucket(), count: Self.capacity * channels)
   }
 
   /// Indices that a bucket covers.
@@ -50,7 +50,7 @@ struct DecimatedSeries<Bucket: Mergeable> {
         buckets[place * channels + channel] = merged
       }
     }
-    for place in Self.capacity / 2 * channels..<buckets.count { buckets[place] = .empty }
+    for place in Self.capacity / 2 * channels..<buckets.count { buckets[place] = Bucket() }
     count = (count + 1) / 2
     shift += 1
   }
@@ -58,8 +58,8 @@ struct DecimatedSeries<Bucket: Mergeable> {
 
 /// What a bucket of a series holds: it takes in its neighbour's contents and keeps the extremes.
 protocol Mergeable {
-  static var empty: Self { get }
-  var isEmpty: Bool { get }
+  /// With nothing in it.
+  init()
   mutating func merge(_ other: Self)
 }
 
@@ -67,8 +67,6 @@ protocol Mergeable {
 struct ValueRange: Mergeable, Equatable {
   private(set) var low = Float.infinity
   private(set) var high = -Float.infinity
-
-  static let empty = ValueRange()
 
   init() {}
 
@@ -94,8 +92,6 @@ struct ResponseSpan: Mergeable, Equatable {
   private(set) var frames = 0
   private(set) var misses = 0
   private(set) var drops = 0
-
-  static let empty = ResponseSpan()
 
   init() {}
 
