@@ -152,6 +152,51 @@ internal import CStreamKernels
   }
 }
 
+extension KVCache {
+  /// The sizes of a cache, known before there is one.
+  struct Layout {
+    /// headSize rounded up to whole vectors of 16; the rest of a value stays zero.
+    let valueStride: Int
+    /// Blocks of 16 positions in the ring.
+    let blockCount: Int
+    let keyBytes: Int
+    let valueBytes: Int
+    private let streamCount: Int
+
+    init(
+      layerCount: Int, streamCount: Int, headCount: Int, headSize: Int, leftContext: Int,
+      chunkSize: Int, precision: KVPrecision
+    ) {
+      self.streamCount = streamCount
+      let block = KVCache.blockSize
+      valueStride = (headSize + 15) / 16 * 16
+      // One block more than the window fills, so that no window meets itself across the ring's seam.
+      blockCount = (leftContext + chunkSize - 1 + block - 1) / block + 1
+      let slots = layerCount * streamCount * headCount * blockCount * block
+      keyBytes = slots * headSize * precision.stride
+      valueBytes = slots * valueStride * precision.stride
+    }
+
+    /// Slots of the ring.
+    var capacity: Int { blockCount * KVCache.blockSize }
+
+    /// Floats of scratch that `attend` needs.
+    var scoreCount: Int { Int(CK_SCORE_ROWS) * (capacity + KVCache.blockSize) }
+
+    /// All bytes: keys, values, what each slot holds, two positions a stream, and the mask.
+    var byteCount: Int {
+      keyBytes + valueBytes + (streamCount * capacity + 2 * streamCount) * 8 + capacity
+    }
+  }
+}
+
+/// How keys and values are kept between frames. An option of its own, never implied by the weights'.
+public enum KVPrecision: String, Sendable, CaseIterable {
+  case f32
+  /// Rounded to nearest even when stored; scores and sums stay f32. Half the memory to read.
+  case bf16
+}
+
 extension KVPrecision {
   /// Bytes of a value.
   var stride: Int { self == .f32 ? 4 : 2 }
