@@ -14,46 +14,32 @@ import Testing
     var gateCount: Int { self == .lstm ? 4 : self == .gru ? 3 : 1 }
   }
 
-  /// Tensors of one layer as `torch.nn` has them.
-  struct Weights {
-    let inputSize: Int
-    let hiddenSize: Int
-    let inputWeights: [Float]
-    let hiddenWeights: [Float]
-    let inputBias: [Float]
-    let hiddenBias: [Float]
-
-    init(_ cell: Cell, inputSize: Int, hiddenSize: Int, random: inout KernelRandom) {
-      self.inputSize = inputSize
-      self.hiddenSize = hiddenSize
-      let scale = 3 / Float(inputSize + hiddenSize).squareRoot()
-      let rows = cell.gateCount * hiddenSize
-      inputWeights = random.values(rows * inputSize, scale: scale)
-      hiddenWeights = random.values(rows * hiddenSize, scale: scale)
-      inputBias = random.values(rows)
-      hiddenBias = random.values(rows)
+  /// A layer of random weights.
+  static func layer(
+    _ cell: Cell, inputSize: Int, hiddenSize: Int, precision: Precision = .f32,
+    random: inout KernelRandom
+  ) -> any RecurrentLayer {
+    let tensors = tensors(
+      cell, inputSize: inputSize, hiddenSize: hiddenSize, precision: precision, random: &random)
+    return switch cell {
+    case .lstm: LSTM(tensors)
+    case .gru: GRU(tensors)
+    case .rnnTanh: RNN(tensors, nonlinearity: .tanh)
+    case .rnnReLU: RNN(tensors, nonlinearity: .relu)
     }
+  }
 
-    func layer(_ cell: Cell, precision: Precision) -> any RecurrentLayer {
-      switch cell {
-      case .lstm:
-        LSTM(
-          inputSize: inputSize, hiddenSize: hiddenSize, inputWeights: inputWeights,
-          hiddenWeights: hiddenWeights, inputBias: inputBias, hiddenBias: hiddenBias,
-          precision: precision)
-      case .gru:
-        GRU(
-          inputSize: inputSize, hiddenSize: hiddenSize, inputWeights: inputWeights,
-          hiddenWeights: hiddenWeights, inputBias: inputBias, hiddenBias: hiddenBias,
-          precision: precision)
-      case .rnnTanh, .rnnReLU:
-        RNN(
-          inputSize: inputSize, hiddenSize: hiddenSize,
-          nonlinearity: cell == .rnnTanh ? .tanh : .relu, inputWeights: inputWeights,
-          hiddenWeights: hiddenWeights, inputBias: inputBias, hiddenBias: hiddenBias,
-          precision: precision)
-      }
-    }
+  static func tensors(
+    _ cell: Cell, inputSize: Int, hiddenSize: Int, precision: Precision = .f32,
+    random: inout KernelRandom
+  ) -> LayerTensors {
+    let scale = 3 / Float(inputSize + hiddenSize).squareRoot()
+    let rows = cell.gateCount * hiddenSize
+    return LayerTensors(
+      inputSize: inputSize, hiddenSize: hiddenSize,
+      inputWeights: random.values(rows * inputSize, scale: scale),
+      hiddenWeights: random.values(rows * hiddenSize, scale: scale),
+      inputBias: random.values(rows), hiddenBias: random.values(rows), precision: precision)
   }
 
   /// States after some steps: [x; h], c, h and the next layer's x, with room behind every row that must
@@ -63,9 +49,8 @@ import Testing
     rough: Bool = false, steps: Int = 3, kernels: Kernels
   ) -> [FloatBuffer] {
     var random = KernelRandom(seed: UInt64(inputSize * 1_000 + hiddenSize))
-    let layer = Weights(
-      cell, inputSize: inputSize, hiddenSize: hiddenSize, random: &random
-    ).layer(cell, precision: precision)
+    let layer = layer(
+      cell, inputSize: inputSize, hiddenSize: hiddenSize, precision: precision, random: &random)
     let stride = inputSize + hiddenSize + 7
     let state = FloatBuffer(count: streams * stride)
     let cells = FloatBuffer(count: streams * layer.cellSize)
@@ -147,7 +132,8 @@ import Testing
   func theFormulas(cell: Cell) {
     let (inputSize, hiddenSize) = (11, 37)
     var random = KernelRandom(seed: UInt64(inputSize * 1_000 + hiddenSize))
-    let weights = Weights(cell, inputSize: inputSize, hiddenSize: hiddenSize, random: &random)
+    let weights = Self.tensors(
+      cell, inputSize: inputSize, hiddenSize: hiddenSize, random: &random)
     var h = [Double](repeating: 0, count: hiddenSize)
     var c = h
     for _ in 0..<3 {

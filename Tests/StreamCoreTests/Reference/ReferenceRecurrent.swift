@@ -41,17 +41,20 @@ enum ReferenceRecurrent {
   }
 
   /// c' = fma(sigmoid(f), c, sigmoid(i) * tanh(g)); h' = sigmoid(o) * tanh(c'). The gates are one product
-  /// over [x; h], with rows in the order of `LSTM.packedRow`. `cell` is `[count, hiddenSize]`. Allocates.
+  /// over [x; h], with rows in the order of `LSTM.order.packedRow`. `cell` is `[count, hiddenSize]`. Allocates.
   @unsafe static func lstm(_ rows: Rows, gates: ck_matrix, cell: UnsafeMutablePointer<Float>) {
     let products = unsafe rows.product(gates)
     let size = unsafe rows.hiddenSize
     for row in unsafe 0..<rows.count {
       let g = unsafe products.base + row * gates.rows
       for unit in 0..<size {
-        let input = unsafe ElementaryFunctions.sigmoid(g[LSTM.packedRow(unit: unit, gate: 0)])
-        let forget = unsafe ElementaryFunctions.sigmoid(g[LSTM.packedRow(unit: unit, gate: 1)])
-        let candidate = unsafe ElementaryFunctions.tanh(g[LSTM.packedRow(unit: unit, gate: 2)])
-        let output = unsafe ElementaryFunctions.sigmoid(g[LSTM.packedRow(unit: unit, gate: 3)])
+        let input = unsafe ElementaryFunctions.sigmoid(g[LSTM.order.packedRow(unit: unit, gate: 0)])
+        let forget = unsafe ElementaryFunctions.sigmoid(
+          g[LSTM.order.packedRow(unit: unit, gate: 1)])
+        let candidate = unsafe ElementaryFunctions.tanh(
+          g[LSTM.order.packedRow(unit: unit, gate: 2)])
+        let output = unsafe ElementaryFunctions.sigmoid(
+          g[LSTM.order.packedRow(unit: unit, gate: 3)])
         let state = unsafe (input * candidate).addingProduct(forget, cell[row * size + unit])
         unsafe cell[row * size + unit] = state
         unsafe rows.hidden[row * size + unit] = output * ElementaryFunctions.tanh(state)
@@ -62,7 +65,7 @@ enum ReferenceRecurrent {
 
   /// r = sigmoid(r_x + r_h), z = sigmoid(z_x + z_h), n = tanh(fma(r, n_h, n_x)), h' = fma(z, h - n, n): of
   /// each pair the product over x with its bias, and that over h with its own. Rows are in the order of
-  /// `GRU.packedRow`. Allocates.
+  /// `GRU.order.packedRow`. Allocates.
   @unsafe static func gru(_ rows: Rows, inputs: ck_matrix, hiddens: ck_matrix) {
     let fromX = unsafe rows.product(inputs)
     let fromH = unsafe rows.product(hiddens, from: rows.inputSize)
@@ -72,8 +75,8 @@ enum ReferenceRecurrent {
       let h = unsafe fromH.base + row * hiddens.rows
       for unit in 0..<size {
         let (r, z, n) = (
-          GRU.packedRow(unit: unit, gate: 0), GRU.packedRow(unit: unit, gate: 1),
-          GRU.packedRow(unit: unit, gate: 2)
+          GRU.order.packedRow(unit: unit, gate: 0), GRU.order.packedRow(unit: unit, gate: 1),
+          GRU.order.packedRow(unit: unit, gate: 2)
         )
         let reset = unsafe ElementaryFunctions.sigmoid(x[r] + h[r])
         let update = unsafe ElementaryFunctions.sigmoid(x[z] + h[z])

@@ -3,31 +3,19 @@ import PlainText
 
 /// One layer without gates, as one layer of `torch.nn.RNN`: h' = f(W_x x + b_x + W_h h + b_h).
 struct RNN: RecurrentLayer {
+  static let order = GateOrder(gateCount: 1, groupSize: 1)
+
   let inputSize: Int
   let hiddenSize: Int
   let nonlinearity: RecurrentCell.Nonlinearity
   /// `[hiddenSize, inputSize + hiddenSize]` over [x; h], both biases added.
   let weights: PackedMatrix
 
-  /// `inputWeights` `[hiddenSize, inputSize]`, `hiddenWeights` `[hiddenSize, hiddenSize]`, biases
-  /// `[hiddenSize]`.
-  init(
-    inputSize: Int, hiddenSize: Int, nonlinearity: RecurrentCell.Nonlinearity,
-    inputWeights: [Float],
-    hiddenWeights: [Float], inputBias: [Float], hiddenBias: [Float], precision: Precision = .f32,
-    arena: WeightArena? = nil
-  ) {
-    self.inputSize = inputSize
-    self.hiddenSize = hiddenSize
+  init(_ tensors: LayerTensors, nonlinearity: RecurrentCell.Nonlinearity) {
+    inputSize = tensors.inputSize
+    hiddenSize = tensors.hiddenSize
     self.nonlinearity = nonlinearity
-    weights = PackedMatrix(
-      rowCount: hiddenSize, columnCount: inputSize + hiddenSize, precision: precision, arena: arena,
-      weight: { row, column in
-        column < inputSize
-          ? inputWeights[row * inputSize + column]
-          : hiddenWeights[row * hiddenSize + column - inputSize]
-      },
-      bias: { inputBias[$0] + hiddenBias[$0] })
+    weights = tensors.packed(Self.order)
   }
 
   var cellSize: Int { 0 }
@@ -55,14 +43,8 @@ extension RecurrentCell {
   /// `torch.nn.RNN`.
   public static func rnn(_ nonlinearity: Nonlinearity) -> RecurrentCell {
     RecurrentCell(
-      architecture: "rnn", gateCount: 1, fields: [("nonlinearity", nonlinearity.rawValue)]
-    ) { (weights, name, inputSize, hiddenSize) in
-      RNN(
-        inputSize: inputSize, hiddenSize: hiddenSize, nonlinearity: nonlinearity,
-        inputWeights: weights[name("weight_ih")], hiddenWeights: weights[name("weight_hh")],
-        inputBias: weights[name("bias_ih")], hiddenBias: weights[name("bias_hh")],
-        precision: weights.precision, arena: weights.arena)
-    }
+      architecture: "rnn", order: RNN.order, fields: [("nonlinearity", nonlinearity.rawValue)]
+    ) { RNN($0, nonlinearity: nonlinearity) }
   }
 }
 

@@ -5,31 +5,85 @@ import PlainText
 public struct RecurrentCell: Sendable {
   /// As the model file spells it, which is also how its tensors begin.
   public let architecture: String
-  /// Units of weights per unit of h.
-  let gateCount: Int
-  /// Packed rows of a layer's tensors of weights for a hidden size.
-  let packedRowCount: @Sendable (_ hiddenSize: Int) -> Int
+  /// How the gates of its layers are packed.
+  let order: GateOrder
   /// Fields of the configuration beside the sizes.
   let fields: [(name: String, value: String)]
-  /// Packs one layer; `name` is the full name of its tensor of that kind, such as `weight_ih`.
-  let makeLayer:
-    @Sendable (
-      _ weights: NamedTensors, _ name: (String) -> String, _ inputSize: Int, _ hiddenSize: Int
-    ) -> any RecurrentLayer
+  /// Packs one layer.
+  let makeLayer: @Sendable (LayerTensors) -> any RecurrentLayer
 
   init(
-    architecture: String, gateCount: Int, fields: [(name: String, value: String)] = [],
-    packedRowCount: (@Sendable (_ hiddenSize: Int) -> Int)? = nil,
-    makeLayer:
-      @escaping @Sendable (
-        _ weights: NamedTensors, _ name: (String) -> String, _ inputSize: Int, _ hiddenSize: Int
-      ) -> any RecurrentLayer
+    architecture: String, order: GateOrder, fields: [(name: String, value: String)] = [],
+    makeLayer: @escaping @Sendable (LayerTensors) -> any RecurrentLayer
   ) {
     self.architecture = architecture
-    self.gateCount = gateCount
-    self.packedRowCount = packedRowCount ?? { gateCount * $0 }
+    self.order = order
     self.fields = fields
     self.makeLayer = makeLayer
+  }
+}
+
+/// Packed rows of a layer's gates: groups of units with all their gates,
+/// `[units / groupSize][gate][groupSize]`.
+struct GateOrder {
+  let gateCount: Int
+  let groupSize: Int
+
+  /// Packed rows for so many units, those included that fill the last group.
+  func rowCount(hiddenSize: Int) -> Int {
+    (hiddenSize + groupSize - 1) / groupSize * gateCount * groupSize
+  }
+
+  /// The row `gate * hiddenSize + unit` of a packed row; nil where the last group has no unit.
+  func sourceRow(_ packed: Int, hiddenSize: Int) -> Int? {
+    let unit = packed / (gateCount * groupSize) * groupSize + packed % groupSize
+    let gate = packed / groupSize % gateCount
+    return unit < hiddenSize ? gate * hiddenSize + unit : nil
+  }
+
+  /// The packed row of a unit's gate.
+  func packedRow(unit: Int, gate: Int) -> Int {
+    (unit / groupSize * gateCount + gate) * groupSize + unit % groupSize
+  }
+}
+
+/// The tensors of one layer as `torch.nn` has them.
+struct LayerTensors {
+  let inputSize: Int
+  let hiddenSize: Int
+  /// `[gates * hiddenSize, inputSize]`
+  let inputWeights: [Float]
+  /// `[gates * hiddenSize, hiddenSize]`
+  let hiddenWeights: [Float]
+  /// `[gates * hiddenSize]`, as the other one.
+  let inputBias: [Float]
+  let hiddenBias: [Float]
+  var precision = Precision.f32
+  var arena: WeightArena?
+
+  /// The weights over [x; h] `[gates * hiddenSize, inputSize + hiddenSize]`, both biases added, in packed
+  /// order.
+  func packed(_ order: GateOrder) -> PackedMatrix {
+    pack(
+      order, columns: inputSize + hiddenSize,
+      weight: { row, column in
+        column < inputSize
+          ? inputWeights[row * inputSize + column]
+          : hiddenWeights[row * hiddenSize + column - inputSize]
+      }, bias: { inputBias[$0] + hiddenBias[$0] })
+  }
+
+  /// Rows of any weights and biases in packed order; zeros where there is no unit.
+  func pack(
+    _ order: GateOrder, columns: Int, weight: (_ row: Int, _ column: Int) -> Float,
+    bias: (_ row: Int) -> Float
+  ) -> PackedMatrix {
+    func source(_ packed: Int) -> Int? { order.sourceRow(packed, hiddenSize: hiddenSize) }
+    return PackedMatrix(
+      rowCount: order.rowCount(hiddenSize: hiddenSize), columnCount: columns,
+      precision: precision, arena: arena,
+      weight: { packed, column in source(packed).map { weight($0, column) } ?? 0 },
+      bias: { packed in source(packed).map(bias) ?? 0 })
   }
 }
 

@@ -67,7 +67,7 @@ extension RecurrentModel {
         list.append(TensorShape("input_projection.bias", [projectionSize]))
       }
       for layer in 0..<layerCount {
-        let rows = cell.gateCount * hiddenSize
+        let rows = cell.order.gateCount * hiddenSize
         list.append(TensorShape(tensorName("weight_ih", layer), [rows, layerInputSize(layer)]))
         list.append(TensorShape(tensorName("weight_hh", layer), [rows, hiddenSize]))
         list.append(TensorShape(tensorName("bias_ih", layer), [rows]))

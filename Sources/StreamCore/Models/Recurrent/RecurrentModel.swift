@@ -21,7 +21,7 @@ public struct RecurrentModel: StreamingModel {
       tensors, expected: configuration.tensors, precision: precision,
       packedRowCount: { tensor in
         tensor.name.hasPrefix(cell.architecture)
-          ? cell.packedRowCount(configuration.hiddenSize) : tensor.shape[0]
+          ? cell.order.rowCount(hiddenSize: configuration.hiddenSize) : tensor.shape[0]
       })
     self.precision = precision
     self.configuration = configuration
@@ -32,9 +32,13 @@ public struct RecurrentModel: StreamingModel {
         "input_projection", from: configuration.inputSize,
         to: configuration.projectionSize) : nil
     layers = (0..<configuration.layerCount).map { layer in
-      cell.makeLayer(
-        weights, { configuration.tensorName($0, layer) }, configuration.layerInputSize(layer),
-        configuration.hiddenSize)
+      func tensor(_ name: String) -> [Float] { weights[configuration.tensorName(name, layer)] }
+      return cell.makeLayer(
+        LayerTensors(
+          inputSize: configuration.layerInputSize(layer), hiddenSize: configuration.hiddenSize,
+          inputWeights: tensor("weight_ih"), hiddenWeights: tensor("weight_hh"),
+          inputBias: tensor("bias_ih"), hiddenBias: tensor("bias_hh"), precision: precision,
+          arena: weights.arena))
     }
     head = weights.linear(
       "head", from: configuration.hiddenSize, to: configuration.outputSize, precision: .f32)
@@ -64,7 +68,7 @@ public struct RecurrentModel: StreamingModel {
   public var multiplyAddsPerFrame: Int {
     let c = configuration
     let recurrent = (0..<c.layerCount).reduce(0) {
-      $0 + c.cell.gateCount * c.hiddenSize * (c.layerInputSize($1) + c.hiddenSize)
+      $0 + c.cell.order.gateCount * c.hiddenSize * (c.layerInputSize($1) + c.hiddenSize)
     }
     return c.projectionSize * c.inputSize + recurrent + c.outputSize * c.hiddenSize
   }
