@@ -33,70 +33,63 @@ struct MeasureSession {
       // A search runs many times, and would say it each time.
       warn: { if warned.insert($0).inserted { StandardError.warn($0) } },
       isStopped: { interruption.isRequested })
-    let body =
-      isSearch
-      ? try search(lanes, loop, options, interruption)
-      : try measurement(lanes, loop, options, interruption)
     return Session.Plan(
-      lanes: lanes.map(\.name), inputs: [input].compactMap { $0 } + laneOptions.paths, run: body)
+      lanes: lanes.map(\.name), inputs: [input].compactMap { $0 } + laneOptions.paths
+    ) { (files) throws(CommandFailure) in
+      isSearch
+        ? try search(lanes, loop, options, interruption)
+        : try measure(lanes, loop, options, files, interruption)
+    }
   }
 
-  /// One load of all lanes.
-  private func measurement(
-    _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions,
+  /// One load of all lanes. Making it measures how many streams share a call, so that it comes last.
+  private func measure(
+    _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions, _ files: ResultFiles,
     _ interruption: Interruption
-  ) throws(CommandFailure) -> (ResultFiles) throws(CommandFailure) -> Session.Outcome {
+  ) throws(CommandFailure) -> Session.Outcome {
     let run: MeasureRun
     do throws(SourceError) {
       run = try MeasureRun(lanes: lanes, input: loop, options: options)
     } catch {
       throw CommandFailure(error)
     }
-    return { (files) throws(CommandFailure) in
-      // A load has many signals: the page shows times alone.
-      let recording = files.report.map { _ in
-        RunRecording(
-          lanes: run.descriptions, outputNames: lanes.map { _ in [] }, channels: 1)
-      }
-      let result = run.run(
-        files.subscribers(clock: options.clock, listsGaps: false)
-          + (recording.map { [TimesAlone($0)] } ?? []))
-      return outcome(of: result, lanes, recording: recording, interruption: interruption)
+    // A load has many signals: the page shows times alone.
+    let recording = files.report.map { _ in
+      RunRecording(lanes: run.descriptions, outputNames: lanes.map { _ in [] }, channels: 1)
     }
+    let result = run.run(
+      files.subscribers(clock: options.clock, listsGaps: false)
+        + (recording.map { [TimesAlone($0)] } ?? []))
+    return outcome(of: result, lanes, recording: recording, interruption: interruption)
   }
 
   /// One search a lane, each alone on its core.
   private func search(
     _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions,
     _ interruption: Interruption
-  ) throws(CommandFailure) -> (ResultFiles) throws(CommandFailure) -> Session.Outcome {
-    var searches: [MeasureSearch] = []
+  ) throws(CommandFailure) -> Session.Outcome {
+    var combined: MeasureResult?
     for lane in lanes {
+      var search: MeasureSearch
       do throws(SourceError) {
-        searches.append(
-          try MeasureSearch(lane: lane, input: loop, options: options) { probe in
-            StandardError.write(MeasureText.line(of: probe, lane: lane))
-          })
+        search = try MeasureSearch(lane: lane, input: loop, options: options) { probe in
+          StandardError.write(MeasureText.line(of: probe, lane: lane))
+        }
       } catch {
         throw CommandFailure(error)
       }
-    }
-    return { (files) throws(CommandFailure) in
-      var combined: MeasureResult?
-      for var search in searches {
-        guard let found = search.run() else {
-          throw CommandFailure(
-            "interrupted before there was an answer", exitCode: interruption.exitCode ?? 130)
-        }
-        combined?.append(found)
-        combined = combined ?? found
-      }
-      guard let combined else {
+      guard let found = search.run() else {
         throw CommandFailure(
-          "there is no lane: expected at least one model", exitCode: CommandFailure.usage)
+          "interrupted before there was an answer", exitCode: interruption.exitCode ?? 130)
       }
-      return outcome(of: combined, lanes, recording: nil, interruption: interruption)
+      combined?.append(found)
+      combined = combined ?? found
     }
+    guard let combined else {
+      throw CommandFailure(
+        "there is no lane: expected at least one model", exitCode: CommandFailure.usage)
+    }
+    return outcome(of: combined, lanes, recording: nil, interruption: interruption)
   }
 
   /// The recording's samples, or a seed; whether the default pair is that for sound.

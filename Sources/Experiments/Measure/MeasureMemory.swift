@@ -4,21 +4,21 @@ import StreamIO
 
 /// What the streams of a controlled load take, and what the machine has.
 enum MeasureMemory {
-  /// Bytes of one lane: state of model and front end, and what the lane's calls read and write. Choosing
-  /// a batch keeps the model's streams three times.
+  /// Bytes of one lane, about: state of model and front end, and what the lane's calls read and write.
+  /// Choosing a batch keeps the model's streams three times.
   static func bytes(of setup: LaneSetup, streams: Int) -> Int {
     let model = setup.model
     let copies = streams > 1 ? 3 : 1
     let values = model.inputSize + (model.chunkSize + 1) * model.outputSize
     let perStream =
       copies * model.stateBytes() + setup.frontEnd.stateBytes
-      + values * MemoryLayout<Float>.stride + streamOverhead
+      + values * MemoryLayout<Float>.stride + allowance
     let (bytes, isTooMuch) = streams.multipliedReportingOverflow(by: perStream)
     return isTooMuch ? .max : bytes
   }
 
-  /// Objects and tables of one stream, as measured, rounded up.
-  private static let streamOverhead = 1_024
+  /// An allowance for what is not counted: a stream's objects and tables, and the allocator.
+  private static let allowance = 1_024
 
   /// Bytes that programs can still have; the machine's memory where the system does not tell.
   static var available: Int {

@@ -15,6 +15,12 @@ extension LogMel {
 
     private let kernels: Kernels
 
+    /// Values of state and scratch.
+    static func valueCount(_ logMel: LogMel) -> Int {
+      let size = logMel.configuration.transformSize
+      return logMel.window + size + logMel.transform.scratchCount + size / 2
+    }
+
     init(logMel: LogMel, kernels: Kernels) {
       let size = logMel.configuration.transformSize
       self.logMel = logMel

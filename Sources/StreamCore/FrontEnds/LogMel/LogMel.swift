@@ -39,6 +39,7 @@ public struct LogMel: FrontEnd {
   public var window: Int { configuration.window }
   public var hop: Int { configuration.hop }
   public var frameSize: Int { configuration.melBands }
+  public var stateBytes: Int { Stream.valueCount(self) * MemoryLayout<Float>.stride }
 
   public func makeStream() -> AnyFrameProcessor {
     AnyFrameProcessor(makeStream(kernels: .selected))
