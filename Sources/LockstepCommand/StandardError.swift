@@ -4,9 +4,13 @@ import Reporting
 
 /// Where progress, warnings and errors go.
 enum StandardError {
-  /// Writes a line; what cannot be written there cannot be reported anywhere.
-  static func write(_ line: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  static func write(_ line: String) { put(line + "\n") }
+
+  /// Writes text as it is; what cannot be written there cannot be reported anywhere.
+  static func put(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   static func warn(_ sentence: String) { write("Warning: \(sentence)") }
@@ -20,7 +24,7 @@ final class TerminalView: FrameSubscriber {
 
   /// Nil where standard error is no terminal: nothing of this goes into a pipe.
   init?() {
-    guard isatty(STDERR_FILENO) == 1 else { return nil }
+    guard StandardError.isTerminal else { return nil }
     var size = winsize()
     let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     columns = known ? Int(size.ws_col) : 80
@@ -43,13 +47,13 @@ final class TerminalView: FrameSubscriber {
       lines.append(ProgressBar.text(share: share, elapsed: progress.elapsedSeconds))
     }
     erase()
-    write(lines.map { $0.prefix(columns - 1) + "\n" }.joined())
+    StandardError.put(lines.map { $0.prefix(columns - 1) + "\n" }.joined())
     drawnLines = lines.count
   }
 
   /// Takes the view away, so that the table stands where it was.
   func erase() {
-    write(Self.erasure(of: drawnLines))
+    StandardError.put(Self.erasure(of: drawnLines))
     drawnLines = 0
   }
 
@@ -63,10 +67,6 @@ final class TerminalView: FrameSubscriber {
   private static func erasure(of lines: Int) -> String {
     lines > 0 ? "\r\u{1B}[\(lines)A\u{1B}[J" : ""
   }
-
-  private func write(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-  }
 }
 
 /// A bar that people at a terminal see while a sweep lasts, redrawn in place on standard error.
@@ -76,23 +76,20 @@ final class SweepView {
 
   /// Nil where standard error is no terminal: nothing of this goes into a pipe.
   init?() {
-    guard isatty(STDERR_FILENO) == 1 else { return nil }
+    guard StandardError.isTerminal else { return nil }
   }
 
   /// `share` of the sweep is done, from 0 to 1.
   func draw(_ share: Double) {
     erase()
-    write(ProgressBar.text(share: share, elapsed: Date().timeIntervalSince(start)) + "\n")
+    StandardError.put(
+      ProgressBar.text(share: share, elapsed: Date().timeIntervalSince(start)) + "\n")
     isDrawn = true
   }
 
   /// Takes the bar away, so that the table stands where it was.
   func erase() {
-    if isDrawn { write("\u{1B}[1A\u{1B}[J") }
+    if isDrawn { StandardError.put("\u{1B}[1A\u{1B}[J") }
     isDrawn = false
-  }
-
-  private func write(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

@@ -34,7 +34,7 @@ public struct WholeFile: Sendable {
       mode = nil
     }
     guard !isInPlace else { return }
-    guard unsafe access(Self.directory(of: target), W_OK | X_OK) == 0 else {
+    guard unsafe access(FileSink.directory(of: target), W_OK | X_OK) == 0 else {
       throw FileSink.openingFailure(path, .latest)
     }
   }
@@ -70,10 +70,5 @@ public struct WholeFile: Sendable {
     guard let full = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(full) }
     return unsafe String(cString: full)
-  }
-
-  private static func directory(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }
