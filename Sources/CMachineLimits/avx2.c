@@ -15,30 +15,19 @@
   c##i = _mm256_add_epi32(c##i, _mm256_madd_epi16(_mm256_maddubs_epi16(m, a), one)); \
   HIDE(m);
 
-#define FLOATS                                           \
-  __m256 m = _mm256_set1_ps(.5f), a = _mm256_set1_ps(1); \
-  HIDE(m);                                               \
-  HIDE(a);
+#define FLOATS __m256 m = _mm256_set1_ps(.5f), a = _mm256_set1_ps(1);
 #define CODES                                                                           \
   __m256i m = _mm256_set1_epi8(3), a = _mm256_set1_epi8(1), one = _mm256_set1_epi16(1); \
-  HIDE(a);                                                                              \
   HIDE(one);
-ML_COMPUTE_LOOP(fma, 8, AVX2, FLOATS, START_F, STEP_F, 16.0)
-ML_COMPUTE_LOOP(fma, 10, AVX2, FLOATS, START_F, STEP_F, 16.0)
-ML_COMPUTE_LOOP(fma, 12, AVX2, FLOATS, START_F, STEP_F, 16.0)
-ML_COMPUTE_LOOP(dot, 6, AVX2, CODES, START_I, STEP_I, 64.0)
-ML_COMPUTE_LOOP(dot, 8, AVX2, CODES, START_I, STEP_I, 64.0)
-ML_COMPUTE_LOOP(dot, 10, AVX2, CODES, START_I, STEP_I, 64.0)
+ML_COMPUTE_3(fma, 8, 10, 12, AVX2, START_F, STEP_F, 16.0, FLOATS)
+ML_COMPUTE_3(dot, 6, 8, 10, AVX2, START_I, STEP_I, 64.0, CODES)
 
 #define LOAD(p, i) KEEP(_mm256_load_ps((const float *)(p + i)))
 ML_READ_LOOPS(AVX2, __m256)
 
 static const ml_loop table[] = {
-    {"avx2-8", ml_f32_fma, fma_8},    {"avx2-10", ml_f32_fma, fma_10},
-    {"avx2-12", ml_f32_fma, fma_12},  {"avx2-6", ml_int8_dot, dot_6},
-    {"avx2-8", ml_int8_dot, dot_8},   {"avx2-10", ml_int8_dot, dot_10},
-    {"avx2-1", ml_read, read_1},      {"avx2-ahead", ml_read, read_ahead},
-    {"avx2-2", ml_read, read_2},
+    ML_ROWS_3("avx2", ml_f32_fma, fma, 8, 10, 12), ML_ROWS_3("avx2", ml_int8_dot, dot, 6, 8, 10),
+    {"avx2-1", ml_read, read_1}, {"avx2-ahead", ml_read, read_ahead}, {"avx2-2", ml_read, read_2},
 };
 
 void ml_add_avx2(ml_list *list) {

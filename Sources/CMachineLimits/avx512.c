@@ -15,30 +15,12 @@
 #define STEP_I(i) c##i = _mm512_dpbusd_epi32(c##i, m, a);
 #define STEP_B(i) c##i = _mm512_dpbf16_ps(c##i, (__m512bh)m, (__m512bh)a);
 
-#define FLOATS                                           \
-  __m512 m = _mm512_set1_ps(.5f), a = _mm512_set1_ps(1); \
-  HIDE(m);                                               \
-  HIDE(a);
-#define CODES                                                                     \
-  __m512i m = _mm512_set1_epi32(0x03030303), a = _mm512_set1_epi32(0x01010101);   \
-  HIDE(m);                                                                        \
-  HIDE(a);
-#define BRAIN_FLOATS                                                              \
-  __m512i m = _mm512_set1_epi32(0x3f003f00), a = _mm512_set1_epi32(0x3f803f80);   \
-  HIDE(m);                                                                        \
-  HIDE(a);
-ML_COMPUTE_LOOP(fma, 8, AVX512, FLOATS, START_F, STEP_F, 32.0)
-ML_COMPUTE_LOOP(fma, 12, AVX512, FLOATS, START_F, STEP_F, 32.0)
-ML_COMPUTE_LOOP(fma, 16, AVX512, FLOATS, START_F, STEP_F, 32.0)
-ML_COMPUTE_LOOP(fma, 20, AVX512, FLOATS, START_F, STEP_F, 32.0)
-ML_COMPUTE_LOOP(dot, 10, VNNI, CODES, START_I, STEP_I, 128.0)
-ML_COMPUTE_LOOP(dot, 12, VNNI, CODES, START_I, STEP_I, 128.0)
-ML_COMPUTE_LOOP(dot, 16, VNNI, CODES, START_I, STEP_I, 128.0)
-ML_COMPUTE_LOOP(dot, 20, VNNI, CODES, START_I, STEP_I, 128.0)
-ML_COMPUTE_LOOP(bf16, 10, BF16, BRAIN_FLOATS, START_F, STEP_B, 64.0)
-ML_COMPUTE_LOOP(bf16, 12, BF16, BRAIN_FLOATS, START_F, STEP_B, 64.0)
-ML_COMPUTE_LOOP(bf16, 16, BF16, BRAIN_FLOATS, START_F, STEP_B, 64.0)
-ML_COMPUTE_LOOP(bf16, 20, BF16, BRAIN_FLOATS, START_F, STEP_B, 64.0)
+#define FLOATS __m512 m = _mm512_set1_ps(.5f), a = _mm512_set1_ps(1);
+#define CODES __m512i m = _mm512_set1_epi32(0x03030303), a = _mm512_set1_epi32(0x01010101);
+#define BRAIN_FLOATS __m512i m = _mm512_set1_epi32(0x3f003f00), a = _mm512_set1_epi32(0x3f803f80);
+ML_COMPUTE_4(fma, 8, 12, 16, 20, AVX512, START_F, STEP_F, 32.0, FLOATS)
+ML_COMPUTE_4(dot, 10, 12, 16, 20, VNNI, START_I, STEP_I, 128.0, CODES)
+ML_COMPUTE_4(bf16, 10, 12, 16, 20, BF16, START_F, STEP_B, 64.0, BRAIN_FLOATS)
 
 #define LOAD(p, i) KEEP(_mm512_load_ps(p + i))
 ML_READ_LOOPS(AVX512, __m512)
@@ -72,26 +54,12 @@ AVX512 static double read_fma(const void *memory, size_t bytes, long times) {
 }
 
 static const ml_loop plain[] = {
-    {"avx512-8", ml_f32_fma, fma_8},     {"avx512-12", ml_f32_fma, fma_12},
-    {"avx512-16", ml_f32_fma, fma_16},   {"avx512-20", ml_f32_fma, fma_20},
-    {"avx512-1", ml_read, read_1},       {"avx512-ahead", ml_read, read_ahead},
-    {"avx512-2", ml_read, read_2},       {"avx512-4", ml_read, read_4},
-    {"avx512-fma", ml_read, read_fma},
+    ML_ROWS_4("avx512", ml_f32_fma, fma, 8, 12, 16, 20),
+    {"avx512-1", ml_read, read_1}, {"avx512-ahead", ml_read, read_ahead},
+    {"avx512-2", ml_read, read_2}, {"avx512-4", ml_read, read_4}, {"avx512-fma", ml_read, read_fma},
 };
-
-static const ml_loop vnni[] = {
-    {"vnni-10", ml_int8_dot, dot_10},
-    {"vnni-12", ml_int8_dot, dot_12},
-    {"vnni-16", ml_int8_dot, dot_16},
-    {"vnni-20", ml_int8_dot, dot_20},
-};
-
-static const ml_loop bf16[] = {
-    {"bf16-10", ml_bf16_dot, bf16_10},
-    {"bf16-12", ml_bf16_dot, bf16_12},
-    {"bf16-16", ml_bf16_dot, bf16_16},
-    {"bf16-20", ml_bf16_dot, bf16_20},
-};
+static const ml_loop vnni[] = {ML_ROWS_4("vnni", ml_int8_dot, dot, 10, 12, 16, 20)};
+static const ml_loop bf16[] = {ML_ROWS_4("bf16", ml_bf16_dot, bf16, 10, 12, 16, 20)};
 
 void ml_add_avx512(ml_list *list) {
   __builtin_cpu_init();

@@ -30,15 +30,31 @@ void ml_add_neon(ml_list *list);
 #define ML_20(X) ML_16(X) X(16) X(17) X(18) X(19)
 
 // A loop of `number` accumulators that wait for nothing but themselves. The file says how one starts
-// (START), what is done to it (STEP), and what OPERANDS the steps take; an accumulator is c##i.
-#define ML_COMPUTE_LOOP(name, number, TARGET, OPERANDS, START, STEP, operations)        \
+// (START), what is done to it (STEP), and last what operands the steps take, m and a among them; an
+// accumulator is c##i.
+#define ML_COMPUTE_LOOP(name, number, TARGET, START, STEP, operations, ...)             \
   TARGET static double name##_##number(const void *memory, size_t bytes, long times) {  \
     (void)memory, (void)bytes;                                                          \
-    OPERANDS                                                                            \
+    __VA_ARGS__                                                                         \
+    HIDE(m);                                                                            \
+    HIDE(a);                                                                            \
     ML_##number(START) for (long t = 0; t < times; t++) { ML_##number(STEP) }           \
     ML_##number(ML_KEEP_ACCUMULATOR) return operations * number * (double)times;        \
   }
 #define ML_KEEP_ACCUMULATOR(i) KEEP(c##i);
+
+// Loops of three and four numbers of accumulators, and their rows in a table.
+#define ML_COMPUTE_3(name, i, j, k, ...)                                                \
+  ML_COMPUTE_LOOP(name, i, __VA_ARGS__)                                                 \
+  ML_COMPUTE_LOOP(name, j, __VA_ARGS__)                                                 \
+  ML_COMPUTE_LOOP(name, k, __VA_ARGS__)
+#define ML_COMPUTE_4(name, h, i, j, k, ...)                                             \
+  ML_COMPUTE_LOOP(name, h, __VA_ARGS__) ML_COMPUTE_3(name, i, j, k, __VA_ARGS__)
+#define ML_ROW(set, kind, name, i) {set "-" #i, kind, name##_##i}
+#define ML_ROWS_3(set, kind, name, i, j, k) \
+  ML_ROW(set, kind, name, i), ML_ROW(set, kind, name, j), ML_ROW(set, kind, name, k)
+#define ML_ROWS_4(set, kind, name, h, ...) \
+  ML_ROW(set, kind, name, h), ML_ROWS_3(set, kind, name, __VA_ARGS__)
 
 // Reads memory as one stream (read_1), as two (read_2), and as one that is asked for 4 KiB ahead. The
 // file says how a vector is read: LOAD(p, i), the i-th of `type` behind p.

@@ -30,36 +30,18 @@ static int has_bf16(void) { return 0; }
 #define STEP_I(i) c##i = vdotq_s32(c##i, m, a);
 #define STEP_B(i) c##i = vbfdotq_f32(c##i, m, a);
 
-#define FLOATS                                       \
-  float32x4_t m = vdupq_n_f32(.5f), a = vdupq_n_f32(1); \
-  HIDE(m);                                           \
-  HIDE(a);
-#define CODES                                        \
-  int8x16_t m = vdupq_n_s8(3), a = vdupq_n_s8(1);    \
-  HIDE(m);                                           \
-  HIDE(a);
-#define BRAIN_FLOATS                                                \
-  bfloat16x8_t m = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f00));     \
-  bfloat16x8_t a = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f80));     \
-  HIDE(m);                                                          \
-  HIDE(a);
-ML_COMPUTE_LOOP(fma, 12, , FLOATS, START_F, STEP_F, 8.0)
-ML_COMPUTE_LOOP(fma, 16, , FLOATS, START_F, STEP_F, 8.0)
-ML_COMPUTE_LOOP(fma, 20, , FLOATS, START_F, STEP_F, 8.0)
-ML_COMPUTE_LOOP(dot, 12, DOT, CODES, START_I, STEP_I, 32.0)
-ML_COMPUTE_LOOP(dot, 16, DOT, CODES, START_I, STEP_I, 32.0)
-ML_COMPUTE_LOOP(dot, 20, DOT, CODES, START_I, STEP_I, 32.0)
-ML_COMPUTE_LOOP(bf16, 12, BF16, BRAIN_FLOATS, START_F, STEP_B, 16.0)
-ML_COMPUTE_LOOP(bf16, 16, BF16, BRAIN_FLOATS, START_F, STEP_B, 16.0)
-ML_COMPUTE_LOOP(bf16, 20, BF16, BRAIN_FLOATS, START_F, STEP_B, 16.0)
+#define FLOATS float32x4_t m = vdupq_n_f32(.5f), a = vdupq_n_f32(1);
+#define CODES int8x16_t m = vdupq_n_s8(3), a = vdupq_n_s8(1);
+#define BRAIN_FLOATS                                            \
+  bfloat16x8_t m = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f00)); \
+  bfloat16x8_t a = vreinterpretq_bf16_u16(vdupq_n_u16(0x3f80));
+ML_COMPUTE_3(fma, 12, 16, 20, , START_F, STEP_F, 8.0, FLOATS)
+ML_COMPUTE_3(dot, 12, 16, 20, DOT, START_I, STEP_I, 32.0, CODES)
+ML_COMPUTE_3(bf16, 12, 16, 20, BF16, START_F, STEP_B, 16.0, BRAIN_FLOATS)
 
-static const ml_loop plain[] = {
-    {"neon-12", ml_f32_fma, fma_12}, {"neon-16", ml_f32_fma, fma_16}, {"neon-20", ml_f32_fma, fma_20}};
-static const ml_loop dots[] = {
-    {"dot-12", ml_int8_dot, dot_12}, {"dot-16", ml_int8_dot, dot_16}, {"dot-20", ml_int8_dot, dot_20}};
-static const ml_loop brains[] = {
-    {"bf16-12", ml_bf16_dot, bf16_12}, {"bf16-16", ml_bf16_dot, bf16_16},
-    {"bf16-20", ml_bf16_dot, bf16_20}};
+static const ml_loop plain[] = {ML_ROWS_3("neon", ml_f32_fma, fma, 12, 16, 20)};
+static const ml_loop dots[] = {ML_ROWS_3("dot", ml_int8_dot, dot, 12, 16, 20)};
+static const ml_loop brains[] = {ML_ROWS_3("bf16", ml_bf16_dot, bf16, 12, 16, 20)};
 
 void ml_add_neon(ml_list *list) {
   ml_add(list, plain, ML_COUNT(plain));

@@ -24,21 +24,11 @@ typedef int32_t i32x4 __attribute__((vector_size(16)));
   c##i += m * a; \
   HIDE(c##i);
 
-#define FLOATS                                                 \
-  f32x4 m = {.5f, .5f, .5f, .5f}, a = {1, 1, 1, 1};            \
-  HIDE(m);                                                     \
-  HIDE(a);
-#define INTEGERS                                               \
-  i32x4 m = {3, 3, 3, 3}, a = {1, 1, 1, 1};                    \
-  HIDE(m);                                                     \
-  HIDE(a);
+#define FLOATS f32x4 m = {.5f, .5f, .5f, .5f}, a = {1, 1, 1, 1};
+#define INTEGERS i32x4 m = {3, 3, 3, 3}, a = {1, 1, 1, 1};
 // A multiply and an add count as a fused one: the same work.
-ML_COMPUTE_LOOP(multiply_add, 6, , FLOATS, START_F, STEP_F, 8.0)
-ML_COMPUTE_LOOP(multiply_add, 8, , FLOATS, START_F, STEP_F, 8.0)
-ML_COMPUTE_LOOP(multiply_add, 12, , FLOATS, START_F, STEP_F, 8.0)
-ML_COMPUTE_LOOP(integer, 6, , INTEGERS, START_I, STEP_I, 8.0)
-ML_COMPUTE_LOOP(integer, 8, , INTEGERS, START_I, STEP_I, 8.0)
-ML_COMPUTE_LOOP(integer, 12, , INTEGERS, START_I, STEP_I, 8.0)
+ML_COMPUTE_3(multiply_add, 6, 8, 12, , START_F, STEP_F, 8.0, FLOATS)
+ML_COMPUTE_3(integer, 6, 8, 12, , START_I, STEP_I, 8.0, INTEGERS)
 
 #define LOAD(p, i) KEEP(p[i])
 ML_READ_LOOPS(, f32x4)
@@ -57,11 +47,10 @@ static double read_sum(const void *memory, size_t bytes, long times) {
 }
 
 static const ml_loop table[] = {
-    {"portable-6", ml_f32_fma, multiply_add_6},  {"portable-8", ml_f32_fma, multiply_add_8},
-    {"portable-12", ml_f32_fma, multiply_add_12}, {"portable-6", ml_int8_dot, integer_6},
-    {"portable-8", ml_int8_dot, integer_8},      {"portable-12", ml_int8_dot, integer_12},
-    {"portable-1", ml_read, read_1},             {"portable-sum", ml_read, read_sum},
-    {"portable-2", ml_read, read_2},             {"portable-ahead", ml_read, read_ahead},
+    ML_ROWS_3("portable", ml_f32_fma, multiply_add, 6, 8, 12),
+    ML_ROWS_3("portable", ml_int8_dot, integer, 6, 8, 12),
+    {"portable-1", ml_read, read_1}, {"portable-sum", ml_read, read_sum},
+    {"portable-2", ml_read, read_2}, {"portable-ahead", ml_read, read_ahead},
 };
 
 void ml_add_portable(ml_list *list) { ml_add(list, table, ML_COUNT(table)); }
