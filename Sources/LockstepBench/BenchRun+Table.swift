@@ -36,13 +36,14 @@ extension BenchRun {
       "calls", "allocations",
     ]
     let body = measurements.map { row in
-      [
+      let hasFloor = row.floor.nanoseconds.isFinite
+      return [
         row.workload.name, row.workload.precision.rawValue, Self.microseconds(row.p50),
         Self.microseconds(row.p99), Self.microseconds(row.p999),
-        row.floor.nanoseconds.isFinite ? Self.microseconds(row.floor.nanoseconds) : "-",
-        row.floor.nanoseconds.isFinite ? row.floor.rule.rawValue : "-",
-        row.floor.nanoseconds.isFinite ? row.ratio.map { Self.fixed($0, 2) } ?? "-" : "-",
-        row.floor.nanoseconds.isFinite ? Self.fixed(row.bestRoundRatio, 2) : "-",
+        Self.microseconds(hasFloor ? row.floor.nanoseconds : nil),
+        hasFloor ? row.floor.rule.rawValue : "-",
+        hasFloor ? row.ratio.map { Self.fixed($0, 2) } ?? "-" : "-",
+        hasFloor ? Self.fixed(row.bestRoundRatio, 2) : "-",
         "\(Self.microseconds(row.rounds.least))..\(Self.microseconds(row.rounds.most))",
         "\(row.calls)", row.allocations.map { Self.fixed($0, 3) } ?? "-",
       ]

@@ -6,7 +6,9 @@ import StreamCore
   /// A loop and its best rate, operations or bytes per nanosecond.
   struct Loop {
     let name: String
-    var rate = 0.0
+    /// Among all of the machine's.
+    fileprivate let index: Int32
+    fileprivate(set) var rate = 0.0
   }
 
   /// The footprints whose read bandwidth is always measured, 24 KiB to 256 MiB.
@@ -24,39 +26,38 @@ import StreamCore
   init?(footprints: [Int]) {
     guard let block = unsafe ml_memory(Self.largest) else { return nil }
     unsafe memory = block
-    forEachLoop { loop in
-      if loop.kind != ml_read { compute[Int(loop.kind.rawValue)].append(Loop(name: loop.name)) }
+    var readers: [Loop] = []
+    for index in 0..<ml_loop_count() {
+      guard let entry = unsafe ml_loop_at(index)?.pointee else { continue }
+      let loop = unsafe Loop(name: String(cString: entry.name), index: index)
+      if unsafe entry.kind == ml_read {
+        readers.append(loop)
+      } else {
+        unsafe compute[Int(entry.kind.rawValue)].append(loop)
+      }
     }
-    for bytes in Set(Self.standardFootprints + footprints.map(Self.rounded)).sorted() {
-      var loops: [Loop] = []
-      forEachLoop { if $0.kind == ml_read { loops.append(Loop(name: $0.name)) } }
-      reading.append((bytes, loops))
+    reading = Set(Self.standardFootprints + footprints.map(Self.rounded)).sorted().map {
+      ($0, readers)
     }
   }
 
   /// Runs every loop for a moment and keeps the best rates.
   func measure() {
-    var places = [0, 0, 0]
-    forEachLoop { loop in
-      guard loop.kind != ml_read else { return }
-      let kind = Int(loop.kind.rawValue)
-      // About 0.1 ms a burst: short enough for one of them to be undisturbed.
-      for _ in 0..<4 {
-        let rate = timed(loop, bytes: 0, times: 20_000)
-        compute[kind][places[kind]].rate = max(compute[kind][places[kind]].rate, rate)
+    for kind in compute.indices {
+      for place in compute[kind].indices {
+        // About 0.1 ms a burst: short enough for one of them to be undisturbed.
+        for _ in 0..<4 {
+          compute[kind][place].rate = best(compute[kind][place], bytes: 0, times: 20_000)
+        }
       }
-      places[kind] += 1
     }
-    for index in reading.indices {
-      var place = 0
-      let bytes = reading[index].bytes
-      let times = max(1, (12 << 20) / bytes)
-      forEachLoop { loop in
-        guard loop.kind == ml_read else { return }
+    for footprint in reading.indices {
+      let bytes = reading[footprint].bytes
+      for place in reading[footprint].loops.indices {
+        let loop = reading[footprint].loops[place]
         if bytes <= 8 << 20 { _ = timed(loop, bytes: bytes, times: 1) }
-        let rate = timed(loop, bytes: bytes, times: times)
-        reading[index].loops[place].rate = max(reading[index].loops[place].rate, rate)
-        place += 1
+        let times = max(1, (12 << 20) / bytes)
+        reading[footprint].loops[place].rate = best(loop, bytes: bytes, times: times)
       }
     }
   }
@@ -84,22 +85,12 @@ import StreamCore
     min(max(bytes / 4096, 1) * 4096, largest)
   }
 
-  private struct RunnableLoop {
-    let name: String
-    let kind: ml_kind
-    let index: Int32
+  /// The best rate with this run counted in.
+  private func best(_ loop: Loop, bytes: Int, times: Int) -> Double {
+    max(loop.rate, timed(loop, bytes: bytes, times: times))
   }
 
-  private func forEachLoop(_ body: (RunnableLoop) -> Void) {
-    for index in 0..<ml_loop_count() {
-      guard let loop = unsafe ml_loop_at(index) else { continue }
-      unsafe body(
-        RunnableLoop(
-          name: String(cString: loop.pointee.name), kind: loop.pointee.kind, index: index))
-    }
-  }
-
-  private func timed(_ loop: RunnableLoop, bytes: Int, times: Int) -> Double {
+  private func timed(_ loop: Loop, bytes: Int, times: Int) -> Double {
     guard let entry = unsafe ml_loop_at(loop.index) else { return 0 }
     let start = ml_nanoseconds()
     let work = unsafe entry.pointee.run(memory, bytes, times)

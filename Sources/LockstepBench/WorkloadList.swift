@@ -75,9 +75,8 @@ struct WorkloadList {
   private mutating func addLane(
     _ name: String, precision: Precision, isWanted: (String, Precision) -> Bool
   ) throws {
-    let lane = isWanted("lane-\(name)", precision)
-    let model = isWanted("model-\(name)", precision)
-    guard lane || model else { return }
+    let rows = ["lane-\(name)", "model-\(name)"].filter { isWanted($0, precision) }
+    guard !rows.isEmpty else { return }
     let paths = ModelDirectories.all.map { "\($0)/\(name).safetensors" }
     guard let path = paths.first(where: FileManager.default.fileExists) else {
       if !missing.contains(name) { missing.append(name) }
@@ -86,18 +85,15 @@ struct WorkloadList {
     let file = try ModelFile(contentsOf: path, precision: precision)
     let frames = file.model.chunkSize
     let demand = file.model.callDemand(frames: frames, streams: 1)
-    if lane {
+    for row in rows {
       workloads.append(
         Workload(
-          name: "lane-\(name)", precision: precision, kvPrecision: file.kvPrecision,
-          framesPerCall: frames, streams: 1, demand: demand, makeCall: { LaneCall(file) }))
-    }
-    if model {
-      workloads.append(
-        Workload(
-          name: "model-\(name)", precision: precision, kvPrecision: file.kvPrecision,
-          framesPerCall: frames, streams: 1, demand: demand,
-          makeCall: { ModelCall(model: file.model, frames: frames, streams: 1) }))
+          name: row, precision: precision, kvPrecision: file.kvPrecision, framesPerCall: frames,
+          streams: 1, demand: demand,
+          makeCall: {
+            if row.hasPrefix("lane") { return LaneCall(file) }
+            return ModelCall(model: file.model, frames: frames, streams: 1)
+          }))
     }
   }
 

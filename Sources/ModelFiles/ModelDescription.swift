@@ -8,9 +8,7 @@ public struct ModelDescription: Sendable {
     public let name: String
     public let lines: [String]
 
-    init(_ name: String, _ lines: String...) {
-      self.init(name, lines: lines)
-    }
+    init(_ name: String, _ line: String) { self.init(name, lines: [line]) }
 
     init(_ name: String, lines: [String]) {
       self.name = name
@@ -27,7 +25,8 @@ public struct ModelDescription: Sendable {
     let frontEnd = file.frontEnd
     let latency = model.algorithmicLatency
     let labels = file.labels.map(\.excerpt).joined(separator: ", ")
-    var rows = [
+    let provenance = file.provenance.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
+    rows = [
       Row("architecture", file.architecture),
       Row("configuration", lines: file.configuration.fields.map { "\($0.name) \($0.value)" }),
       Row(
@@ -42,15 +41,8 @@ public struct ModelDescription: Sendable {
       Row(
         "algorithmic latency",
         "\(latency) \(latency == 1 ? "frame" : "frames"), \(frontEnd.duration(frames: latency))"),
+      Row("provenance", lines: provenance?.outline ?? ["none"]),
     ]
-    if let provenance = file.provenance,
-      let value = try? JSONValue(parsing: Array(provenance.utf8))
-    {
-      rows.append(Row("provenance", lines: value.outline))
-    } else {
-      rows.append(Row("provenance", "none"))
-    }
-    self.rows = rows
   }
 
   /// The rows with their values in one column, a line break after every line. Allocates.

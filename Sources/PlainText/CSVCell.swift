@@ -43,10 +43,8 @@ public struct CSVCell {
 
   /// The number that the whole cell is, or nil. Never allocates.
   public func number(in line: borrowing Span<UInt8>) -> DecimalText? {
-    guard let number = try? DecimalText(line, at: range.lowerBound, grammar: .csv) else {
-      return nil
-    }
-    return number.range == range ? number : nil
+    let number = try? DecimalText(line, at: range.lowerBound, grammar: .csv)
+    return number?.range == range ? number : nil
   }
 
   /// The text's bytes. Allocates.

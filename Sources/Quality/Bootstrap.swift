@@ -24,15 +24,21 @@ struct Bootstrap: Sendable {
     }
   }
 
-  /// The 2.5th and 97.5th percentile of a figure's values over the resamples, which it sorts.
+  /// The 2.5th and 97.5th percentile of a figure's values over the resamples.
   ///
   /// Nil if more than one resample in twenty had no value (say, a class that it did not hold):
   /// what is left would be a choice of the convenient ones.
-  func interval<Value: Comparable>(of values: inout [Value]) -> (low: Value, high: Value)? {
+  func interval<Value: Comparable>(of values: [Value]) -> (low: Value, high: Value)? {
     guard isSupported, values.count * 20 >= resampleCount * 19 else { return nil }
-    values.sort()
+    let values = values.sorted()
     let cut = values.count / 40
     return (values[cut], values[values.count - 1 - cut])
+  }
+
+  /// A figure with its interval, if its values over the resamples give one.
+  func estimate(_ value: Double, _ resampled: [Double]) -> Estimate {
+    let interval = interval(of: resampled)
+    return Estimate(value: value, low: interval?.low, high: interval?.high)
   }
 }
 
@@ -67,13 +73,7 @@ struct UnitLayout: Sendable, Equatable {
   /// The unit of an instant of a recording; one that is in the layout.
   func index(recording: Int, instant: Int64) -> Int {
     let key = UnitLayout.key(unit, recording: recording, instant: instant)
-    var low = 0
-    var high = keys.count
-    while low < high {
-      let middle = (low + high) / 2
-      if keys[middle] < key { low = middle + 1 } else { high = middle }
-    }
-    return low
+    return keys.indices.lowest { keys[$0] >= key }
   }
 
   /// The recording above, the second below.

@@ -43,14 +43,7 @@ extension QualityMeter {
 
   /// The first of a recording's frames at or after an instant (or a frame index).
   private func firstFrame(in range: Range<Int>, from start: Int64, isByFrame: Bool) -> Int {
-    var low = range.lowerBound
-    var high = range.upperBound
-    while low < high {
-      let middle = (low + high) / 2
-      let key = isByFrame ? Int64(clamping: frames[middle]) : instants[middle]
-      if key < start { low = middle + 1 } else { high = middle }
-    }
-    return low
+    range.lowest { (isByFrame ? Int64(clamping: frames[$0]) : instants[$0]) >= start }
   }
 
   /// From the onset to the earliest instant of the first output that says so; nil for a miss.
@@ -71,4 +64,16 @@ struct ClassStretch: Sendable, Equatable {
   let end: Int64
   /// The meter's frames inside it, by index; may be empty.
   let frames: Range<Int>
+}
+
+extension Range<Int> {
+  /// The lowest index for which this is true, or the upper bound; true for all above it. Bisects.
+  func lowest(where isTrue: (Int) -> Bool) -> Int {
+    var (low, high) = (lowerBound, upperBound)
+    while low < high {
+      let middle = (low + high) / 2
+      if isTrue(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
 }

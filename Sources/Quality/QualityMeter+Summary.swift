@@ -52,10 +52,7 @@ struct FigureIntervals {
   func estimate(
     _ value: Double?, _ figure: (QualityFigures) -> Double?
   ) -> Estimate? {
-    guard let value else { return nil }
-    var values = resamples.compactMap(figure)
-    let interval = bootstrap.interval(of: &values)
-    return Estimate(value: value, low: interval?.low, high: interval?.high)
+    value.map { bootstrap.estimate($0, resamples.compactMap(figure)) }
   }
 
   /// The delays of one entry of `QualityTally.delays`.
@@ -72,10 +69,9 @@ struct FigureIntervals {
     _ value: Int64?, _ figure: (QualityFigures) -> Int64?
   ) -> DurationEstimate? {
     guard let value, value != DelayTally.missed else { return nil }
-    var values = resamples.compactMap(figure)
-    guard let interval = bootstrap.interval(of: &values), interval.high != DelayTally.missed else {
-      return DurationEstimate(value: value)
-    }
+    guard let interval = bootstrap.interval(of: resamples.compactMap(figure)),
+      interval.high != DelayTally.missed
+    else { return DurationEstimate(value: value) }
     return DurationEstimate(value: value, low: interval.low, high: interval.high)
   }
 }
@@ -105,10 +101,7 @@ extension QualityDifference {
         guard let one = figure(pair.0), let other = figure(pair.1) else { return nil }
         return one - other
       }
-      guard let value = difference(whole) else { return nil }
-      var values = resamples.compactMap(difference)
-      let interval = bootstrap.interval(of: &values)
-      return Estimate(value: value, low: interval?.low, high: interval?.high)
+      return difference(whole).map { bootstrap.estimate($0, resamples.compactMap(difference)) }
     }
     self.init(
       unit: layout.unit, units: layout.keys.count, auc: estimate { $0.auc },

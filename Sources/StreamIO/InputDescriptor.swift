@@ -98,6 +98,14 @@ public final class InputDescriptor {
     return count < 0 ? nil : Int(count)
   }
 
+  /// What is wrong with the content, as a clause that follows the name.
+  func bad(_ what: String) -> SourceError { SourceError(.badData, "\(name): \(what)") }
+
+  /// The error for a sample that is not finite.
+  func bad(sample: UInt64, _ value: Float) -> SourceError {
+    bad("sample \(sample) is \(value), expected a finite number")
+  }
+
   /// The error for a caller who wants opening to stop.
   var stopped: SourceError { SourceError(.stopped, "\(name): stopped while it was being opened") }
 

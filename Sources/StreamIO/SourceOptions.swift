@@ -29,7 +29,7 @@ extension SourceOptions {
   public func open(
     _ path: String, isStopped: @Sendable () -> Bool = { false }
   ) throws(SourceError) -> sending any SampleSource {
-    try validate()
+    try SourceLimit.check(rate: rate, channels: channels)
     if path == "-" {
       return try open(.standardInput(), format: format ?? .wav, isStopped: isStopped)
     }
@@ -47,13 +47,11 @@ extension SourceOptions {
   public func open(
     _ input: InputDescriptor, format: SourceFormat, isStopped: @Sendable () -> Bool = { false }
   ) throws(SourceError) -> any SampleSource {
-    try validate()
+    try SourceLimit.check(rate: rate, channels: channels)
     let source = try makeSource(input, format, isStopped)
     if let channels, channels != source.channelCount {
-      throw SourceError(
-        .badData,
-        "\(input.name): has \(source.channelCount) channels, "
-          + "expected the \(channels) of --channels")
+      throw input.bad(
+        "has \(source.channelCount) channels, expected the \(channels) of --channels")
     }
     return source
   }
@@ -70,7 +68,7 @@ extension SourceOptions {
       let header = try WAVHeader.read(from: input, isStopped: isStopped)
       // A length left open is that of a stream; libsndfile would take 0 at its word.
       if isLive || !input.isFileFromItsStart || header.dataLength == nil {
-        return try WAVStreamSource(input, header: header, rate: rate, isLive: isLive)
+        return try PCMSource(input, header: header, rate: rate, isLive: isLive)
       }
       return try SoundFileSource(input, format: .wav, header: header, rate: rate)
     case .flac, .ogg:
@@ -84,15 +82,6 @@ extension SourceOptions {
     case .csv, .ndjson:
       return try LineSource(
         input, format: format, rate: rate, isLive: isLive, isStopped: isStopped)
-    }
-  }
-
-  private func validate() throws(SourceError) {
-    if let rate, !SourceLimit.rate.contains(rate) {
-      throw SourceError(.usage, "--rate is \(rate) Hz, expected \(SourceLimit.rateText)")
-    }
-    if let channels, !SourceLimit.channels.contains(channels) {
-      throw SourceError(.usage, "--channels is \(channels), expected \(SourceLimit.channelText)")
     }
   }
 }
@@ -113,14 +102,8 @@ public enum SourceFormat: String, Sendable, CaseIterable {
   public init?(path: String) {
     let name = path.split(separator: "/").last ?? ""
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
-    switch name[name.index(after: dot)...].lowercased() {
-    case "wav": self = .wav
-    case "flac": self = .flac
-    case "ogg": self = .ogg
-    case "csv": self = .csv
-    case "ndjson": self = .ndjson
-    default: return nil
-    }
+    self.init(rawValue: name[name.index(after: dot)...].lowercased())
+    if self == .s16le || self == .f32le { return nil }
   }
 
   /// The name in a sentence.
@@ -141,4 +124,14 @@ enum SourceLimit {
   static let rateText = "1 to 10000000"
   static let channels = 1...1024
   static let channelText = "1 to 1024"
+
+  /// Throws `usage` for what an option may not say.
+  static func check(rate: Int?, channels: Int?) throws(SourceError) {
+    if let rate, !Self.rate.contains(rate) {
+      throw SourceError(.usage, "--rate is \(rate) Hz, expected \(rateText)")
+    }
+    if let channels, !Self.channels.contains(channels) {
+      throw SourceError(.usage, "--channels is \(channels), expected \(channelText)")
+    }
+  }
 }

@@ -30,16 +30,16 @@ import Testing
 
   @Test func theIntervalLeavesOutOneFortiethOnEachSide() {
     let bootstrap = Bootstrap(unitCount: 20, resampleCount: 1000, seed: 1)
-    var values = Array((0..<1000).reversed())
-    let interval = bootstrap.interval(of: &values)
+    let values = Array((0..<1000).reversed())
+    let interval = bootstrap.interval(of: values)
     #expect(interval?.low == 25)
     #expect(interval?.high == 974)
-    var enough = Array(0..<950)
-    #expect(bootstrap.interval(of: &enough)?.low == 23)
-    var tooFew = Array(0..<949)
-    #expect(bootstrap.interval(of: &tooFew) == nil)
-    var all = Array(0..<1000)
-    #expect(Bootstrap(unitCount: 19, resampleCount: 1000, seed: 1).interval(of: &all) == nil)
+    let enough = Array(0..<950)
+    #expect(bootstrap.interval(of: enough)?.low == 23)
+    let tooFew = Array(0..<949)
+    #expect(bootstrap.interval(of: tooFew) == nil)
+    let all = Array(0..<1000)
+    #expect(Bootstrap(unitCount: 19, resampleCount: 1000, seed: 1).interval(of: all) == nil)
   }
 
   /// The true AUC and accuracy lie in 95 % of the intervals, near enough, although the frames of a second

@@ -27,24 +27,25 @@ public struct JSONFields {
     self.members = members
   }
 
-  private mutating func value(_ name: String) throws(FileDefect) -> JSONValue {
+  private mutating func take<Value>(
+    _ name: String, expected: String, _ read: (JSONValue) -> Value?
+  ) throws(FileDefect) -> Value {
     guard let index = members.firstIndex(where: { $0.key == name }) else {
       throw FileDefect("\(owner): \(name) is missing")
     }
-    return members.remove(at: index).value
+    return try self.read(name, members.remove(at: index).value, expected: expected, read)
   }
 
-  private func wrongType(_ name: String, _ found: JSONValue, expected: String) -> FileDefect {
-    FileDefect("\(owner): \(name) is \(found.excerpt), expected \(expected)")
+  private func read<Value>(
+    _ name: String, _ found: JSONValue, expected: String, _ read: (JSONValue) -> Value?
+  ) throws(FileDefect) -> Value {
+    if let value = read(found) { return value }
+    throw FileDefect("\(owner): \(name) is \(found.excerpt), expected \(expected)")
   }
 
   /// An integer, written without a point or an exponent.
   public mutating func integer(_ name: String) throws(FileDefect) -> Int {
-    let value = try value(name)
-    guard let integer = value.integer else {
-      throw wrongType(name, value, expected: "an integer of 64 bits")
-    }
-    return integer
+    try take(name, expected: "an integer of 64 bits", \.integer)
   }
 
   /// An integer within the range.
@@ -60,14 +61,7 @@ public struct JSONFields {
 
   /// An array of integers.
   public mutating func integers(_ name: String) throws(FileDefect) -> [Int] {
-    var integers: [Int] = []
-    for element in try elements(name, expected: "an array of integers") {
-      guard let integer = element.integer else {
-        throw wrongType("an entry of \(name)", element, expected: "an integer of 64 bits")
-      }
-      integers.append(integer)
-    }
-    return integers
+    try list(name, of: "integers", each: "an integer of 64 bits", \.integer)
   }
 
   /// An array of integers; nil where the object has no such key.
@@ -77,42 +71,30 @@ public struct JSONFields {
 
   /// An array of strings.
   public mutating func strings(_ name: String) throws(FileDefect) -> [String] {
-    var strings: [String] = []
-    for element in try elements(name, expected: "an array of strings") {
-      guard case .string(let text) = element else {
-        throw wrongType("an entry of \(name)", element, expected: "a string")
-      }
-      strings.append(text)
-    }
-    return strings
+    try list(name, of: "strings", each: "a string", \.string)
   }
 
-  private mutating func elements(
-    _ name: String, expected: String
-  ) throws(FileDefect) -> [JSONValue] {
-    let value = try value(name)
-    guard case .array(let elements) = value else {
-      throw wrongType(name, value, expected: expected)
+  private mutating func list<Value>(
+    _ name: String, of kind: String, each expected: String, _ read: (JSONValue) -> Value?
+  ) throws(FileDefect) -> [Value] {
+    let elements = try take(name, expected: "an array of \(kind)") { value -> [JSONValue]? in
+      if case .array(let elements) = value { elements } else { nil }
     }
-    return elements
+    var values: [Value] = []
+    for element in elements {
+      values.append(try self.read("an entry of \(name)", element, expected: expected, read))
+    }
+    return values
   }
 
   /// A finite number.
   public mutating func number(_ name: String) throws(FileDefect) -> Double {
-    let value = try value(name)
-    guard case .number(let text) = value, let number = Double(text), number.isFinite else {
-      throw wrongType(name, value, expected: "a finite number")
-    }
-    return number
+    try take(name, expected: "a finite number") { $0.double.flatMap { $0.isFinite ? $0 : nil } }
   }
 
   /// A string.
   public mutating func string(_ name: String) throws(FileDefect) -> String {
-    let value = try value(name)
-    guard case .string(let text) = value else {
-      throw wrongType(name, value, expected: "a string")
-    }
-    return text
+    try take(name, expected: "a string", \.string)
   }
 
   /// One of the named values.
@@ -130,12 +112,10 @@ public struct JSONFields {
   public mutating func choice(
     _ name: String, of choices: [String]
   ) throws(FileDefect) -> String {
-    let value = try value(name)
-    guard case .string(let text) = value, choices.contains(text) else {
-      throw wrongType(
-        name, value, expected: choices.map { "\"\($0)\"" }.joined(separator: " or "))
+    let expected = choices.map { "\"\($0)\"" }.joined(separator: " or ")
+    return try take(name, expected: expected) {
+      $0.string.flatMap { choices.contains($0) ? $0 : nil }
     }
-    return text
   }
 
   /// Refuses what nobody took.

@@ -8,34 +8,28 @@ extension JSONValue {
 
   private func append(to text: inout String, level: Int) {
     switch self {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .number(let digits): text += digits
     case .string(let value): text += JSONString.quoted(value)
     case .array(let values):
-      Self.append(
-        values.map { (nil, $0) }, brackets: ("[", "]"),
-        inline: values.allSatisfy(\.fitsBetweenOthers),
-        to: &text, level: level)
+      Self.append(values.map { (nil, $0) }, brackets: ("[", "]"), to: &text, level: level)
     case .object(let members):
-      Self.append(
-        members.map { ($0.key, $0.value) }, brackets: ("{", "}"),
-        inline: members.allSatisfy(\.value.fitsBetweenOthers), to: &text, level: level)
+      let members = members.map { (key: Optional($0.key), value: $0.value) }
+      Self.append(members, brackets: ("{", "}"), to: &text, level: level)
+    default: text += inlineText
     }
   }
 
-  private var fitsBetweenOthers: Bool {
+  private var isPlain: Bool {
     switch self {
-    case .array(let values): values.isEmpty
-    case .object: false
+    case .array, .object: false
     default: true
     }
   }
 
   private static func append(
     _ members: [(key: String?, value: JSONValue)], brackets: (open: String, close: String),
-    inline: Bool, to text: inout String, level: Int
+    to text: inout String, level: Int
   ) {
+    let inline = members.allSatisfy { $0.value.isPlain || $0.value == .array([]) }
     let inner = inline ? "" : "\n" + String(repeating: "  ", count: level + 1)
     let outer = inline ? "" : "\n" + String(repeating: "  ", count: level)
     text += brackets.open
@@ -47,9 +41,7 @@ extension JSONValue {
     }
     text += outer + brackets.close
   }
-}
 
-extension JSONValue {
   /// The value as indented lines for a reader: a member a line, arrays of plain values on
   /// one line, all of it `printable`. Allocates.
   public var outline: [String] {
@@ -70,13 +62,7 @@ extension JSONValue {
   private var fitsOneLine: Bool {
     switch self {
     case .object(let members): members.isEmpty
-    case .array(let elements):
-      elements.allSatisfy {
-        switch $0 {
-        case .array, .object: false
-        default: true
-        }
-      }
+    case .array(let elements): elements.allSatisfy(\.isPlain)
     default: true
     }
   }
@@ -87,8 +73,7 @@ extension JSONValue {
     case .bool(let value): value ? "true" : "false"
     case .number(let text): text
     case .string(let text): text.printable
-    case .array(let elements):
-      "[\(elements.map(\.inlineText).joined(separator: ", "))]"
+    case .array(let elements): "[\(elements.map(\.inlineText).joined(separator: ", "))]"
     case .object: "{}"
     }
   }

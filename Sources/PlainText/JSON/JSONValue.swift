@@ -77,6 +77,10 @@ extension JSONValue {
     return Double(text)
   }
 
+  var string: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
   /// The value at a dotted path of keys, such as `response.p99`; nil where there is none.
   public subscript(path path: String) -> JSONValue? {
     var value = self

@@ -30,21 +30,21 @@ enum LabelField: Sendable, Equatable {
   }
 
   /// Seconds since the stream began: a decimal number, not negative, below a century.
-  func seconds(_ column: String) throws(LabelDefect) -> Double {
+  func seconds(_ column: String) throws(FileDefect) -> Double {
     guard case .bare(let text) = self, let value = DecimalText.double(text, grammar: .csv),
       value >= 0, value < 4e9
     else {
-      throw LabelDefect("\(column) is \(shown), expected seconds since the stream began")
+      throw FileDefect("\(column) is \(shown), expected seconds since the stream began")
     }
     return value
   }
 
   /// A frame's absolute index.
-  func frame(_ column: String) throws(LabelDefect) -> Int64 {
+  func frame(_ column: String) throws(FileDefect) -> Int64 {
     guard case .bare(let text) = self, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let value = Int64(text), value < Int64.max
     else {
-      throw LabelDefect("\(column) is \(shown), expected a frame index, counted from 0")
+      throw FileDefect("\(column) is \(shown), expected a frame index, counted from 0")
     }
     return value
   }
@@ -61,7 +61,7 @@ enum LabelField: Sendable, Equatable {
 // How a line is read.
 extension LabelRow {
   /// The cells of one CSV line. Allocates.
-  static func cells(_ line: ArraySlice<UInt8>) throws(LabelDefect) -> [String] {
+  static func cells(_ line: ArraySlice<UInt8>) throws(FileDefect) -> [String] {
     let line = Array(line)
     var cells: [String] = []
     var index = 0
@@ -71,16 +71,16 @@ extension LabelRow {
         cell = try CSVCell(line.span, at: &index)
       } catch {
         switch error {
-        case .openQuote: throw LabelDefect("has no closing quote")
+        case .openQuote: throw FileDefect("has no closing quote")
         case .textAfterQuote:
-          throw LabelDefect("has text after a closing quote, expected a comma")
+          throw FileDefect("has text after a closing quote, expected a comma")
         }
       }
       guard !cell.hasStrayQuote(in: line.span) else {
-        throw LabelDefect("has a quote inside a field, expected it around the whole field")
+        throw FileDefect("has a quote inside a field, expected it around the whole field")
       }
       guard let text = String(validating: cell.bytes(in: line.span), as: UTF8.self) else {
-        throw LabelDefect("is not valid UTF-8")
+        throw FileDefect("is not valid UTF-8")
       }
       cells.append(text)
     } while index <= line.count
@@ -88,17 +88,17 @@ extension LabelRow {
   }
 
   /// The members of one line of NDJSON: a flat object without two equal keys. Allocates.
-  static func members(_ line: ArraySlice<UInt8>) throws(LabelDefect) -> [String: LabelField] {
+  static func members(_ line: ArraySlice<UInt8>) throws(FileDefect) -> [String: LabelField] {
     let line = Array(line)
     let start = line.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? line.count
     guard start < line.count, line[start] == UInt8(ascii: "{") else {
-      throw LabelDefect("is no valid JSON at byte \(start), expected an object")
+      throw FileDefect("is no valid JSON at byte \(start), expected an object")
     }
     let value: JSONValue
     do throws(JSONDefect) {
       value = try JSONValue(parsing: line)
     } catch {
-      throw LabelDefect(error, in: line)
+      throw FileDefect(error, in: line)
     }
     guard case .object(let members) = value else { return [:] }
     var fields: [String: LabelField] = [:]
@@ -110,15 +110,15 @@ extension LabelRow {
         case .number(let text): .bare(text)
         case .string(let text): .string(text)
         case .array, .object:
-          throw LabelDefect(
-            "has \(value.excerpt) for \(key.quotedExcerpt), expected \(LabelDefect.plainValue)")
+          throw FileDefect(
+            "has \(value.excerpt) for \(key.quotedExcerpt), expected \(FileDefect.plainValue)")
         }
     }
     return fields
   }
 }
 
-extension LabelDefect {
+extension FileDefect {
   static let plainValue = "a number, a string, true, false or null"
 
   /// Why a line is no JSON. A number or word that is none is named from its first byte on.
@@ -126,13 +126,13 @@ extension LabelDefect {
     switch defect {
     case .repeatedKey(let key): self.init("has the key \(key.quotedExcerpt) twice")
     case .unexpected(_, .utf8): self.init("is not valid UTF-8")
-    case .unexpected(let byte, .value): self.init(notJSONAt: byte, LabelDefect.plainValue)
+    case .unexpected(let byte, .value): self.init(notJSONAt: byte, FileDefect.plainValue)
     case .unexpected(let byte, .end): self.init(notJSONAt: byte, "the end of the line")
     case .unexpected(let byte, .closingQuote): self.init(notJSONAt: byte, "a closing quote")
     case .unexpected(let byte, let expected):
       let word = line[..<byte].reversed().prefix { !" \t,}]{[:\"".utf8.contains($0) }
       if [.digit, .commaOrBrace].contains(expected), !word.isEmpty {
-        self.init(notJSONAt: byte - word.count, LabelDefect.plainValue)
+        self.init(notJSONAt: byte - word.count, FileDefect.plainValue)
       } else {
         self.init(notJSONAt: byte, expected.rawValue)
       }

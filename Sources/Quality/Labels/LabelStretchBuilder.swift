@@ -1,3 +1,5 @@
+import PlainText
+
 /// Turns the rows of a label file into stretches, and refuses rows that are out of order.
 struct LabelStretchBuilder {
   let form: LabelForm
@@ -11,7 +13,7 @@ struct LabelStretchBuilder {
     self.hasLabels = hasLabels
   }
 
-  mutating func append(_ row: LabelRow) throws(LabelDefect) {
+  mutating func append(_ row: LabelRow) throws(FileDefect) {
     switch form {
     case .intervals: try appendInterval(row)
     case .times: try appendTime(row)
@@ -20,15 +22,15 @@ struct LabelStretchBuilder {
   }
 
   /// The stretches, once all rows are in.
-  consuming func finish() throws(LabelDefect) -> [LabelStretch] {
+  consuming func finish() throws(FileDefect) -> [LabelStretch] {
     guard let open else {
       if form != .intervals && stretches.isEmpty {
-        throw LabelDefect("is the last one, expected rows with labels")
+        throw FileDefect("is the last one, expected rows with labels")
       }
       return stretches
     }
     guard let last = stretches.last else {
-      throw LabelDefect("is the only row, expected two at least, so that a row has a length")
+      throw FileDefect("is the only row, expected two at least, so that a row has a length")
     }
     let end = open.start + (last.end - last.start)
     return stretches + [
@@ -36,17 +38,17 @@ struct LabelStretchBuilder {
     ]
   }
 
-  private mutating func appendInterval(_ row: LabelRow) throws(LabelDefect) {
+  private mutating func appendInterval(_ row: LabelRow) throws(FileDefect) {
     let (startTime, endTime) = (
       try row.field("start").seconds("start"), try row.field("end").seconds("end")
     )
     let (start, end) = (Int64(seconds: startTime), Int64(seconds: endTime))
     guard end > start else {
-      throw LabelDefect("end is \(endTime), expected more than start, \(startTime)")
+      throw FileDefect("end is \(endTime), expected more than start, \(startTime)")
     }
     if let last = stretches.last, start < last.end {
       let known = Double(start < last.start ? last.start : last.end) / 1e9
-      throw LabelDefect(
+      throw FileDefect(
         start < last.start
           ? "start is \(startTime) and goes back, expected at least \(known), as in line \(last.line)"
           : "start is \(startTime) and overlaps line \(last.line), expected at least its end, \(known)"
@@ -54,17 +56,17 @@ struct LabelStretchBuilder {
     }
     let label = row.field("label").label
     guard !hasLabels || label != nil else {
-      throw LabelDefect("label is \(row.field("label").shown), expected the interval's label")
+      throw FileDefect("label is \(row.field("label").shown), expected the interval's label")
     }
     stretches.append(LabelStretch(start: start, end: end, label: label, line: row.line))
   }
 
-  private mutating func appendTime(_ row: LabelRow) throws(LabelDefect) {
+  private mutating func appendTime(_ row: LabelRow) throws(FileDefect) {
     let time = try row.field("time").seconds("time")
     let start = Int64(seconds: time)
     if let open {
       guard start > open.start else {
-        throw LabelDefect(
+        throw FileDefect(
           "time is \(time), expected more than \(Double(open.start) / 1e9), as in line \(open.line)"
         )
       }
@@ -74,10 +76,10 @@ struct LabelStretchBuilder {
     open = (start, row.field("label").label, row.line)
   }
 
-  private mutating func appendFrame(_ row: LabelRow) throws(LabelDefect) {
+  private mutating func appendFrame(_ row: LabelRow) throws(FileDefect) {
     let frame = try row.field("frame").frame("frame")
     if let last = stretches.last, frame < last.end {
-      throw LabelDefect(
+      throw FileDefect(
         "frame is \(frame), expected more than \(last.start), as in line \(last.line)")
     }
     stretches.append(

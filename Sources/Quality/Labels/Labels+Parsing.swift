@@ -33,19 +33,19 @@ extension Labels {
     }
     let isJSON = first.first == UInt8(ascii: "{")
     var line = 1
-    do throws(LabelDefect) {
+    do throws(FileDefect) {
       let columns =
         try isJSON ? LabelRow.members(first).keys.sorted() : LabelRow.cells(first)
       guard let form = LabelForm(columns: columns) else {
         let found = columns.joined(separator: ",").quotedExcerpt
-        throw LabelDefect(
+        throw FileDefect(
           "has the \(isJSON ? "keys" : "columns") \(found), expected \(LabelForm.expected)")
       }
       var builder = LabelStretchBuilder(form: form, hasLabels: columns.contains("label"))
       for (index, bytes) in lines.enumerated().dropFirst(isJSON ? 0 : 1) {
         line = index + 1
         guard !bytes.isEmpty else {
-          throw LabelDefect("is empty, expected \(columns.joined(separator: ", "))")
+          throw FileDefect("is empty, expected \(columns.joined(separator: ", "))")
         }
         let fields = try isJSON ? Labels.members(bytes, columns) : Labels.fields(bytes, columns)
         try builder.append(LabelRow(line: line, fields: fields))
@@ -53,16 +53,16 @@ extension Labels {
       line = lines.count
       self.init(form: form, stretches: try builder.finish(), path: path)
     } catch {
-      throw LabelError(.badData, path: path, line: line, error.message)
+      throw LabelError(.badData, path: path, line: line, error.reason)
     }
   }
 
   private static func fields(
     _ bytes: ArraySlice<UInt8>, _ columns: [String]
-  ) throws(LabelDefect) -> [String: LabelField] {
+  ) throws(FileDefect) -> [String: LabelField] {
     let fields = try LabelRow.cells(bytes)
     guard fields.count == columns.count else {
-      throw LabelDefect(
+      throw FileDefect(
         "has \(fields.count) fields, expected \(columns.count): \(columns.joined(separator: ", "))")
     }
     return Dictionary(uniqueKeysWithValues: zip(columns, fields.map { .bare($0) }))
@@ -70,11 +70,11 @@ extension Labels {
 
   private static func members(
     _ bytes: ArraySlice<UInt8>, _ columns: [String]
-  ) throws(LabelDefect) -> [String: LabelField] {
+  ) throws(FileDefect) -> [String: LabelField] {
     let members = try LabelRow.members(bytes)
     guard members.keys.sorted() == columns else {
       let found = members.keys.sorted().joined(separator: ",").quotedExcerpt
-      throw LabelDefect(
+      throw FileDefect(
         "has the keys \(found), expected \(columns.joined(separator: ", ")) as in line 1")
     }
     return members
@@ -118,14 +118,5 @@ public struct LabelError: Error, Sendable, Equatable, CustomStringConvertible {
   init(_ kind: Kind, path: String, line: Int? = nil, _ message: String) {
     self.init(
       kind: kind, description: path + ": " + (line.map { "line \($0): " } ?? "") + message)
-  }
-}
-
-/// What is wrong with one line, before path and line number are put in front of it.
-struct LabelDefect: Error {
-  let message: String
-
-  init(_ message: String) {
-    self.message = message
   }
 }

@@ -44,12 +44,7 @@ public struct Labels: Sendable, Equatable {
 
   /// The index of the stretch that holds an instant (or a frame index).
   func index(of instant: Int64) -> Int? {
-    var low = 0
-    var high = stretches.count
-    while low < high {
-      let middle = (low + high) / 2
-      if stretches[middle].end <= instant { low = middle + 1 } else { high = middle }
-    }
+    let low = stretches.indices.lowest { stretches[$0].end > instant }
     return low < stretches.count && stretches[low].start <= instant ? low : nil
   }
 }
@@ -94,15 +89,6 @@ public enum LabelForm: Sendable, Equatable {
     case ["time", "label"]: self = .times
     case ["frame", "label"]: self = .frames
     default: return nil
-    }
-  }
-
-  /// The column that orders the lines.
-  var key: String {
-    switch self {
-    case .intervals: "start"
-    case .times: "time"
-    case .frames: "frame"
     }
   }
 

@@ -31,12 +31,7 @@ public struct ALSAOptions: Sendable {
   ///   one that is busy or whose server does not answer, `badData` for one without a format that is
   ///   read here, `usage` where the library was built without ALSA. Allocates all that reading needs.
   public func open() throws(SourceError) -> any SampleSource {
-    guard SourceLimit.rate.contains(rate) else {
-      throw SourceError(.usage, "--rate is \(rate) Hz, expected \(SourceLimit.rateText)")
-    }
-    guard SourceLimit.channels.contains(channels) else {
-      throw SourceError(.usage, "--channels is \(channels), expected \(SourceLimit.channelText)")
-    }
+    try SourceLimit.check(rate: rate, channels: channels)
     #if canImport(CALSA)
       return try ALSASource(self)
     #else

@@ -35,7 +35,7 @@ import CSndFile
     lseek(input.number, 0, SEEK_SET)  // libsndfile takes the position for the start of the file
     let size = input.remainingBytes ?? 0
     guard size > 0 else {
-      throw SourceError(.badData, "\(input.name): is empty, expected \(format.phrase)")
+      throw input.bad("is empty, expected \(format.phrase)")
     }
     // A copy of its own: where opening fails, libsndfile closes even what it was told to leave open.
     let copy = fcntl(input.number, F_DUPFD_CLOEXEC, 0)
@@ -45,9 +45,7 @@ import CSndFile
     var info = SF_INFO()
     guard let file = unsafe sf_open_fd(copy, Int32(SFM_READ), &info, 1) else {
       let reason = unsafe String(cString: sf_strerror(nil))
-      throw SourceError(
-        .badData,
-        "\(input.name): cannot be read as \(format.phrase): libsndfile says: \(reason)")
+      throw input.bad("cannot be read as \(format.phrase): libsndfile says: \(reason)")
     }
     unsafe self.file = file
     sampleRate = rate ?? Int(info.samplerate)
@@ -56,14 +54,12 @@ import CSndFile
     sampleCount = (0..<Int64.max).contains(info.frames) ? UInt64(info.frames) : nil
 
     guard format.containers.contains(Int(info.format) & SF_FORMAT_TYPEMASK) else {
-      throw SourceError(
-        .badData, "\(input.name): is a sound file of another kind, expected \(format.phrase)")
+      throw input.bad("is a sound file of another kind, expected \(format.phrase)")
     }
     if let header {
-      endError = header.lengthError(fileSize: size, name: input.name)
+      endError = header.lengthError(fileSize: size, input)
     } else if format == .ogg, try !OGGEnd.isComplete(input) {
-      endError = SourceError(
-        .badData, "\(input.name): is truncated: its last OGG page does not end the stream")
+      endError = input.bad("is truncated: its last OGG page does not end the stream")
     }
   }
 
@@ -84,10 +80,7 @@ import CSndFile
     if let bad = unsafe buffer[..<(count * channelCount)].firstIndex(where: { !$0.isFinite }) {
       let good = bad / channelCount
       hasEnded = true
-      endError = SourceError(
-        .badData,
-        "\(input.name): sample \(position + UInt64(good)) is \(unsafe buffer[bad]), "
-          + "expected a finite number")
+      endError = unsafe input.bad(sample: position + UInt64(good), buffer[bad])
       position += UInt64(good)
       return good > 0 ? .samples(count: good, instant: nil) : try end()
     }
@@ -101,15 +94,11 @@ import CSndFile
     if unsafe sf_error(file) != 0 {
       let reason = unsafe String(cString: sf_strerror(file))
       let claimed = sampleCount.map { " of \($0)" } ?? ""
-      endError = SourceError(
-        .badData,
-        "\(input.name): is truncated or damaged after \(position)\(claimed) samples: "
-          + "libsndfile says: \(reason)")
+      endError = input.bad(
+        "is truncated or damaged after \(position)\(claimed) samples: libsndfile says: \(reason)")
     } else if let sampleCount, position < sampleCount {
-      endError = SourceError(
-        .badData,
-        "\(input.name): is truncated: its header claims \(sampleCount) samples, "
-          + "\(position) are there")
+      endError = input.bad(
+        "is truncated: its header claims \(sampleCount) samples, \(position) are there")
     }
     if let endError { throw endError }
     return .end
@@ -118,19 +107,16 @@ import CSndFile
 
 extension WAVHeader {
   /// What is wrong with the length that the header states, if anything.
-  fileprivate func lengthError(fileSize: UInt64, name: String) -> SourceError? {
+  fileprivate func lengthError(fileSize: UInt64, _ input: InputDescriptor) -> SourceError? {
     guard let dataLength else { return nil }
     let present = fileSize - min(fileSize, headerLength)
     if dataLength > present {
-      return SourceError(
-        .badData,
-        "\(name): is truncated: its header claims \(dataLength) bytes of samples, "
-          + "\(present) are there")
+      return input.bad(
+        "is truncated: its header claims \(dataLength) bytes of samples, \(present) are there")
     }
     guard isUncompressed, dataLength % UInt64(blockSize) != 0 else { return nil }
-    return SourceError(
-      .badData,
-      "\(name): its header claims \(dataLength) bytes of samples, expected a multiple of the "
+    return input.bad(
+      "its header claims \(dataLength) bytes of samples, expected a multiple of the "
         + "\(blockSize) bytes of one sample")
   }
 }

@@ -117,9 +117,7 @@ private struct WAVHeaderReader {
     }
   }
 
-  private func bad(_ what: String) -> SourceError {
-    SourceError(.badData, "\(input.name): \(what)")
-  }
+  private func bad(_ what: String) -> SourceError { input.bad(what) }
 
   private func endsEarly() -> SourceError {
     bad("ends at byte \(position), inside its WAV header, before any samples")

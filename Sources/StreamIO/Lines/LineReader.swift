@@ -47,9 +47,7 @@ final class LineReader {
       start = 0
     }
     guard filled < LineReader.longestLine else {
-      throw SourceError(
-        .badData,
-        "\(input.name): line \(lineNumber + 1) is longer than \(LineReader.longestLine) bytes")
+      throw input.bad("line \(lineNumber + 1) is longer than \(LineReader.longestLine) bytes")
     }
     let room = filled..<(filled + LineReader.readSize)
     guard let count = try input.read(into: &bytes, room) else { return .idle }

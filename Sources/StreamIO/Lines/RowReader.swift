@@ -49,11 +49,11 @@ final class RowReader {
     }
     let expected = format == .csv ? "a header line" : "a line of numbers"
     guard case .line(let line) = step else {
-      throw SourceError(.badData, "\(input.name): is empty, expected \(expected)")
+      throw input.bad("is empty, expected \(expected)")
     }
     let bytes = reader.bytes
     guard !RowReader.isBlank(bytes.span.extracting(line)) else {
-      throw SourceError(.badData, "\(input.name): line 1 is empty, expected \(expected)")
+      throw input.bad("line 1 is empty, expected \(expected)")
     }
     do throws(LineError) {
       if format == .csv {
@@ -63,7 +63,7 @@ final class RowReader {
         firstLine = line
       }
     } catch {
-      throw SourceError(.badData, "\(input.name): line 1\(error.text)")
+      throw input.bad("line 1\(error.text)")
     }
   }
 
@@ -107,7 +107,7 @@ final class RowReader {
 
   /// An error of this input, to be thrown from now on.
   func fail(_ what: String) -> SourceError {
-    let error = SourceError(.badData, "\(reader.input.name): \(what)")
+    let error = reader.input.bad(what)
     self.error = error
     return error
   }

@@ -24,13 +24,14 @@ struct TimeStamps {
     let periods = differences.filter { $0 <= 1.5 * median }
     let exact = Double(periods.count) / periods.reduce(0, +)
     let nearest = exact.rounded()
-    guard abs(exact - nearest) <= 0.01 * exact, SourceLimit.rate.contains(Int(clamping: nearest))
+    guard abs(exact - nearest) <= 0.01 * exact, let rate = Int(exactly: nearest),
+      SourceLimit.rate.contains(rate)
     else {
       throw LineError(
         " and those before it have times \(1 / exact) s apart, which is \(exact) Hz, "
           + "expected a whole number of Hz within 1 %, or --rate")
     }
-    return Int(nearest)
+    return rate
   }
 
   /// Takes the next stamp.
@@ -57,11 +58,4 @@ struct TimeStamps {
 
   /// In ns; 0 when unknown.
   private var period: Int64 { rate.map { 1_000_000_000 / Int64($0) } ?? 0 }
-}
-
-extension Int {
-  /// The integer nearest to a finite or infinite value.
-  fileprivate init(clamping value: Double) {
-    self = value >= 0x1p62 ? .max : value <= -0x1p62 ? .min : Int(value)
-  }
 }

@@ -1,4 +1,5 @@
-/// Uncompressed samples from a pipe or file: headerless PCM, or the data of a WAV stream.
+/// Uncompressed samples from a pipe or file: headerless PCM, or the data of a WAV stream, which is
+/// read as it comes, whatever its header says of its length.
 ///
 /// A read may bring any number of bytes; a part of a sample is kept for the next one. Live, the
 /// newest sample that waits is stamped with the clock and the newest one delivered is back-dated
@@ -53,6 +54,26 @@ final class PCMSource: SampleSource {
     input.enlargePipe()
   }
 
+  /// The samples of a WAV stream, whose next byte is the first of them: PCM of 16, 24 or 32 bits and
+  /// 32-bit floats, WAVE_FORMAT_EXTENSIBLE included.
+  ///
+  /// - Parameter rate: overrides the header's rate.
+  convenience init(
+    _ input: InputDescriptor, header: WAVHeader, rate: Int?, isLive: Bool
+  ) throws(SourceError) {
+    guard let encoding = PCMEncoding(header) else {
+      throw input.bad(
+        "is WAV with format tag \(header.formatTag) and \(header.bitsPerValue) bits, "
+          + "expected PCM of 16, 24 or 32 bits or 32-bit floats")
+    }
+    // Programs that cannot go back to their header write the largest length they dare: sox
+    // 2^31 - 4096, arecord 2^31, others up to 2^32 - 2. Such a length promises nothing.
+    let length = header.dataLength.map { Length(bytes: $0, isPromised: $0 < 0x7FFF_0000) }
+    self.init(
+      input, encoding: encoding, rate: rate ?? header.sampleRate, channels: header.channelCount,
+      isLive: isLive, length: length)
+  }
+
   func read(
     into buffer: UnsafeMutableBufferPointer<Float>
   ) throws(SourceError) -> SourceEvent {
@@ -98,10 +119,7 @@ final class PCMSource: SampleSource {
     for index in 0..<kept { bytes[index] = bytes[count * sampleSize + index] }
     if encoding == .f32le, let bad = unsafe values.firstIndex(where: { !$0.isFinite }) {
       count = bad / channelCount
-      error = SourceError(
-        .badData,
-        "\(input.name): sample \(position + UInt64(count)) is \(unsafe values[bad]), "
-          + "expected a finite number")
+      error = unsafe input.bad(sample: position + UInt64(count), values[bad])
     }
     position += UInt64(count)
     if count == 0 {
@@ -119,61 +137,17 @@ final class PCMSource: SampleSource {
   private func end() throws(SourceError) -> SourceEvent {
     hasEnded = true
     if let length, length.isPromised, taken < length.bytes {
-      error = SourceError(
-        .badData,
-        "\(input.name): is truncated: its header claims \(length.bytes) bytes of samples, "
-          + "\(taken) are there")
+      error = input.bad(
+        "is truncated: its header claims \(length.bytes) bytes of samples, \(taken) are there")
     } else if kept > 0 {
       let left = kept == 1 ? "1 byte is" : "\(kept) bytes are"
-      error = SourceError(
-        .badData,
-        "\(input.name): \(left) left over after sample \(position), expected the \(sampleSize) "
+      error = input.bad(
+        "\(left) left over after sample \(position), expected the \(sampleSize) "
           + "bytes of a sample (\(channelCount) x \(encoding))")
     }
     if let error { throw error }
     return .end
   }
-}
-
-/// A WAV stream: its samples are read as they come, whatever its header says of their number.
-///
-/// PCM of 16, 24 or 32 bits and 32-bit floats, WAVE_FORMAT_EXTENSIBLE included.
-final class WAVStreamSource: SampleSource {
-  private let samples: PCMSource
-
-  var sampleRate: Int? { samples.sampleRate }
-  var channelCount: Int { samples.channelCount }
-  var sampleCount: UInt64? { samples.sampleCount }
-
-  /// Takes over an input whose next byte is the first of the samples.
-  ///
-  /// - Parameter rate: overrides the header's rate.
-  init(
-    _ input: InputDescriptor, header: WAVHeader, rate: Int? = nil, isLive: Bool
-  ) throws(SourceError) {
-    guard let encoding = PCMEncoding(header) else {
-      throw SourceError(
-        .badData,
-        "\(input.name): is WAV with format tag \(header.formatTag) and \(header.bitsPerValue) bits, "
-          + "expected PCM of 16, 24 or 32 bits or 32-bit floats")
-    }
-    samples = PCMSource(
-      input, encoding: encoding, rate: rate ?? header.sampleRate, channels: header.channelCount,
-      isLive: isLive,
-      length: header.dataLength.map {
-        PCMSource.Length(bytes: $0, isPromised: $0 < WAVStreamSource.smallestPlaceholder)
-      })
-  }
-
-  func read(
-    into buffer: UnsafeMutableBufferPointer<Float>
-  ) throws(SourceError) -> SourceEvent {
-    try unsafe samples.read(into: buffer)
-  }
-
-  /// Programs that cannot go back to their header write the largest length they dare: sox 2^31 - 4096,
-  /// arecord 2^31, others up to 2^32 - 2. Such a length promises nothing.
-  private static let smallestPlaceholder: UInt64 = 0x7FFF_0000
 }
 
 /// How far behind the present a live input's next byte is: the delay that a sound device would
