@@ -21,12 +21,13 @@ import Testing
   /// Projected rows and attention of every chunk, through a ring that wraps.
   static func run(_ c: Case, kernels: Kernels) -> [FloatBuffer] {
     var random = KernelRandom(seed: UInt64(c.headSize * 100 + c.chunk))
-    var cache = KVCache(
+    let layout = KVCache.Layout(
       layerCount: 1, streamCount: 2, headCount: c.heads, headSize: c.headSize,
       leftContext: c.leftContext, chunkSize: c.chunk, precision: c.precision)
+    var cache = KVCache(layout)
     let size = c.heads * c.headSize
     let half = c.headSize / 2
-    let scores = FloatBuffer(count: cache.scoreCount)
+    let scores = FloatBuffer(count: layout.scoreCount)
     var results: [FloatBuffer] = []
     var position: UInt64 = 0
     for index in 0..<c.frames / c.chunk {
@@ -49,7 +50,7 @@ import Testing
         rows: rows.base, stride: stride, chunk: range, layer: 0, stream: 1,
         cosines: cosines.base, sines: sines.base, scale: 0.37, kernels: kernels)
       unsafe cache.attend(
-        rows: rows.base, stride: stride, chunk: range, mask: c.mask, leftContext: c.leftContext,
+        rows: rows.base, stride: stride, chunk: range, mask: c.mask,
         layer: 0, stream: 1, scores: scores.base, output: output.base, outputStride: size + 2,
         kernels: kernels)
       ck_leave(mode)
@@ -130,10 +131,11 @@ import Testing
         rough && $0 % 7 == 3 ? random.roughValues(3 * size) : random.values(3 * size)
       }
       let outputs = [1, 8].map { chunk in
-        var cache = KVCache(
+        let layout = KVCache.Layout(
           layerCount: 1, streamCount: 1, headCount: 2, headSize: 12, leftContext: 20,
           chunkSize: chunk)
-        let scores = FloatBuffer(count: cache.scoreCount)
+        var cache = KVCache(layout)
+        let scores = FloatBuffer(count: layout.scoreCount)
         let ones = FloatBuffer(Array(repeating: 1, count: 6 * chunk))
         let zeros = FloatBuffer(count: 6 * chunk)
         var result: [Float] = []
@@ -147,7 +149,7 @@ import Testing
             rows: rows.base, stride: 3 * size, chunk: range, layer: 0, stream: 0,
             cosines: ones.base, sines: zeros.base, scale: 1, kernels: .best)
           unsafe cache.attend(
-            rows: rows.base, stride: 3 * size, chunk: range, mask: .causal, leftContext: 20,
+            rows: rows.base, stride: 3 * size, chunk: range, mask: .causal,
             layer: 0, stream: 0, scores: scores.base, output: output.base, outputStride: size,
             kernels: .best)
           ck_leave(mode)

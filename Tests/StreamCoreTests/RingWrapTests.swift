@@ -9,15 +9,15 @@ struct RingWrapTests {
     "Every position of a window has its own slot, and slots repeat after the capacity",
     arguments: [(0, 1), (0, 16), (1, 1), (7, 4), (16, 16), (33, 5), (128, 4)])
   func slots(leftContext: Int, chunkSize: Int) {
-    let cache = KVCache(
+    let layout = KVCache.Layout(
       layerCount: 1, streamCount: 1, headCount: 1, headSize: 2, leftContext: leftContext,
       chunkSize: chunkSize)
-    #expect(cache.capacity >= leftContext + chunkSize)
-    for first in 0..<UInt64(3 * cache.capacity) {
+    #expect(layout.capacity >= leftContext + chunkSize)
+    for first in 0..<UInt64(3 * layout.capacity) {
       var blocks = Set<Int>()
       var slots = Set<Int>()
       for position in first..<first + UInt64(leftContext + chunkSize) {
-        let (block, lane) = ReferenceAttention.slot(position, cache.blockCount)
+        let (block, lane) = ReferenceAttention.slot(position, layout.blockCount)
         blocks.insert(block)
         #expect(slots.insert(block * 16 + lane).inserted)
       }

@@ -55,3 +55,26 @@ import Testing
     #expect(model.stateBytes() > 16 << 30)
   }
 }
+
+extension RecurrentModel.Streams {
+  /// Bytes of state and scratch, all streams, of the blocks that were made.
+  fileprivate var stateBytes: Int {
+    state.byteCount + scratch.hidden.byteCount + scratch.product.byteCount
+      + scratch.gathered.byteCount
+  }
+}
+
+extension StreamingTransformer.Streams {
+  /// As above, the cache and what waits for its chunk included.
+  fileprivate var stateBytes: Int {
+    let s = scratch
+    let blocks = [
+      s.hidden, s.normed, s.projected, s.wide, s.cosines, s.sines, s.scores, s.gathered, waiting,
+    ]
+    let cacheBytes =
+      cache.keys.byteCount + cache.values.byteCount + cache.masked.count
+      + (cache.positions.count + 2 * streamCount) * 8
+    return blocks.reduce(s.product.byteCount + s.participants.byteCount) { $0 + $1.byteCount }
+      + positions.count * 8 + cacheBytes
+  }
+}

@@ -41,8 +41,8 @@ public struct FakeModel: StreamingModel {
   /// A lane of 10 ms frames without a front end.
   public func lane(_ name: String = "busy", deadline: Int64? = nil) -> LaneSetup {
     LaneSetup(
-      name: name, model: self, frontEnd: .none(sampleRate: 100, channels: 1), labels: ["value"],
-      architecture: "test", deadline: deadline)
+      name: name, model: self, frontEnd: NoFrontEnd(sampleRate: 100, channels: 1),
+      labels: ["value"], architecture: "test", deadline: deadline)
   }
 
   /// Such a lane of a model whose calls take a time that a test says.

@@ -38,17 +38,6 @@ public struct FrontEndKind: Sendable {
     @Sendable (
       _ fields: inout JSONFields, _ sampleRate: Int, _ channels: Int
     ) throws(FileDefect) -> any FrontEndConfiguration
-
-  public init(
-    name: String,
-    configuration:
-      @escaping @Sendable (
-        _ fields: inout JSONFields, _ sampleRate: Int, _ channels: Int
-      ) throws(FileDefect) -> any FrontEndConfiguration
-  ) {
-    self.name = name
-    self.configuration = configuration
-  }
 }
 
 /// What a model file says of a front end besides its tensors, checked.

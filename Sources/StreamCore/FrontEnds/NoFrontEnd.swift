@@ -26,13 +26,6 @@ public struct NoFrontEnd: FrontEnd, FrontEndConfiguration, Equatable {
   public func makeFrontEnd(tensors: [String: [Float]]) -> any FrontEnd { self }
 }
 
-extension FrontEnd where Self == NoFrontEnd {
-  /// A sample of all channels is a frame.
-  public static func none(sampleRate: Int, channels: Int) -> NoFrontEnd {
-    NoFrontEnd(sampleRate: sampleRate, channels: channels)
-  }
-}
-
 extension FrontEndKind {
   /// `none`.
   public static let none = FrontEndKind(name: "none") {

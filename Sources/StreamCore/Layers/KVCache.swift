@@ -11,57 +11,29 @@ internal import CStreamKernels
   /// What a slot holds before anything was stored.
   static let empty = UInt64.max
 
-  let layerCount: Int
-  let streamCount: Int
-  let headCount: Int
-  let headSize: Int
-  /// headSize rounded up to whole vectors of 16; the rest of a value stays zero.
-  let valueStride: Int
-  /// Blocks of 16 positions in the ring.
-  let blockCount: Int
-  /// Floats of scratch that `attend` needs.
-  let scoreCount: Int
-  let precision: KVPrecision
-  private let keys: MemoryBlock
-  private let values: MemoryBlock
+  let layout: Layout
+  let keys: MemoryBlock
+  let values: MemoryBlock
   /// `[stream][slot]`: the absolute position that the slot holds.
-  private var positions: [UInt64]
+  private(set) var positions: [UInt64]
   /// `[stream]`: from here on no position is missing.
   private var contiguousSince: [UInt64]
   /// `[stream]`: nothing before it is ever seen.
   private var origins: [UInt64]
   /// `[slot]`: nonzero where attention must not look, made anew where a window has holes.
-  private var masked: [UInt8]
+  private(set) var masked: [UInt8]
 
-  init(
-    layerCount: Int, streamCount: Int, headCount: Int, headSize: Int, leftContext: Int,
-    chunkSize: Int, precision: KVPrecision = .f32
-  ) {
-    self.layerCount = layerCount
-    self.streamCount = streamCount
-    self.headCount = headCount
-    self.headSize = headSize
-    self.precision = precision
-    let layout = Layout(
-      layerCount: layerCount, streamCount: streamCount, headCount: headCount, headSize: headSize,
-      leftContext: leftContext, chunkSize: chunkSize, precision: precision)
-    valueStride = layout.valueStride
-    blockCount = layout.blockCount
-    scoreCount = layout.scoreCount
+  init(_ layout: Layout) {
+    self.layout = layout
     keys = MemoryBlock(byteCount: layout.keyBytes)
     values = MemoryBlock(byteCount: layout.valueBytes)
-    positions = Array(repeating: Self.empty, count: streamCount * layout.capacity)
-    contiguousSince = Array(repeating: 0, count: streamCount)
-    origins = Array(repeating: 0, count: streamCount)
+    positions = Array(repeating: Self.empty, count: layout.streamCount * layout.capacity)
+    contiguousSince = Array(repeating: 0, count: layout.streamCount)
+    origins = Array(repeating: 0, count: layout.streamCount)
     masked = Array(repeating: 0, count: layout.capacity)
   }
 
-  /// Slots of the ring.
-  var capacity: Int { blockCount * KVCache.blockSize }
-
-  var byteCount: Int {
-    keys.byteCount + values.byteCount + (positions.count + 2 * streamCount) * 8 + masked.count
-  }
+  private var capacity: Int { layout.capacity }
 
   /// Share of a stream's slots that hold a position. Does not allocate.
   func fill(stream: Int) -> Double {
@@ -87,33 +59,37 @@ internal import CStreamKernels
     rows: UnsafeMutablePointer<Float>, stride: Int, chunk: Range<UInt64>, layer: Int, stream: Int,
     cosines: UnsafePointer<Float>, sines: UnsafePointer<Float>, scale: Float, kernels: Kernels
   ) {
-    let head = (layer * streamCount + stream) * headCount * capacity * precision.stride
+    let head = layout.start(layer: layer, stream: stream)
     var store = unsafe ck_ring_store(
       rows: rows, stride: stride, row_count: chunk.count, cosines: cosines, sines: sines,
-      scale: scale, keys: keys.base + head * headSize, values: values.base + head * valueStride,
-      key_head_stride: capacity * headSize, value_head_stride: capacity * valueStride,
-      value_stride: valueStride, precision: precision.code, head_count: headCount,
-      head_size: headSize, block_count: blockCount, position: chunk.lowerBound)
+      scale: scale, keys: keys.base + head * layout.headSize,
+      values: values.base + head * layout.valueStride,
+      key_head_stride: capacity * layout.headSize, value_head_stride: capacity * layout.valueStride,
+      value_stride: layout.valueStride, precision: layout.precision.code,
+      head_count: layout.headCount, head_size: layout.headSize, block_count: layout.blockCount,
+      position: chunk.lowerBound)
     unsafe kernels.table.pointee.ring_store(&store)
   }
 
   /// Attends every row of one stream's chunk; writes `[count, modelSize]` with a stride. `rows` holds
   /// the queries, `scores` is scratch of `scoreCount` floats. Does not allocate.
   @unsafe mutating func attend(
-    rows: UnsafePointer<Float>, stride: Int, chunk: Range<UInt64>, mask: AttentionMask,
-    leftContext: Int, layer: Int, stream: Int, scores: UnsafeMutablePointer<Float>,
-    output: UnsafeMutablePointer<Float>, outputStride: Int, kernels: Kernels
+    rows: UnsafePointer<Float>, stride: Int, chunk: Range<UInt64>, mask: AttentionMask, layer: Int,
+    stream: Int, scores: UnsafeMutablePointer<Float>, output: UnsafeMutablePointer<Float>,
+    outputStride: Int, kernels: Kernels
   ) {
-    let head = (layer * streamCount + stream) * headCount * capacity * precision.stride
+    let head = layout.start(layer: layer, stream: stream)
     var call = unsafe ck_attention(
-      queries: rows, query_stride: stride, keys: keys.base + head * headSize,
-      values: values.base + head * valueStride, key_head_stride: capacity * headSize,
-      value_head_stride: capacity * valueStride, value_stride: valueStride,
-      precision: precision.code, masked: nil, head_count: headCount, head_size: headSize,
-      block_count: blockCount, rows: chunk.count, position: chunk.lowerBound,
-      origin: origins[stream], left_context: UInt64(leftContext), causal: mask == .causal ? 1 : 0,
-      scores: scores, output: output, output_stride: outputStride)
-    let first = chunk.lowerBound - min(UInt64(leftContext), chunk.lowerBound - origins[stream])
+      queries: rows, query_stride: stride, keys: keys.base + head * layout.headSize,
+      values: values.base + head * layout.valueStride, key_head_stride: capacity * layout.headSize,
+      value_head_stride: capacity * layout.valueStride, value_stride: layout.valueStride,
+      precision: layout.precision.code, masked: nil, head_count: layout.headCount,
+      head_size: layout.headSize, block_count: layout.blockCount, rows: chunk.count,
+      position: chunk.lowerBound, origin: origins[stream],
+      left_context: UInt64(layout.leftContext), causal: mask == .causal ? 1 : 0, scores: scores,
+      output: output, output_stride: outputStride)
+    let first =
+      chunk.lowerBound - min(UInt64(layout.leftContext), chunk.lowerBound - origins[stream])
     if first < contiguousSince[stream] {
       mark(stream: stream, first: first, last: chunk.upperBound - 1)
       unsafe masked.withUnsafeBufferPointer { marks in
@@ -140,11 +116,11 @@ internal import CStreamKernels
 
   /// Forgets a stream's keys, to the byte; the next position is `position`. Does not allocate.
   mutating func reset(stream: Int, at position: UInt64) {
-    let slots = headCount * capacity * precision.stride
-    for layer in 0..<layerCount {
-      let start = (layer * streamCount + stream) * slots
-      keys.zero(start * headSize..<(start + slots) * headSize)
-      values.zero(start * valueStride..<(start + slots) * valueStride)
+    for layer in 0..<layout.layerCount {
+      let start = layout.start(layer: layer, stream: stream)
+      let end = layout.start(layer: layer, stream: stream + 1)
+      keys.zero(start * layout.headSize..<end * layout.headSize)
+      values.zero(start * layout.valueStride..<end * layout.valueStride)
     }
     for slot in 0..<capacity { positions[stream * capacity + slot] = Self.empty }
     contiguousSince[stream] = position
@@ -155,38 +131,42 @@ internal import CStreamKernels
 extension KVCache {
   /// The sizes of a cache, known before there is one.
   struct Layout {
-    /// headSize rounded up to whole vectors of 16; the rest of a value stays zero.
-    let valueStride: Int
-    /// Blocks of 16 positions in the ring.
-    let blockCount: Int
-    let keyBytes: Int
-    let valueBytes: Int
-    private let streamCount: Int
+    let layerCount: Int
+    let streamCount: Int
+    let headCount: Int
+    let headSize: Int
+    let leftContext: Int
+    let chunkSize: Int
+    var precision = KVPrecision.f32
 
-    init(
-      layerCount: Int, streamCount: Int, headCount: Int, headSize: Int, leftContext: Int,
-      chunkSize: Int, precision: KVPrecision
-    ) {
-      self.streamCount = streamCount
-      let block = KVCache.blockSize
-      valueStride = (headSize + 15) / 16 * 16
-      // One block more than the window fills, so that no window meets itself across the ring's seam.
-      blockCount = (leftContext + chunkSize - 1 + block - 1) / block + 1
-      let slots = layerCount * streamCount * headCount * blockCount * block
-      keyBytes = slots * headSize * precision.stride
-      valueBytes = slots * valueStride * precision.stride
-    }
+    /// headSize rounded up to whole vectors of 16; the rest of a value stays zero.
+    var valueStride: Int { (headSize + 15) / 16 * 16 }
+
+    /// Blocks of 16 positions in the ring: one more than the window fills, so that no window meets
+    /// itself across the ring's seam.
+    var blockCount: Int { (leftContext + chunkSize - 1 + blockSize - 1) / blockSize + 1 }
 
     /// Slots of the ring.
-    var capacity: Int { blockCount * KVCache.blockSize }
+    var capacity: Int { blockCount * blockSize }
+
+    /// Where a stream's first head begins, in bytes: times headSize for keys, times valueStride for
+    /// values.
+    func start(layer: Int, stream: Int) -> Int {
+      (layer * streamCount + stream) * headCount * capacity * precision.stride
+    }
+
+    var keyBytes: Int { start(layer: layerCount, stream: 0) * headSize }
+    var valueBytes: Int { start(layer: layerCount, stream: 0) * valueStride }
 
     /// Floats of scratch that `attend` needs.
-    var scoreCount: Int { Int(CK_SCORE_ROWS) * (capacity + KVCache.blockSize) }
+    var scoreCount: Int { Int(CK_SCORE_ROWS) * (capacity + blockSize) }
 
     /// All bytes: keys, values, what each slot holds, two positions a stream, and the mask.
     var byteCount: Int {
       keyBytes + valueBytes + (streamCount * capacity + 2 * streamCount) * 8 + capacity
     }
+
+    private var blockSize: Int { KVCache.blockSize }
   }
 }
 

@@ -4,12 +4,10 @@
 /// phase is reduced to a fraction of a turn in Double with an exact remainder, so that a stream may run
 /// for months: the error stays under 1e-6 of a turn up to position 2^33.
 struct RotaryEmbedding: Sendable {
-  let headSize: Int
   /// Turns per position of each pair `[headSize / 2]`.
   private let turnsPerPosition: [Double]
 
   init(headSize: Int, base: Double) {
-    self.headSize = headSize
     turnsPerPosition = (0..<headSize / 2).map { pair in
       TableFunctions.exp(-2 * Double(pair) / Double(headSize) * TableFunctions.log(base))
         / (2 * TableFunctions.pi)

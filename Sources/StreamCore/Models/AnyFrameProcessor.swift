@@ -2,11 +2,11 @@
 ///
 /// The one indirect call is per `process`; making it allocates, using it does not.
 public struct AnyFrameProcessor: ~Copyable, FrameProcessor {
-  private let box: FrameProcessorBox
+  private var box: any FrameProcessor & AnyObject
 
   /// Wraps a processor. Allocates.
   public init<Processor: FrameProcessor & ~Copyable>(_ processor: consuming Processor) {
-    box = ConcreteFrameProcessorBox(processor)
+    box = FrameProcessorBox(processor)
   }
 
   /// Streams that are processors of one stream each and run one after the other: what a model needs
@@ -15,8 +15,8 @@ public struct AnyFrameProcessor: ~Copyable, FrameProcessor {
     streams count: Int, each makeStream: () -> Processor
   ) {
     precondition(count > 0, "a stream count must be at least 1")
-    let streams = (0..<count).map { _ in ConcreteFrameProcessorBox(makeStream()) }
-    box = count == 1 ? streams[0] : SeparateStreamsBox(streams)
+    let streams = (0..<count).map { _ in FrameProcessorBox(makeStream()) }
+    box = count == 1 ? streams[0] : SeparateStreams(streams)
   }
 
   public var inputSize: Int { box.inputSize }
@@ -61,76 +61,50 @@ public struct AnyFrameProcessor: ~Copyable, FrameProcessor {
   }
 }
 
-// Existentials of noncopyable types are not dependable in Swift 6.3, so this is a class and its overrides.
-class FrameProcessorBox {
-  var inputSize: Int { preconditionFailure("abstract") }
-  var outputSize: Int { preconditionFailure("abstract") }
-  var streamCount: Int { preconditionFailure("abstract") }
-  var chunkSize: Int { preconditionFailure("abstract") }
-  var algorithmicLatency: Int { preconditionFailure("abstract") }
-  var stateNorm: Double? { preconditionFailure("abstract") }
-  var cacheFill: Double? { preconditionFailure("abstract") }
-  func process(_ frames: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
-    preconditionFailure("abstract")
-  }
-  func process(
-    _ frames: Span<Float>, streams: Span<Int>, into output: inout MutableSpan<Float>,
-    counts: inout MutableSpan<Int>
-  ) { preconditionFailure("abstract") }
-  func outputCapacity(forFrames count: Int) -> Int { preconditionFailure("abstract") }
-  func finish(into output: inout MutableSpan<Float>) -> Int { preconditionFailure("abstract") }
-  func finish(stream: Int, into output: inout MutableSpan<Float>) -> Int {
-    preconditionFailure("abstract")
-  }
-  func advance(frames: Int, stream: Int) { preconditionFailure("abstract") }
-  func reset(stream: Int, at position: UInt64) { preconditionFailure("abstract") }
-}
-
-private final class ConcreteFrameProcessorBox<
-  Processor: FrameProcessor & ~Copyable
->: FrameProcessorBox {
+/// A processor behind a reference: existentials of noncopyable types are not dependable in Swift 6.3.
+private final class FrameProcessorBox<Processor: FrameProcessor & ~Copyable>: FrameProcessor {
   private var processor: Processor
 
   init(_ processor: consuming Processor) {
     self.processor = processor
   }
 
-  override var inputSize: Int { processor.inputSize }
-  override var outputSize: Int { processor.outputSize }
-  override var streamCount: Int { processor.streamCount }
-  override var chunkSize: Int { processor.chunkSize }
-  override var algorithmicLatency: Int { processor.algorithmicLatency }
-  override var stateNorm: Double? { processor.stateNorm }
-  override var cacheFill: Double? { processor.cacheFill }
+  var inputSize: Int { processor.inputSize }
+  var outputSize: Int { processor.outputSize }
+  var streamCount: Int { processor.streamCount }
+  var chunkSize: Int { processor.chunkSize }
+  var algorithmicLatency: Int { processor.algorithmicLatency }
+  var stateNorm: Double? { processor.stateNorm }
+  var cacheFill: Double? { processor.cacheFill }
 
-  override func process(_ frames: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
+  func process(_ frames: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
     processor.process(frames, into: &output)
   }
 
-  override func process(
+  func process(
     _ frames: Span<Float>, streams: Span<Int>, into output: inout MutableSpan<Float>,
     counts: inout MutableSpan<Int>
   ) {
     processor.process(frames, streams: streams, into: &output, counts: &counts)
   }
 
-  override func outputCapacity(forFrames count: Int) -> Int {
+  func outputCapacity(forFrames count: Int) -> Int {
     processor.outputCapacity(forFrames: count)
   }
 
-  override func finish(into output: inout MutableSpan<Float>) -> Int {
+  func finish(into output: inout MutableSpan<Float>) -> Int {
     processor.finish(into: &output)
   }
 
-  override func finish(stream: Int, into output: inout MutableSpan<Float>) -> Int {
+  func finish(stream: Int, into output: inout MutableSpan<Float>) -> Int {
     processor.finish(stream: stream, into: &output)
   }
 
-  override func advance(frames: Int, stream: Int) {
+  func advance(frames: Int, stream: Int) {
     processor.advance(frames: frames, stream: stream)
   }
 
-  override func reset(stream: Int, at position: UInt64) {
+  func reset(stream: Int, at position: UInt64) {
     processor.reset(stream: stream, at: position)
   }
 }

@@ -1,5 +1,3 @@
-import PlainText
-
 /// A value of a configuration that cannot be: which one, what it was, what it should be.
 public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
   /// The name as the model file spells it.
@@ -21,20 +19,6 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     guard range.contains(value) else {
       throw ConfigurationError(
         field: field, found: "\(value)", expected: "\(range.lowerBound) to \(range.upperBound)")
-    }
-  }
-}
-
-extension ConfigurationError {
-  /// A configuration made of the fields of a metadata's object; what it throws becomes the object's
-  /// defect.
-  static func describing<Configuration>(
-    _ owner: String, _ make: () throws(ConfigurationError) -> Configuration
-  ) throws(FileDefect) -> Configuration {
-    do {
-      return try make()
-    } catch {
-      throw FileDefect("\(owner): \(error)")
     }
   }
 }

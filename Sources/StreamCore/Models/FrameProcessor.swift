@@ -98,3 +98,36 @@ extension FrameProcessor where Self: ~Copyable {
     precondition(frames >= 0 && stream >= 0 && stream < streamCount, "no such stream")
   }
 }
+
+/// What the processors of several streams ask of their callers.
+extension FrameProcessor where Self: ~Copyable {
+  /// Frames of each stream in `[frames, streams, inputSize]`.
+  func frameCount(of frames: Span<Float>) -> Int {
+    let count = frames.count / (streamCount * inputSize)
+    precondition(
+      frames.count == count * streamCount * inputSize, "frames must be [frames, streams, inputSize]"
+    )
+    return count
+  }
+
+  func checkStream(_ stream: Int) {
+    precondition(stream >= 0 && stream < streamCount, "no such stream")
+  }
+
+  /// A list of streams that take part, and the sizes of what is given with it.
+  func checkList(
+    _ streams: Span<Int>, frames: Span<Float>, outputCount: Int, countCount: Int
+  ) {
+    precondition(
+      frames.count == streams.count * inputSize && countCount >= streams.count,
+      "frames must be [streams, inputSize], with a count for each")
+    precondition(
+      outputCount >= streams.count * chunkSize * outputSize, "no room for the output frames")
+    var previous = -1
+    for place in streams.indices {
+      precondition(
+        streams[place] > previous && streams[place] < streamCount, "streams must be ascending")
+      previous = streams[place]
+    }
+  }
+}

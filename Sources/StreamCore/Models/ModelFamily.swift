@@ -5,22 +5,12 @@ import PlainText
 public struct ModelFamily: Sendable {
   /// As the model file spells it.
   public let architecture: String
+  /// Sizes whose calls the bench measures, with random weights.
+  public let benchModels: [BenchModel]
   /// Takes the fields of the metadata's `configuration`; throws what is missing, of the wrong type, or
   /// out of range.
   public let configuration:
     @Sendable (inout JSONFields) throws(FileDefect) -> any ModelConfiguration
-  /// Sizes whose calls the bench measures, with random weights.
-  public let benchModels: [BenchModel]
-
-  public init(
-    architecture: String, benchModels: [BenchModel],
-    configuration:
-      @escaping @Sendable (inout JSONFields) throws(FileDefect) -> any ModelConfiguration
-  ) {
-    self.architecture = architecture
-    self.benchModels = benchModels
-    self.configuration = configuration
-  }
 }
 
 /// A size of a family that the bench measures.
@@ -28,18 +18,9 @@ public struct BenchModel: Sendable {
   /// As docs/benchmarks.md names it: `L1`, `T2`.
   public let name: String
   /// Streams a call: 1, and the batches that are measured beside it.
-  public let streamCounts: [Int]
+  public var streamCounts = [1]
   /// The sizes, with chunks of 1 frame where there are chunks.
   public let configuration: @Sendable () throws(ConfigurationError) -> any ModelConfiguration
-
-  public init(
-    _ name: String, streamCounts: [Int] = [1],
-    configuration: @escaping @Sendable () throws(ConfigurationError) -> any ModelConfiguration
-  ) {
-    self.name = name
-    self.streamCounts = streamCounts
-    self.configuration = configuration
-  }
 }
 
 /// What a model file says of a model besides its weights: sizes, checked, by the family's own type.

@@ -46,16 +46,24 @@ struct NamedTensors {
     return values
   }
 
-  /// `precision`, if given, is this layer's own.
+  /// As `torch.nn.Linear`; `precision`, if given, is this layer's own.
   func linear(
     _ name: String, from inputSize: Int, to outputSize: Int, precision own: Precision? = nil
-  ) -> Linear {
-    Linear(
-      weights: self[name + ".weight"], bias: self[name + ".bias"], inputSize: inputSize,
-      outputSize: outputSize, precision: own ?? precision, arena: arena)
+  ) -> PackedMatrix {
+    PackedMatrix(
+      rowCount: outputSize, columnCount: inputSize, weights: self[name + ".weight"],
+      bias: self[name + ".bias"], precision: own ?? precision, arena: arena)
   }
 
-  func layerNorm(_ name: String, epsilon: Double) -> LayerNorm {
-    LayerNorm(gain: self[name + ".weight"], bias: self[name + ".bias"], epsilon: Float(epsilon))
+  func layerNorm(_ name: String) -> LayerNorm {
+    LayerNorm(gain: FloatBuffer(self[name + ".weight"]), bias: FloatBuffer(self[name + ".bias"]))
   }
+}
+
+/// Layer norm over the last axis, as `torch.nn.LayerNorm`. Gain and bias `[size]`.
+struct LayerNorm: Sendable {
+  let gain: FloatBuffer
+  let bias: FloatBuffer
+
+  var byteCount: Int { gain.byteCount + bias.byteCount }
 }

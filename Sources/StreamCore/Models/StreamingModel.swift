@@ -53,6 +53,13 @@ extension StreamingModel {
   public func stateBytes() -> Int { stateBytes(streams: 1) }
 }
 
+/// What the head's values become before they are an output.
+public enum OutputActivation: String, Sendable, Equatable {
+  case none
+  case sigmoid
+  case softmax
+}
+
 /// What one call cannot do without: the bytes that it reads and the operations of its arithmetic, two
 /// for a multiply-add. Counted from the model's sizes, without padding, tables or scratch.
 public struct CallDemand: Sendable, Equatable {

@@ -96,3 +96,10 @@ enum ReferenceRecurrent {
     unsafe rows.placeHidden()
   }
 }
+
+extension GateOrder {
+  /// The packed row of a unit's gate.
+  func packedRow(unit: Int, gate: Int) -> Int {
+    (unit / groupSize * gateCount + gate) * groupSize + unit % groupSize
+  }
+}

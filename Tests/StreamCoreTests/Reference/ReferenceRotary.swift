@@ -77,3 +77,9 @@ enum ReferenceRotary {
     }
   }
 }
+
+extension BFloat16 {
+  static let greatestFinite: Float = 3.389_531_39e38
+
+  static func value(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+}

@@ -25,6 +25,32 @@ extension LogMel {
     public init(
       sampleRate: Int, window: Int, hop: Int, melBands: Int, lowHz: Double, highHz: Double
     ) throws(ConfigurationError) {
+      self.sampleRate = sampleRate
+      self.window = window
+      self.hop = hop
+      self.melBands = melBands
+      self.lowHz = lowHz
+      self.highHz = highHz
+      try check()
+    }
+
+    /// Takes the fields that are its own from the metadata's `front_end`.
+    public init(
+      _ fields: inout JSONFields, sampleRate: Int, channels: Int
+    ) throws(FileDefect) {
+      guard channels == 1 else {
+        throw FileDefect("\(fields.owner): channels is \(channels), expected 1 for log_mel")
+      }
+      self.sampleRate = sampleRate
+      window = try fields.integer("window")
+      hop = try fields.integer("hop")
+      melBands = try fields.integer("mel_bands")
+      lowHz = try fields.number("low_hz")
+      highHz = try fields.number("high_hz")
+      do { try check() } catch { throw FileDefect("\(fields.owner): \(error)") }
+    }
+
+    private func check() throws(ConfigurationError) {
       try ConfigurationError.check("sample_rate", sampleRate, in: 1...10_000_000)
       try ConfigurationError.check("window", window, in: 2...SizeLimit.width)
       try ConfigurationError.check("hop", hop, in: 1...SizeLimit.width)
@@ -35,31 +61,6 @@ extension LogMel {
         throw ConfigurationError(
           field: "low_hz, high_hz", found: "\(lowHz), \(highHz)",
           expected: "0 <= low_hz < high_hz <= \(Double(sampleRate) / 2)")
-      }
-      self.sampleRate = sampleRate
-      self.window = window
-      self.hop = hop
-      self.melBands = melBands
-      self.lowHz = lowHz
-      self.highHz = highHz
-    }
-
-    /// Takes the fields that are its own from the metadata's `front_end`.
-    public init(
-      _ fields: inout JSONFields, sampleRate: Int, channels: Int
-    ) throws(FileDefect) {
-      guard channels == 1 else {
-        throw FileDefect("\(fields.owner): channels is \(channels), expected 1 for log_mel")
-      }
-      let window = try fields.integer("window")
-      let hop = try fields.integer("hop")
-      let melBands = try fields.integer("mel_bands")
-      let lowHz = try fields.number("low_hz")
-      let highHz = try fields.number("high_hz")
-      self = try ConfigurationError.describing(fields.owner) { () throws(ConfigurationError) in
-        try Configuration(
-          sampleRate: sampleRate, window: window, hop: hop, melBands: melBands, lowHz: lowHz,
-          highHz: highHz)
       }
     }
 

@@ -8,19 +8,9 @@ public struct RecurrentCell: Sendable {
   /// How the gates of its layers are packed.
   let order: GateOrder
   /// Fields of the configuration beside the sizes.
-  let fields: [(name: String, value: String)]
+  var fields: [(name: String, value: String)] = []
   /// Packs one layer.
   let makeLayer: @Sendable (LayerTensors) -> any RecurrentLayer
-
-  init(
-    architecture: String, order: GateOrder, fields: [(name: String, value: String)] = [],
-    makeLayer: @escaping @Sendable (LayerTensors) -> any RecurrentLayer
-  ) {
-    self.architecture = architecture
-    self.order = order
-    self.fields = fields
-    self.makeLayer = makeLayer
-  }
 }
 
 /// Packed rows of a layer's gates: groups of units with all their gates,
@@ -39,11 +29,6 @@ struct GateOrder {
     let unit = packed / (gateCount * groupSize) * groupSize + packed % groupSize
     let gate = packed / groupSize % gateCount
     return unit < hiddenSize ? gate * hiddenSize + unit : nil
-  }
-
-  /// The packed row of a unit's gate.
-  func packedRow(unit: Int, gate: Int) -> Int {
-    (unit / groupSize * gateCount + gate) * groupSize + unit % groupSize
   }
 }
 
@@ -152,7 +137,7 @@ extension ModelFamily {
     self.init(
       architecture: cell.architecture,
       benchModels: zip(1..., sizes).map { number, size in
-        BenchModel("\(letter)\(number)", streamCounts: number == 2 ? [1, 64] : [1]) {
+        BenchModel(name: "\(letter)\(number)", streamCounts: number == 2 ? [1, 64] : [1]) {
           () throws(ConfigurationError) in
           try RecurrentModel.Configuration(
             cell: cell, inputSize: size.0, hiddenSize: size.1, layerCount: size.2, outputSize: 1)

@@ -17,31 +17,32 @@ extension RecurrentModel {
       cell: RecurrentCell = .lstm, inputSize: Int, projectionSize: Int = 0, hiddenSize: Int,
       layerCount: Int, outputSize: Int
     ) throws(ConfigurationError) {
-      try ConfigurationError.check("input_size", inputSize, in: 1...SizeLimit.width)
-      try ConfigurationError.check("projection_size", projectionSize, in: 0...SizeLimit.width)
-      try ConfigurationError.check("hidden_size", hiddenSize, in: 1...SizeLimit.width)
-      try ConfigurationError.check("layer_count", layerCount, in: 1...SizeLimit.layers)
-      try ConfigurationError.check("output_size", outputSize, in: 1...SizeLimit.width)
       self.cell = cell
       self.inputSize = inputSize
       self.projectionSize = projectionSize
       self.hiddenSize = hiddenSize
       self.layerCount = layerCount
       self.outputSize = outputSize
+      try check()
     }
 
     /// Takes the sizes from the metadata's `configuration`.
     public init(_ fields: inout JSONFields, cell: RecurrentCell) throws(FileDefect) {
-      let inputSize = try fields.integer("input_size")
-      let projectionSize = try fields.integer("projection_size")
-      let hiddenSize = try fields.integer("hidden_size")
-      let layerCount = try fields.integer("layer_count")
-      let outputSize = try fields.integer("output_size")
-      self = try ConfigurationError.describing(fields.owner) { () throws(ConfigurationError) in
-        try Configuration(
-          cell: cell, inputSize: inputSize, projectionSize: projectionSize, hiddenSize: hiddenSize,
-          layerCount: layerCount, outputSize: outputSize)
-      }
+      self.cell = cell
+      inputSize = try fields.integer("input_size")
+      projectionSize = try fields.integer("projection_size")
+      hiddenSize = try fields.integer("hidden_size")
+      layerCount = try fields.integer("layer_count")
+      outputSize = try fields.integer("output_size")
+      do { try check() } catch { throw FileDefect("\(fields.owner): \(error)") }
+    }
+
+    private func check() throws(ConfigurationError) {
+      try ConfigurationError.check("input_size", inputSize, in: 1...SizeLimit.width)
+      try ConfigurationError.check("projection_size", projectionSize, in: 0...SizeLimit.width)
+      try ConfigurationError.check("hidden_size", hiddenSize, in: 1...SizeLimit.width)
+      try ConfigurationError.check("layer_count", layerCount, in: 1...SizeLimit.layers)
+      try ConfigurationError.check("output_size", outputSize, in: 1...SizeLimit.width)
     }
 
     public var architecture: String { cell.architecture }

@@ -10,7 +10,7 @@ extension RecurrentModel {
     /// [x; h] of the streams that take part, of a layer and of the next one, `[2, streams, widest
     /// stateStride]`, then their c `[streams, widest cellSize]`; empty for one stream, which always
     /// takes part.
-    private let gathered: FloatBuffer
+    let gathered: FloatBuffer
     /// Floats of each of the two.
     private let gatheredSize: Int
 
@@ -47,8 +47,6 @@ extension RecurrentModel {
       let floats = sizes.hidden + 2 * sizes.gatheredState + sizes.gatheredCell
       return floats * MemoryLayout<Float>.stride + sizes.product
     }
-
-    var byteCount: Int { hidden.byteCount + product.byteCount + gathered.byteCount }
 
     /// A layer's rows for `count` gathered streams, beside those of the layer before.
     @unsafe func gatheredRows(_ rows: RecurrentRows, layer: Int, count: Int) -> RecurrentRows {

@@ -7,8 +7,8 @@ extension RecurrentModel {
     let streamCount: Int
     /// Per layer [x; h] `[streams, stateStride]` and c `[streams, cellSize]`: all that a stream
     /// remembers.
-    private let state: FloatBuffer
-    private let scratch: Scratch
+    let state: FloatBuffer
+    let scratch: Scratch
     /// A layer's rows of all streams, in `state`.
     private let layerRows: [RecurrentRows]
     private let kernels: Kernels
@@ -69,14 +69,8 @@ extension RecurrentModel {
       return sum.squareRoot()
     }
 
-    /// Bytes of state and scratch, all streams.
-    var stateBytes: Int { state.byteCount + scratch.byteCount }
-
     mutating func process(_ frames: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
-      let count = frames.count / (streamCount * inputSize)
-      precondition(
-        frames.count == count * streamCount * inputSize,
-        "frames must be [frames, streams, inputSize]")
+      let count = frameCount(of: frames)
       precondition(
         output.count >= count * streamCount * outputSize, "no room for the output frames")
       let mode = ck_enter()
@@ -97,18 +91,8 @@ extension RecurrentModel {
       _ frames: Span<Float>, streams: Span<Int>, into output: inout MutableSpan<Float>,
       counts: inout MutableSpan<Int>
     ) {
-      precondition(
-        frames.count == streams.count * inputSize && counts.count >= streams.count,
-        "frames must be [streams, inputSize], with a count for each")
-      precondition(
-        output.count >= streams.count * outputSize, "no room for the output frames")
-      var previous = -1
-      for place in streams.indices {
-        precondition(
-          streams[place] > previous && streams[place] < streamCount, "streams must be ascending")
-        previous = streams[place]
-        counts[place] = 1
-      }
+      checkList(streams, frames: frames, outputCount: output.count, countCount: counts.count)
+      for place in streams.indices { counts[place] = 1 }
       if streams.count == streamCount {
         _ = process(frames, into: &output)
         return
@@ -128,7 +112,7 @@ extension RecurrentModel {
     mutating func finish(stream: Int, into output: inout MutableSpan<Float>) -> Int { 0 }
 
     mutating func reset(stream: Int, at position: UInt64) {
-      precondition(stream >= 0 && stream < streamCount, "no such stream")
+      checkStream(stream)
       for (index, layer) in model.layers.enumerated() {
         let rows = unsafe layerRows[index]
         unsafe (rows.state + stream * rows.stateStride).update(
@@ -187,7 +171,7 @@ extension RecurrentModel {
     @unsafe private func takeFrames(_ x: UnsafePointer<Float>, into rows: RecurrentRows) {
       if let projection = model.projection {
         unsafe kernels.table.pointee.product(
-          projection.matrix.descriptor, x, inputSize, rows.count, rows.state, rows.stateStride,
+          projection.descriptor, x, inputSize, rows.count, rows.state, rows.stateStride,
           ck_epilogue(CK_STORE), scratch.product.base)
       } else {
         for row in unsafe 0..<rows.count {
@@ -200,7 +184,7 @@ extension RecurrentModel {
     /// The head over the last layer's h.
     @unsafe private func writeOutputs(_ y: UnsafeMutablePointer<Float>, count: Int) {
       unsafe kernels.table.pointee.product(
-        model.head.matrix.descriptor, scratch.hidden.base, model.configuration.hiddenSize, count, y,
+        model.head.descriptor, scratch.hidden.base, model.configuration.hiddenSize, count, y,
         outputSize, ck_epilogue(CK_STORE), scratch.product.base)
       unsafe kernels.activate(y, rows: count, size: outputSize, as: model.activation)
     }

@@ -7,9 +7,9 @@ public struct RecurrentModel: StreamingModel {
   public let activation: OutputActivation
   /// Of the input projection and the recurrent layers; the head is f32.
   public let precision: Precision
-  let projection: Linear?
+  let projection: PackedMatrix?
   let layers: [any RecurrentLayer]
-  let head: Linear
+  let head: PackedMatrix
 
   /// Packs the weights. `tensors` holds every tensor of `configuration.tensors`, row major.
   public init(
@@ -60,8 +60,8 @@ public struct RecurrentModel: StreamingModel {
   }
 
   public var weightBytes: Int {
-    (projection?.matrix.byteCount ?? 0) + layers.reduce(0) { $0 + $1.weightBytes }
-      + head.matrix.byteCount
+    (projection?.byteCount ?? 0) + layers.reduce(0) { $0 + $1.weightBytes }
+      + head.byteCount
   }
 
   /// Multiply-adds of the matrix products for one frame.

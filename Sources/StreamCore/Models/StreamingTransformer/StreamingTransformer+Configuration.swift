@@ -24,9 +24,9 @@ extension StreamingTransformer {
     public let outputSize: Int
     public let mask: AttentionMask
     /// Frames that one call processes.
-    public let chunkSize: Int
+    public internal(set) var chunkSize: Int
     /// Frames before the chunk (mask `chunk`) or before the frame (`causal`) that attention may see.
-    public let leftContext: Int
+    public internal(set) var leftContext: Int
     public let activation: Activation
     public let normEpsilon: Double
     public let rotaryBase: Double
@@ -47,6 +47,35 @@ extension StreamingTransformer {
       activation: Activation, normEpsilon: Double, rotaryBase: Double, maxLeftContext: Int,
       chunkSizes: [Int]
     ) throws(ConfigurationError) {
+      self.inputSize = inputSize
+      self.modelSize = modelSize
+      self.headCount = headCount
+      self.feedForwardSize = feedForwardSize
+      self.layerCount = layerCount
+      self.outputSize = outputSize
+      self.mask = mask
+      self.chunkSize = chunkSize
+      self.leftContext = leftContext
+      self.activation = activation
+      self.normEpsilon = normEpsilon
+      self.rotaryBase = rotaryBase
+      self.maxLeftContext = maxLeftContext
+      self.chunkSizes = chunkSizes
+      try check()
+    }
+
+    /// The same model with another chunk or left context, within what it allows.
+    public func with(
+      chunkSize: Int? = nil, leftContext: Int? = nil
+    ) throws(ConfigurationError) -> Configuration {
+      var configuration = self
+      configuration.chunkSize = chunkSize ?? self.chunkSize
+      configuration.leftContext = leftContext ?? self.leftContext
+      try configuration.check()
+      return configuration
+    }
+
+    func check() throws(ConfigurationError) {
       try ConfigurationError.check("input_size", inputSize, in: 1...SizeLimit.width)
       try ConfigurationError.check("model_size", modelSize, in: 2...SizeLimit.width)
       try ConfigurationError.check("head_count", headCount, in: 1...modelSize)
@@ -76,37 +105,6 @@ extension StreamingTransformer {
       for size in chunkSizes {
         try ConfigurationError.check("chunk_sizes", size, in: 1...Self.largestCausalChunk)
       }
-      self.inputSize = inputSize
-      self.modelSize = modelSize
-      self.headCount = headCount
-      self.feedForwardSize = feedForwardSize
-      self.layerCount = layerCount
-      self.outputSize = outputSize
-      self.mask = mask
-      self.chunkSize = chunkSize
-      self.leftContext = leftContext
-      self.activation = activation
-      self.normEpsilon = normEpsilon
-      self.rotaryBase = rotaryBase
-      self.maxLeftContext = maxLeftContext
-      self.chunkSizes = chunkSizes
-      try checkChunkSize()
-    }
-
-    /// The same model with another chunk or left context, within what it allows.
-    public func with(
-      chunkSize: Int? = nil, leftContext: Int? = nil
-    ) throws(ConfigurationError) -> Configuration {
-      try Configuration(
-        inputSize: inputSize, modelSize: modelSize, headCount: headCount,
-        feedForwardSize: feedForwardSize, layerCount: layerCount, outputSize: outputSize,
-        mask: mask, chunkSize: chunkSize ?? self.chunkSize,
-        leftContext: leftContext ?? self.leftContext, activation: activation,
-        normEpsilon: normEpsilon, rotaryBase: rotaryBase, maxLeftContext: maxLeftContext,
-        chunkSizes: chunkSizes)
-    }
-
-    private func checkChunkSize() throws(ConfigurationError) {
       switch mask {
       case .causal:
         try ConfigurationError.check("chunk_size", chunkSize, in: 1...Self.largestCausalChunk)

@@ -5,15 +5,15 @@ extension ModelFamily {
   public static let streamingTransformer = ModelFamily(
     architecture: StreamingTransformer.Configuration.architecture,
     benchModels: [
-      BenchModel("T1") { () throws(ConfigurationError) in
+      BenchModel(name: "T1") { () throws(ConfigurationError) in
         try StreamingTransformer.Configuration.bench(
           inputSize: 40, modelSize: 128, heads: 4, layers: 2, leftContext: 128)
       },
-      BenchModel("T2", streamCounts: [1, 64]) { () throws(ConfigurationError) in
+      BenchModel(name: "T2", streamCounts: [1, 64]) { () throws(ConfigurationError) in
         try StreamingTransformer.Configuration.bench(
           inputSize: 80, modelSize: 256, heads: 4, layers: 4, leftContext: 256)
       },
-      BenchModel("T3") { () throws(ConfigurationError) in
+      BenchModel(name: "T3") { () throws(ConfigurationError) in
         try StreamingTransformer.Configuration.bench(
           inputSize: 80, modelSize: 512, heads: 8, layers: 6, leftContext: 256)
       },
@@ -28,29 +28,22 @@ extension StreamingTransformer.Configuration {
 
   /// Takes the fields of the metadata's `configuration`.
   public init(_ fields: inout JSONFields) throws(FileDefect) {
-    let inputSize = try fields.integer("input_size")
-    let modelSize = try fields.integer("model_size")
-    let headCount = try fields.integer("head_count")
-    let feedForwardSize = try fields.integer("feed_forward_size")
-    let layerCount = try fields.integer("layer_count")
-    let outputSize = try fields.integer("output_size")
-    let mask = try fields.choice("mask", of: [AttentionMask.causal, .chunk])
-    let chunkSize = try fields.integer("chunk_size")
-    let leftContext = try fields.integer("left_context")
-    let activation = try fields.choice(
+    inputSize = try fields.integer("input_size")
+    modelSize = try fields.integer("model_size")
+    headCount = try fields.integer("head_count")
+    feedForwardSize = try fields.integer("feed_forward_size")
+    layerCount = try fields.integer("layer_count")
+    outputSize = try fields.integer("output_size")
+    mask = try fields.choice("mask", of: [AttentionMask.causal, .chunk])
+    chunkSize = try fields.integer("chunk_size")
+    leftContext = try fields.integer("left_context")
+    activation = try fields.choice(
       "activation", of: [StreamingTransformer.Activation.relu, .geluTanh])
-    let normEpsilon = try fields.number("norm_epsilon")
-    let rotaryBase = try fields.number("rotary_base")
-    let maxLeftContext = try fields.integer("max_left_context")
-    let chunkSizes = try fields.integersIfPresent("chunk_sizes") ?? []
-    self = try ConfigurationError.describing(fields.owner) { () throws(ConfigurationError) in
-      try StreamingTransformer.Configuration(
-        inputSize: inputSize, modelSize: modelSize, headCount: headCount,
-        feedForwardSize: feedForwardSize, layerCount: layerCount, outputSize: outputSize,
-        mask: mask, chunkSize: chunkSize, leftContext: leftContext, activation: activation,
-        normEpsilon: normEpsilon, rotaryBase: rotaryBase, maxLeftContext: maxLeftContext,
-        chunkSizes: chunkSizes)
-    }
+    normEpsilon = try fields.number("norm_epsilon")
+    rotaryBase = try fields.number("rotary_base")
+    maxLeftContext = try fields.integer("max_left_context")
+    chunkSizes = try fields.integersIfPresent("chunk_sizes") ?? []
+    do { try check() } catch { throw FileDefect("\(fields.owner): \(error)") }
   }
 
   /// A size that the bench measures.
@@ -115,8 +108,7 @@ extension StreamingTransformer.Configuration {
     of model: any StreamingModel, options: ModelOptions
   ) -> any StreamingModel {
     guard let transformer = model as? StreamingTransformer else { return model }
-    return StreamingTransformer(
-      transformer, configuration: self, kvPrecision: options.kvPrecision ?? .f32)
+    return transformer.with(self, options.kvPrecision ?? .f32)
   }
 }
 

@@ -42,12 +42,12 @@ extension StreamingTransformer.Streams {
       unsafe writeAngles(chunk, place: place)
     }
     unsafe product(
-      model.projection.matrix.descriptor, input, inputSize, rows.count, scratch.hidden.base,
+      model.projection.descriptor, input, inputSize, rows.count, scratch.hidden.base,
       scratch.modelStride)
     for layer in unsafe blocks.indices { unsafe run(blocks[layer], layer: layer, rows) }
     unsafe norm(model.norm.gain.base, model.norm.bias.base, rows.count)
     unsafe product(
-      model.head.matrix.descriptor, scratch.normed.base, scratch.modelStride, rows.count, output,
+      model.head.descriptor, scratch.normed.base, scratch.modelStride, rows.count, output,
       outputSize)
     unsafe kernels.activate(output, rows: rows.count, size: outputSize, as: model.activation)
   }
@@ -96,8 +96,8 @@ extension StreamingTransformer.Streams {
       cosines: scratch.cosines.base + angles, sines: scratch.sines.base + angles, scale: scale,
       kernels: kernels)
     unsafe cache.attend(
-      rows: projected, stride: stride, chunk: chunk, mask: c.mask, leftContext: c.leftContext,
-      layer: layer, stream: stream, scores: scratch.scores.base,
+      rows: projected, stride: stride, chunk: chunk, mask: c.mask, layer: layer,
+      stream: stream, scores: scratch.scores.base,
       output: scratch.normed.base + first * scratch.modelStride,
       outputStride: rows.frameStep * scratch.modelStride, kernels: kernels)
   }

@@ -23,7 +23,7 @@ extension StreamingTransformer {
     /// `[rows, outputSize]`; empty for one stream, which always takes part.
     let gathered: FloatBuffer
     /// `[streams]`: which streams take part; empty for one stream.
-    private let participants: MemoryBlock
+    let participants: MemoryBlock
     let modelStride: Int
     let projectedStride: Int
     let wideStride: Int
@@ -78,12 +78,6 @@ extension StreamingTransformer {
     }
 
     private static func stride(_ size: Int) -> Int { (size + 15) / 16 * 16 + 16 }
-
-    var byteCount: Int {
-      [hidden, normed, projected, wide, cosines, sines, scores, gathered].reduce(
-        product.byteCount + participants.byteCount
-      ) { $0 + $1.byteCount }
-    }
   }
 
   /// The rows of frames that one call runs, and whose they are.
@@ -119,12 +113,12 @@ extension StreamingTransformer {
     init(_ block: Block) {
       unsafe attentionGain = UnsafePointer(block.attentionNorm.gain.base)
       unsafe attentionBias = UnsafePointer(block.attentionNorm.bias.base)
-      unsafe projection = block.attention.projection.matrix.descriptor
-      unsafe output = block.attention.output.matrix.descriptor
+      unsafe projection = block.projection.descriptor
+      unsafe output = block.output.descriptor
       unsafe feedForwardGain = UnsafePointer(block.feedForwardNorm.gain.base)
       unsafe feedForwardBias = UnsafePointer(block.feedForwardNorm.bias.base)
-      unsafe up = block.up.matrix.descriptor
-      unsafe down = block.down.matrix.descriptor
+      unsafe up = block.up.descriptor
+      unsafe down = block.down.descriptor
     }
   }
 }

@@ -26,13 +26,10 @@ extension StreamingTransformer {
       self.model = model
       self.kernels = kernels
       streamCount = count
-      cache = KVCache(
-        layerCount: c.layerCount, streamCount: count, headCount: c.headCount,
-        headSize: c.headSize, leftContext: c.leftContext, chunkSize: c.chunkSize,
-        precision: model.kvPrecision)
+      cache = KVCache(model.cacheLayout(streams: count))
       positions = Array(repeating: 0, count: count)
       waiting = FloatBuffer(count: c.chunkSize * count * c.inputSize)
-      scratch = Scratch(model: model, streams: count, scoreCount: cache.scoreCount)
+      scratch = Scratch(model: model, streams: count, scoreCount: cache.layout.scoreCount)
       unsafe blocks = model.blocks.map { unsafe BlockPointers($0) }
       scale = 1 / Float(c.headSize).squareRoot()
     }
@@ -42,11 +39,6 @@ extension StreamingTransformer {
     var chunkSize: Int { model.configuration.chunkSize }
 
     var cacheFill: Double? { cache.fill(stream: 0) }
-
-    /// Bytes of state and scratch, all streams.
-    var stateBytes: Int {
-      cache.byteCount + waiting.byteCount + positions.count * 8 + scratch.byteCount
-    }
 
     /// Frames of a stream that wait for their chunk.
     private func waitingCount(_ stream: Int) -> Int {
@@ -69,9 +61,7 @@ extension StreamingTransformer {
 
     mutating func process(_ frames: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
       let frameSize = streamCount * inputSize
-      let count = frames.count / frameSize
-      precondition(
-        frames.count == count * frameSize, "frames must be [frames, streams, inputSize]")
+      let count = frameCount(of: frames)
       var waits = commonWaitingCount
       precondition(
         output.count >= (waits + count) / chunkSize * chunkSize * streamCount * outputSize,
@@ -106,24 +96,14 @@ extension StreamingTransformer {
       _ frames: Span<Float>, streams: Span<Int>, into output: inout MutableSpan<Float>,
       counts: inout MutableSpan<Int>
     ) {
-      precondition(
-        frames.count == streams.count * inputSize && counts.count >= streams.count,
-        "frames must be [streams, inputSize], with a count for each")
-      precondition(
-        output.count >= streams.count * chunkSize * outputSize, "no room for the output frames")
+      checkList(streams, frames: frames, outputCount: output.count, countCount: counts.count)
       guard streamCount > 1 else {
-        if !streams.isEmpty {
-          precondition(streams.count == 1 && streams[0] == 0, "no such stream")
-          counts[0] = process(frames, into: &output)
-        }
+        if !streams.isEmpty { counts[0] = process(frames, into: &output) }
         return
       }
       var complete = 0
-      var previous = -1
       for place in streams.indices {
         let stream = streams[place]
-        precondition(stream > previous && stream < streamCount, "streams must be ascending")
-        previous = stream
         checkTakesFrames(stream)
         unsafe frames.withUnsafeBufferPointer { source in
           guard let x = source.baseAddress else { return }
@@ -169,7 +149,7 @@ extension StreamingTransformer {
     }
 
     mutating func finish(stream: Int, into output: inout MutableSpan<Float>) -> Int {
-      precondition(stream >= 0 && stream < streamCount, "no such stream")
+      checkStream(stream)
       if streamCount == 1 { return finish(into: &output) }
       let count = waitingCount(stream)
       precondition(output.count >= count * outputSize, "no room for the output frames")
@@ -185,7 +165,7 @@ extension StreamingTransformer {
     }
 
     mutating func advance(frames: Int, stream: Int) {
-      precondition(stream >= 0 && stream < streamCount, "no such stream")
+      checkStream(stream)
       checkTakesFrames(stream)
       precondition(
         waitingCount(stream) == 0 && frames >= 0 && frames % chunkSize == 0,
@@ -196,7 +176,7 @@ extension StreamingTransformer {
     }
 
     mutating func reset(stream: Int, at position: UInt64) {
-      precondition(stream >= 0 && stream < streamCount, "no such stream")
+      checkStream(stream)
       precondition(
         waitingCount(stream) == 0 && position % UInt64(chunkSize) == 0,
         "streams are reset at a chunk boundary, to a chunk boundary")

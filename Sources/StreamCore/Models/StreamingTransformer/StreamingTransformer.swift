@@ -6,22 +6,24 @@ public struct StreamingTransformer: StreamingModel {
   /// One layer.
   struct Block: Sendable {
     let attentionNorm: LayerNorm
-    let attention: CausalAttention
+    /// Query, key and value in one: `[3 modelSize, modelSize]`.
+    let projection: PackedMatrix
+    let output: PackedMatrix
     let feedForwardNorm: LayerNorm
-    let up: Linear
-    let down: Linear
+    let up: PackedMatrix
+    let down: PackedMatrix
   }
 
-  public let configuration: Configuration
+  public private(set) var configuration: Configuration
   public let activation: OutputActivation
   /// Of all matrix products but the head, which is f32.
   public let precision: Precision
   /// Of the keys and values that its streams keep.
-  public let kvPrecision: KVPrecision
-  let projection: Linear
+  public private(set) var kvPrecision: KVPrecision
+  let projection: PackedMatrix
   let blocks: [Block]
   let norm: LayerNorm
-  let head: Linear
+  let head: PackedMatrix
   let rotary: RotaryEmbedding
 
   /// Packs the weights. `tensors` holds every tensor of `configuration.tensors`, row major.
@@ -34,7 +36,6 @@ public struct StreamingTransformer: StreamingModel {
     self.kvPrecision = kvPrecision
     let size = configuration.modelSize
     let wide = configuration.feedForwardSize
-    let epsilon = configuration.normEpsilon
     self.configuration = configuration
     self.activation = activation
     projection = weights.linear("input_projection", from: configuration.inputSize, to: size)
@@ -42,49 +43,38 @@ public struct StreamingTransformer: StreamingModel {
       let name = "layers.\(layer)"
       let parts = ["query", "key", "value"].map { "\(name).attention.\($0)" }
       return Block(
-        attentionNorm: weights.layerNorm("\(name).attention_norm", epsilon: epsilon),
-        attention: CausalAttention(
-          headCount: configuration.headCount, headSize: configuration.headSize,
-          projection: Linear(
-            weights: parts.flatMap { weights[$0 + ".weight"] },
-            bias: parts.flatMap { weights[$0 + ".bias"] }, inputSize: size, outputSize: 3 * size,
-            precision: precision, arena: weights.arena),
-          output: weights.linear("\(name).attention.output", from: size, to: size)),
-        feedForwardNorm: weights.layerNorm("\(name).feed_forward_norm", epsilon: epsilon),
+        attentionNorm: weights.layerNorm("\(name).attention_norm"),
+        projection: PackedMatrix(
+          rowCount: 3 * size, columnCount: size, weights: parts.flatMap { weights[$0 + ".weight"] },
+          bias: parts.flatMap { weights[$0 + ".bias"] }, precision: precision,
+          arena: weights.arena),
+        output: weights.linear("\(name).attention.output", from: size, to: size),
+        feedForwardNorm: weights.layerNorm("\(name).feed_forward_norm"),
         up: weights.linear("\(name).feed_forward.up", from: size, to: wide),
         down: weights.linear("\(name).feed_forward.down", from: wide, to: size))
     }
-    norm = weights.layerNorm("norm", epsilon: epsilon)
+    norm = weights.layerNorm("norm")
     head = weights.linear("head", from: size, to: configuration.outputSize, precision: .f32)
     rotary = RotaryEmbedding(headSize: configuration.headSize, base: configuration.rotaryBase)
-  }
-
-  init(
-    _ other: StreamingTransformer, configuration: Configuration, kvPrecision: KVPrecision
-  ) {
-    self.configuration = configuration
-    self.kvPrecision = kvPrecision
-    activation = other.activation
-    precision = other.precision
-    projection = other.projection
-    blocks = other.blocks
-    norm = other.norm
-    head = other.head
-    rotary = other.rotary
   }
 
   /// The same weights, shared, with another chunk or left context, within what the model allows.
   public func with(
     chunkSize: Int? = nil, leftContext: Int? = nil
   ) throws(ConfigurationError) -> StreamingTransformer {
-    StreamingTransformer(
-      self, configuration: try configuration.with(chunkSize: chunkSize, leftContext: leftContext),
-      kvPrecision: kvPrecision)
+    with(try configuration.with(chunkSize: chunkSize, leftContext: leftContext), kvPrecision)
   }
 
   /// The same weights, shared, with keys and values kept in another precision.
   public func with(kvPrecision: KVPrecision) -> StreamingTransformer {
-    StreamingTransformer(self, configuration: configuration, kvPrecision: kvPrecision)
+    with(configuration, kvPrecision)
+  }
+
+  func with(_ configuration: Configuration, _ kvPrecision: KVPrecision) -> StreamingTransformer {
+    var model = self
+    model.configuration = configuration
+    model.kvPrecision = kvPrecision
+    return model
   }
 
   public var inputSize: Int { configuration.inputSize }
@@ -101,20 +91,23 @@ public struct StreamingTransformer: StreamingModel {
   }
 
   public var weightBytes: Int {
-    blocks.reduce(projection.matrix.byteCount + norm.byteCount + head.matrix.byteCount) {
-      $0 + $1.attentionNorm.byteCount + $1.attention.projection.matrix.byteCount
-        + $1.attention.output.matrix.byteCount + $1.feedForwardNorm.byteCount
-        + $1.up.matrix.byteCount + $1.down.matrix.byteCount
+    blocks.reduce(projection.byteCount + norm.byteCount + head.byteCount) {
+      $0 + $1.attentionNorm.byteCount + $1.projection.byteCount + $1.output.byteCount
+        + $1.feedForwardNorm.byteCount + $1.up.byteCount + $1.down.byteCount
     }
   }
 
-  public func stateBytes(streams: Int) -> Int {
+  func cacheLayout(streams: Int) -> KVCache.Layout {
     let c = configuration
-    let cache = KVCache.Layout(
+    return KVCache.Layout(
       layerCount: c.layerCount, streamCount: streams, headCount: c.headCount,
       headSize: c.headSize, leftContext: c.leftContext, chunkSize: c.chunkSize,
       precision: kvPrecision)
-    let waiting = c.chunkSize * streams * c.inputSize * MemoryLayout<Float>.stride
+  }
+
+  public func stateBytes(streams: Int) -> Int {
+    let cache = cacheLayout(streams: streams)
+    let waiting = chunkSize * streams * inputSize * MemoryLayout<Float>.stride
     let positions = streams * MemoryLayout<UInt64>.stride
     return cache.byteCount + waiting + positions
       + Scratch.byteCount(model: self, streams: streams, scoreCount: cache.scoreCount)
