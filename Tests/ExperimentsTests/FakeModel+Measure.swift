@@ -4,7 +4,7 @@ import TestLanes
 
 extension LaneSetup {
   func signal() throws -> LoopedSignal {
-    try LoopedSignal(.random(seed: 7), for: frontEnd, lane: name)
+    try LoopedSignal(.random(seed: 7), for: self)
   }
 }
 

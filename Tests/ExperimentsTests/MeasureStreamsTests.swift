@@ -98,11 +98,11 @@ struct MeasureStreamsTests {
 
   @Test("A recording goes round and round; a short one is refused")
   func recording() throws {
-    let frontEnd = NoFrontEnd(sampleRate: 100, channels: 1)
+    let lane = FakeModel(TestClock()) { _, _ in 0 }.lane("lane")
     let signal = try LoopedSignal(
       .recording(
         samples: [1, 3, 5, 7, 9, 11], rate: 100, channels: 2, channel: nil, isSound: true,
-        name: "three"), for: frontEnd, lane: "lane")
+        name: "three"), for: lane)
     #expect(signal.length == 3)
     #expect((0..<4).map { unsafe signal.samples(at: 0)[$0] } == [2, 6, 10, 2])
     #expect(signal.start(ofStream: 0) == 0)
@@ -112,7 +112,7 @@ struct MeasureStreamsTests {
       try LoopedSignal(
         .recording(
           samples: [Float](repeating: 0, count: 399), rate: 16_000, channels: 1, channel: nil,
-          isSound: true, name: "short"), for: lstm.frontEnd, lane: "lane")
+          isSound: true, name: "short"), for: lstm)
     }
   }
 }

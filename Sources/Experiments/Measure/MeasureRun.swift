@@ -22,7 +22,7 @@ public final class MeasureRun {
   ) throws(SourceError) {
     var loads: [(LaneSetup, LoopedSignal)] = []
     for setup in lanes {
-      loads.append((setup, try LoopedSignal(input, for: setup.frontEnd, lane: setup.name)))
+      loads.append((setup, try LoopedSignal(input, for: setup)))
     }
     guard !loads.isEmpty else {
       throw SourceError(.usage, "there is no lane: expected at least one model")

@@ -31,7 +31,7 @@ public struct MeasureSearch {
     report: @escaping (MeasureProbe) -> Void
   ) throws(SourceError) {
     self.init(
-      lane, signal: try LoopedSignal(input, for: lane.frontEnd, lane: lane.name),
+      lane, signal: try LoopedSignal(input, for: lane),
       options: options, report: report)
   }
 

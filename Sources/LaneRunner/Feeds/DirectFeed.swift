@@ -46,8 +46,6 @@ final class DirectFeed: TurnFeed {
     for lane in lanes { lane.finish(at: 0) }
   }
 
-  func queuedFrames(of lane: Int) -> Int? { nil }
-
   var failure: SourceError? { reader.failure }
 
   var input: InputSummary { reader.intake.summary(of: source, rate: sourceRate) }

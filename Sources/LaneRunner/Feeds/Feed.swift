@@ -12,6 +12,10 @@ protocol Feed: AnyObject {
   func queuedFrames(of lane: Int) -> Int?
 }
 
+extension Feed {
+  func queuedFrames(of lane: Int) -> Int? { nil }
+}
+
 /// A feed that serves all lanes in turn on one thread, on virtual clocks.
 protocol TurnFeed: Feed {
   /// Gives every lane the next piece; false where there is none.

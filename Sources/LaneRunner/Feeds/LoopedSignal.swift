@@ -9,10 +9,11 @@ import StreamIO
   package let length: Int
   package let channels: Int
   /// `[length + step, channels]`: the beginning once more at the end, so that a step never wraps.
-  @unsafe private let values: UnsafeMutablePointer<Float>
+  private let values: FloatBuffer
 
-  /// - Throws: `badData` where a recording does not fit the front end or is shorter than a frame.
-  package init(_ input: LoopedInput, for frontEnd: any FrontEnd, lane: String) throws(SourceError) {
+  /// - Throws: `badData` where a recording does not fit the lane or is shorter than a frame.
+  package init(_ input: LoopedInput, for lane: LaneSetup) throws(SourceError) {
+    let frontEnd = lane.frontEnd
     channels = frontEnd.channels
     let step = max(frontEnd.window, frontEnd.hop)
     let samples: [Float]
@@ -21,25 +22,21 @@ import StreamIO
       let length = min(max(10 * frontEnd.sampleRate, 16 * step), LoopedInput.valueLimit / channels)
       samples = Self.noise(max(step, length) * channels, seed: seed)
     case .recording(let values, let rate, let count, let channel, let isSound, let name):
-      samples = try Self.samples(
-        values, rate: rate ?? frontEnd.sampleRate, channels: count, channel: channel,
-        isSound: isSound, for: frontEnd, lane: lane)
+      let mixer = try lane.mixer(inputChannels: count, channel: channel)
+      let mixed = Self.mixed(values, by: mixer)
+      let resampler = try lane.resampler(from: rate ?? frontEnd.sampleRate, isSound: isSound)
+      samples = resampler.map { Self.resampled(mixed, by: $0) } ?? mixed
       guard samples.count >= step * channels else {
         throw SourceError(
           .badData,
-          "\(name): has \(samples.count / channels) samples at the rate of lane \(lane), expected "
-            + "at least \(step) for one frame")
+          "\(name): has \(samples.count / channels) samples at the rate of lane \(lane.name), "
+            + "expected at least \(step) for one frame")
       }
     }
     length = samples.count / channels
-    let count = samples.count + step * channels
-    unsafe values = .allocate(capacity: count)
-    for index in 0..<count {
-      unsafe (values + index).initialize(to: samples[index % samples.count])
-    }
+    values = FloatBuffer(count: samples.count + step * channels)
+    for index in 0..<values.count { unsafe values.base[index] = samples[index % samples.count] }
   }
-
-  deinit { unsafe values.deallocate() }
 
   /// Where a stream begins: places spread by the golden ratio, the first at the beginning.
   package func start(ofStream stream: Int) -> Int {
@@ -49,7 +46,7 @@ import StreamIO
 
   /// The samples from a place on, `[step, channels]`.
   @unsafe package func samples(at place: Int) -> UnsafePointer<Float> {
-    unsafe UnsafePointer(values + place * channels)
+    unsafe UnsafePointer(values.base + place * channels)
   }
 
   /// Uniform in -0.5 ..< 0.5.
@@ -58,20 +55,9 @@ import StreamIO
     return (0..<count).map { _ in Float(generator.next() >> 40) / 16_777_216 - 0.5 }
   }
 
-  /// A recording with the front end's channels, at its rate.
-  private static func samples(
-    _ values: [Float], rate: Int, channels: Int, channel: Int?, isSound: Bool,
-    for frontEnd: any FrontEnd, lane: String
-  ) throws(SourceError) -> [Float] {
-    guard
-      let mixer = ChannelMixer(
-        inputChannels: channels, outputChannels: frontEnd.channels, channel: channel)
-    else {
-      throw ChannelMixer.refusal(
-        of: channels, channel: channel, lane: lane, expecting: frontEnd.channels)
-    }
-    let count = values.count / channels
-    var mixed = [Float](repeating: 0, count: count * frontEnd.channels)
+  private static func mixed(_ values: [Float], by mixer: ChannelMixer) -> [Float] {
+    let count = values.count / mixer.inputChannels
+    var mixed = [Float](repeating: 0, count: count * mixer.outputChannels)
     unsafe values.withUnsafeBufferPointer { source in
       unsafe mixed.withUnsafeMutableBufferPointer { target in
         guard let from = source.baseAddress, let to = target.baseAddress else { return }
@@ -79,40 +65,19 @@ import StreamIO
         if unsafe result == from { unsafe to.update(from: from, count: target.count) }
       }
     }
-    guard rate != frontEnd.sampleRate else { return mixed }
-    guard isSound, frontEnd.channels == 1 else {
-      throw SourceError(
-        .badData,
-        "the input has \(rate) samples a second, lane \(lane) expects \(frontEnd.sampleRate)")
-    }
-    return try resampled(mixed, from: rate, to: frontEnd.sampleRate, lane: lane)
+    return mixed
   }
 
-  private static func resampled(
-    _ samples: [Float], from rate: Int, to modelRate: Int, lane: String
-  ) throws(SourceError) -> [Float] {
-    let resampler: LaneResampler
-    do throws(ConfigurationError) {
-      resampler = LaneResampler(try Resampler(from: rate, to: modelRate))
-    } catch {
-      throw SourceError(
-        .badData,
-        "the input has \(rate) samples a second, which cannot be brought to the \(modelRate) of "
-          + "lane \(lane): \(error)")
-    }
-    var result: [Float] = []
-    func take(_ count: Int) {
-      for index in 0..<count { result.append(unsafe resampler.output[index]) }
-    }
-    unsafe samples.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      for first in stride(from: 0, to: samples.count, by: LaneBuffers.callSamples) {
-        let count = min(LaneBuffers.callSamples, samples.count - first)
-        take(unsafe resampler.process(base + first, count: count))
-      }
-    }
-    take(resampler.finish())
-    return result
+  private static func resampled(_ samples: [Float], by resampler: Resampler) -> [Float] {
+    var stream = resampler.makeStream()
+    let count = Int(resampler.outputsWithFinish(forInputs: UInt64(samples.count)))
+    var result = [Float](repeating: 0, count: count)
+    var room = result.mutableSpan
+    let written = stream.process(samples.span, into: &room)
+    var rest = [Float](repeating: 0, count: count - written)
+    var restRoom = rest.mutableSpan
+    _ = stream.finish(into: &restRoom)
+    return result[..<written] + rest
   }
 }
 

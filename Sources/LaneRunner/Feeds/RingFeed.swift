@@ -167,12 +167,7 @@ struct RingEnd {
   let lane: Lane
   let ring: SampleRing
   /// Lost samples that the lane has not been told of.
-  private var lost: SampleBlock?
-
-  init(lane: Lane, ring: SampleRing) {
-    self.lane = lane
-    self.ring = ring
-  }
+  private(set) var lost: SampleBlock?
 
   /// The life of the lane's thread: takes blocks until the input has ended.
   func serve() {

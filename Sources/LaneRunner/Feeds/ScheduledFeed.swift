@@ -124,7 +124,6 @@ final class VirtualSchedule: TurnFeed {
     for lane in lanes { lane.placement = placement }
   }
 
-  func queuedFrames(of lane: Int) -> Int? { nil }
   var failure: SourceError? { nil }
   var input: InputSummary { summary(of: lanes) }
 }
@@ -164,7 +163,6 @@ final class RealTimeSchedule: ThreadFeed {
     }
   }
 
-  func queuedFrames(of lane: Int) -> Int? { nil }
   var failure: SourceError? { nil }
   var input: InputSummary { summary(of: lanes) }
 }

@@ -54,6 +54,6 @@ extension Lane {
       frontEndStart: frame.frontEndStart, frontEndEnd: frame.frontEndEnd, modelStart: decision,
       modelEnd: decision, emission: decision, endsCall: false,
       clockAdjusted: frame.clockAdjusted, dropped: true)
-    unsafe results.commit(record, output: buffers.gathered, clock: &clock)
+    unsafe results.commit(record, output: buffers.gathered.base, clock: &clock)
   }
 }

@@ -46,13 +46,13 @@ package final class Lane: @unchecked Sendable {
     let chunk = Int(grid.chunkSize)
     let outputSize = models[0].processor.outputSize
     buffers = LaneBuffers(
-      mixer: mixer, streams: streams, batches: models.count,
+      mixer: mixer, resampler: grid.resampler, streams: streams,
       frameSize: models[0].processor.inputSize, outputSize: outputSize, chunkSize: chunk)
     results = ResultRing(capacity: ringCapacity, outputSize: streams * outputSize)
     state = LaneState(
       frontEnds: frontEnds,
       resamplers: grid.resampler.map { resampler in
-        frontEnds.map { _ in LaneResampler(resampler) }
+        frontEnds.map { _ in ProcessorBox(AnyFrameProcessor(resampler.makeStream())) }
       } ?? [], models: models)
     state.waiting.reserveCapacity(chunk)
   }
@@ -63,7 +63,8 @@ package final class Lane: @unchecked Sendable {
     let silent = min(Int(grid.window), LaneBuffers.callSamples)
     for stream in 0..<streams {
       _ = unsafe state.frontEnds[stream].run(
-        buffers.silence, count: silent * mixer.outputChannels, into: buffers.frames(of: stream),
+        buffers.silentStreams[stream], count: silent * mixer.outputChannels,
+        into: buffers.frames(of: stream),
         capacity: buffers.frameSize)
     }
     for _ in 0..<grid.chunkSize { _ = runModels() }
@@ -106,9 +107,10 @@ package final class Lane: @unchecked Sendable {
         into: buffers.mixed(of: stream))
       unsafe buffers.values[stream] = mixed
       guard !state.resamplers.isEmpty else { continue }
-      let resampler = state.resamplers[stream]
-      modelCount = unsafe resampler.process(mixed, count: count)
-      unsafe buffers.values[stream] = UnsafePointer(resampler.output)
+      let resampled = unsafe buffers.resampled(of: stream)
+      modelCount = unsafe state.resamplers[stream].run(
+        mixed, count: count, into: resampled, capacity: buffers.resampledCapacity)
+      unsafe buffers.values[stream] = UnsafePointer(resampled)
     }
     runFrontEnds(count: modelCount, start: start, arrival: arrival)
   }
@@ -161,14 +163,12 @@ package final class Lane: @unchecked Sendable {
 
   /// One call of every batch on the present frames; returns the output frames of each stream.
   private func runModels() -> Int {
-    var first = 0
     var outputs = 0
     for model in state.models {
-      let count = model.streamCount
       outputs = unsafe model.run(
-        buffers.frames(of: first), count: count * buffers.frameSize,
-        into: buffers.outputs(of: first), capacity: count * buffers.outputCapacity)
-      first += count
+        buffers.frames(of: model.firstStream), count: model.streamCount * buffers.frameSize,
+        into: buffers.outputs(of: model.firstStream),
+        capacity: model.streamCount * buffers.outputCapacity)
     }
     return outputs
   }
@@ -200,14 +200,12 @@ package final class Lane: @unchecked Sendable {
     guard state.models.count > 1 else {
       return unsafe UnsafePointer(buffers.outputs(of: 0) + index * streams * size)
     }
-    var first = 0
     for model in state.models {
       let values = model.streamCount * size
-      unsafe (buffers.gathered + first * size).update(
-        from: buffers.outputs(of: first) + index * values, count: values)
-      first += model.streamCount
+      unsafe (buffers.gathered.base + model.firstStream * size).update(
+        from: buffers.outputs(of: model.firstStream) + index * values, count: values)
     }
-    return unsafe UnsafePointer(buffers.gathered)
+    return unsafe UnsafePointer(buffers.gathered.base)
   }
 
   /// Releases what waits for more: the resampler's look-ahead, then the last, shorter chunk.
@@ -216,21 +214,21 @@ package final class Lane: @unchecked Sendable {
       let start = clock.begin(ready: instant)
       var count = 0
       for stream in 0..<streams {
-        let resampler = state.resamplers[stream]
-        count = resampler.finish()
-        unsafe buffers.values[stream] = UnsafePointer(resampler.output)
+        let resampled = unsafe buffers.resampled(of: stream)
+        count = unsafe state.resamplers[stream].finish(
+          into: resampled, capacity: buffers.resampledCapacity)
+        unsafe buffers.values[stream] = UnsafePointer(resampled)
       }
       runFrontEnds(count: count, start: start, arrival: state.newestArrival)
     }
     guard !state.waiting.isEmpty else { return }
     state.droppingFrames = 0
     let start = clock.begin(ready: instant)
-    var first = 0
     var outputs = 0
     for model in state.models {
       outputs = unsafe model.finish(
-        into: buffers.outputs(of: first), capacity: model.streamCount * buffers.outputCapacity)
-      first += model.streamCount
+        into: buffers.outputs(of: model.firstStream),
+        capacity: model.streamCount * buffers.outputCapacity)
     }
     let end = clock.lap()
     state.books.computing += end - start

@@ -1,3 +1,5 @@
+import StreamCore
+
 /// What a lane's calls read and write, allocated once.
 @safe final class LaneBuffers {
   /// Samples that one front-end call takes at most.
@@ -7,70 +9,72 @@
   let outputSize: Int
   /// Values that one stream's part of a model call can write: `chunkSize * outputSize`.
   let outputCapacity: Int
+  /// Samples that one call of a stream's resampler can write.
+  let resampledCapacity: Int
   private let mixedSize: Int
   /// Where each stream's samples at the model's rate begin, `[streams]`.
   @unsafe let values: UnsafeMutablePointer<UnsafePointer<Float>>
-  /// Zeros `[callSamples, channels]`, for lost samples.
-  @unsafe let silence: UnsafeMutablePointer<Float>
   /// The silence of every stream, `[streams]`.
   @unsafe let silentStreams: UnsafeMutablePointer<UnsafePointer<Float>>
+  /// Zeros `[callSamples, channels]`, for lost samples.
+  private let silence: FloatBuffer
   /// One frame's outputs of several batches side by side, `[streams, outputSize]`.
-  @unsafe let gathered: UnsafeMutablePointer<Float>
+  let gathered: FloatBuffer
   /// `[streams, callSamples, outputChannels]`; nothing where the channels stay as they are.
-  @unsafe private let mixed: UnsafeMutablePointer<Float>
+  private let mixed: FloatBuffer
+  /// `[streams, resampledCapacity]`; nothing where the source has the model's rate.
+  private let resampled: FloatBuffer
   /// `[streams, frameSize]`.
-  @unsafe private let frames: UnsafeMutablePointer<Float>
+  private let frames: FloatBuffer
   /// For each batch a part `[chunkSize, streams of the batch, outputSize]`.
-  @unsafe private let outputs: UnsafeMutablePointer<Float>
+  private let outputs: FloatBuffer
 
   init(
-    mixer: ChannelMixer, streams: Int, batches: Int, frameSize: Int, outputSize: Int,
+    mixer: ChannelMixer, resampler: Resampler?, streams: Int, frameSize: Int, outputSize: Int,
     chunkSize: Int
   ) {
     self.frameSize = frameSize
     self.outputSize = outputSize
     outputCapacity = chunkSize * outputSize
+    resampledCapacity =
+      resampler.map {
+        Int($0.outputsWithFinish(forInputs: UInt64(Self.callSamples + $0.tapCount))) + 1
+      } ?? 0
     mixedSize = mixer.copies ? Self.callSamples * mixer.outputChannels : 0
-    unsafe mixed = Self.zeros(streams * mixedSize)
-    unsafe silence = Self.zeros(
-      Self.callSamples * max(mixer.inputChannels, mixer.outputChannels))
-    unsafe frames = Self.zeros(streams * frameSize)
-    unsafe outputs = Self.zeros(streams * outputCapacity)
-    unsafe gathered = Self.zeros(streams * outputSize)
+    mixed = FloatBuffer(count: streams * mixedSize)
+    resampled = FloatBuffer(count: streams * resampledCapacity)
+    silence = FloatBuffer(count: Self.callSamples * max(mixer.inputChannels, mixer.outputChannels))
+    frames = FloatBuffer(count: streams * frameSize)
+    outputs = FloatBuffer(count: streams * outputCapacity)
+    gathered = FloatBuffer(count: streams * outputSize)
     unsafe values = .allocate(capacity: streams)
-    unsafe values.initialize(repeating: UnsafePointer(silence), count: streams)
+    unsafe values.initialize(repeating: UnsafePointer(silence.base), count: streams)
     unsafe silentStreams = .allocate(capacity: streams)
-    unsafe silentStreams.initialize(repeating: UnsafePointer(silence), count: streams)
+    unsafe silentStreams.initialize(repeating: UnsafePointer(silence.base), count: streams)
   }
 
   deinit {
-    unsafe mixed.deallocate()
-    unsafe silence.deallocate()
-    unsafe frames.deallocate()
-    unsafe outputs.deallocate()
-    unsafe gathered.deallocate()
     unsafe values.deallocate()
     unsafe silentStreams.deallocate()
   }
 
   /// Where the mixer may write a stream's samples.
   @unsafe func mixed(of stream: Int) -> UnsafeMutablePointer<Float> {
-    unsafe mixed + stream * mixedSize
+    unsafe mixed.base + stream * mixedSize
+  }
+
+  /// Where a stream's resampler writes.
+  @unsafe func resampled(of stream: Int) -> UnsafeMutablePointer<Float> {
+    unsafe resampled.base + stream * resampledCapacity
   }
 
   /// A stream's frame; those of a batch lie behind each other.
   @unsafe func frames(of stream: Int) -> UnsafeMutablePointer<Float> {
-    unsafe frames + stream * frameSize
+    unsafe frames.base + stream * frameSize
   }
 
   /// The outputs of the batch that begins with a stream.
   @unsafe func outputs(of stream: Int) -> UnsafeMutablePointer<Float> {
-    unsafe outputs + stream * outputCapacity
-  }
-
-  @unsafe private static func zeros(_ count: Int) -> UnsafeMutablePointer<Float> {
-    let pointer = UnsafeMutablePointer<Float>.allocate(capacity: max(1, count))
-    unsafe pointer.initialize(repeating: 0, count: max(1, count))
-    return unsafe pointer
+    unsafe outputs.base + stream * outputCapacity
   }
 }

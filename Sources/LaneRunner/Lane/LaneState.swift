@@ -5,7 +5,7 @@ struct LaneState {
   /// One front end a stream.
   let frontEnds: [ProcessorBox]
   /// One a stream; none where the source has the model's rate.
-  let resamplers: [LaneResampler]
+  let resamplers: [ProcessorBox]
   /// The model's streams, in batches that share a call.
   let models: [ProcessorBox]
   /// Frames that have entered the model and wait for their output.
@@ -30,7 +30,7 @@ struct LaneState {
 
   /// Begins anew at a frame, which begins with a sample of the model's rate.
   mutating func reset(at frame: UInt64, modelPosition: UInt64, position: UInt64) {
-    for resampler in resamplers { resampler.reset(at: modelPosition) }
+    for resampler in resamplers { resampler.resetAll(at: modelPosition) }
     for frontEnd in frontEnds { frontEnd.resetAll(at: modelPosition) }
     for model in models { model.resetAll(at: frame) }
     droppingFrames = 0
@@ -44,9 +44,12 @@ struct LaneState {
 package final class ProcessorBox {
   package var processor: AnyFrameProcessor
   package let streamCount: Int
+  /// Which of its lane's streams is its first one.
+  let firstStream: Int
 
-  package init(_ processor: consuming AnyFrameProcessor) {
+  package init(_ processor: consuming AnyFrameProcessor, firstStream: Int = 0) {
     streamCount = processor.streamCount
+    self.firstStream = firstStream
     self.processor = processor
   }
 
@@ -55,7 +58,7 @@ package final class ProcessorBox {
     of model: any StreamingModel, streams: Int, batch: Int
   ) -> [ProcessorBox] {
     stride(from: 0, to: streams, by: batch).map { first in
-      ProcessorBox(model.makeStreams(count: min(batch, streams - first)))
+      ProcessorBox(model.makeStreams(count: min(batch, streams - first)), firstStream: first)
     }
   }
 
@@ -119,40 +122,4 @@ struct LaneBooks {
     tail += open
     open = 0
   }
-}
-
-/// A lane's resampler with the buffer that it writes to. Allocates only in `init`.
-@safe package final class LaneResampler {
-  private var stream: Resampler.Stream
-  private let capacity: Int
-  /// What the last call made.
-  @unsafe package let output: UnsafeMutablePointer<Float>
-
-  package init(_ resampler: Resampler) {
-    stream = resampler.makeStream()
-    let samples = UInt64(LaneBuffers.callSamples + resampler.tapCount)
-    capacity = Int(resampler.outputsWithFinish(forInputs: samples)) + 1
-    unsafe output = .allocate(capacity: capacity)
-    unsafe output.initialize(repeating: 0, count: capacity)
-  }
-
-  deinit { unsafe output.deallocate() }
-
-  /// Brings samples `[count]` to the model's rate; returns how many came out.
-  @unsafe package func process(_ samples: UnsafePointer<Float>, count: Int) -> Int {
-    let source = unsafe Span(_unsafeStart: samples, count: count)
-    let target = unsafe output
-    var room = unsafe MutableSpan(_unsafeStart: target, count: capacity)
-    return stream.process(source, into: &room)
-  }
-
-  /// What waited for the look-ahead; returns how many came out.
-  package func finish() -> Int {
-    let target = unsafe output
-    var room = unsafe MutableSpan(_unsafeStart: target, count: capacity)
-    return stream.finish(into: &room)
-  }
-
-  /// Begins anew at a position of the model's rate.
-  func reset(at position: UInt64) { stream.reset(stream: 0, at: position) }
 }

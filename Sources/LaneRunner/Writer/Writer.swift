@@ -51,17 +51,7 @@ final class Writer {
   }
 
   func observe(_ samples: borrowing Span<Float>, at position: UInt64) {
-    var index = 0
-    while index < subscribers.count {
-      do {
-        if subscribers[index].wantsSamples {
-          try subscribers[index].samples(samples, at: position)
-        }
-        index += 1
-      } catch {
-        drop(index, error)
-      }
-    }
+    tell { if $0.wantsSamples { try $0.samples(samples, at: position) } }
   }
 
   func flush() { tell { try $0.flush() } }
@@ -97,19 +87,11 @@ final class Writer {
     unsafe lane.results.take { output in
       let values = unsafe UnsafeBufferPointer(
         rebasing: output[..<(record.dropped ? 0 : output.count)])
-      var index = 0
-      while index < subscribers.count {
-        do {
-          try unsafe subscribers[index].frame(
-            record, time: time, output: Span(_unsafeElements: values))
-          index += 1
-        } catch {
-          drop(index, error)
-        }
-      }
+      tell { try unsafe $0.frame(record, time: time, output: Span(_unsafeElements: values)) }
     }
   }
 
+  /// A subscriber that fails takes down only itself.
   private func tell(_ body: (any FrameSubscriber) throws -> Void) {
     var index = 0
     while index < subscribers.count {
@@ -117,14 +99,9 @@ final class Writer {
         try body(subscribers[index])
         index += 1
       } catch {
-        drop(index, error)
+        if subscribers.remove(at: index).keepsRunGoing { lostAudience = true }
+        failures.append(error)
       }
     }
-  }
-
-  /// A subscriber that failed takes down only itself.
-  private func drop(_ index: Int, _ error: any Error) {
-    if subscribers.remove(at: index).keepsRunGoing { lostAudience = true }
-    failures.append(error)
   }
 }

@@ -44,19 +44,19 @@
   }
 }
 
-/// Zeroed floats on the heap.
-@safe struct FloatBuffer: Sendable {
+/// Zeroed floats on the heap, aligned as a `MemoryBlock` is.
+@safe package struct FloatBuffer: Sendable {
   private let block: MemoryBlock
-  let count: Int
-  nonisolated(unsafe) let base: UnsafeMutablePointer<Float>
+  package let count: Int
+  package nonisolated(unsafe) let base: UnsafeMutablePointer<Float>
 
-  init(count: Int) {
+  package init(count: Int) {
     self.count = count
     block = MemoryBlock(byteCount: count * MemoryLayout<Float>.stride)
     unsafe base = block.base.bindMemory(to: Float.self, capacity: max(count, 1))
   }
 
-  init(_ values: [Float]) {
+  package init(_ values: [Float]) {
     self.init(count: values.count)
     for (index, value) in values.enumerated() { unsafe base[index] = value }
   }

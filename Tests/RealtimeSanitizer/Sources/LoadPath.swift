@@ -13,7 +13,7 @@ struct LoadPath {
   func run() throws(SourceError) -> Int {
     let load = ScheduledLane(
       index: 0, setup: setup,
-      signal: try LoopedSignal(.random(seed: 1), for: setup.frontEnd, lane: setup.name),
+      signal: try LoopedSignal(.random(seed: 1), for: setup),
       streams: Self.streams, batch: 2, frames: Self.frames, warmUpFrames: 100,
       frameRate: setup.frameRate, isVirtual: true, now: MonotonicClock.now)
     let lane = load.lane
