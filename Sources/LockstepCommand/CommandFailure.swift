@@ -8,7 +8,6 @@ struct CommandFailure: Error {
   let message: String
   let exitCode: Int32
 
-  static let usage: Int32 = 64
   static let requirementNotMet: Int32 = 3
   static let lostRecords: Int32 = 74
 
@@ -17,44 +16,41 @@ struct CommandFailure: Error {
     self.exitCode = exitCode
   }
 
-  init(_ error: SourceError) {
-    self.init(error.message, exitCode: error.exitCode)
-  }
+  /// Options or arguments that cannot be.
+  static func usage(_ message: String) -> CommandFailure { CommandFailure(message, exitCode: 64) }
 
-  init(_ error: SinkError) {
-    self.init(error.description, exitCode: error.exitCode)
-  }
-
-  /// What a subscriber of a run threw.
-  init(writing error: any Error) {
-    if let error = error as? SinkError {
-      self.init(error)
-    } else {
-      self.init("\(error)", exitCode: Self.lostRecords)
+  /// What anything threw: an error of the package's libraries has an exit code of its own; any other is
+  /// a subscriber's that could not write.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let error as SourceError: self.init(error.message, exitCode: error.exitCode)
+    case let error as SinkError: self.init(error.description, exitCode: error.exitCode)
+    case let error as LabelError: self.init(error.description, exitCode: error.exitCode)
+    case let error as ModelFileError:
+      self.init(error.description, exitCode: error.exitCode)
+    default: self.init("\(error)", exitCode: Self.lostRecords)
     }
   }
+}
 
-  init(_ error: LabelError) {
-    self.init(error.description, exitCode: error.exitCode)
-  }
-
-  init(_ error: ModelFileError) {
-    let exitCode: Int32 =
-      switch error.kind {
-      case .usage: Self.usage
-      case .unreadable: 66
-      case .malformed: 78
-      }
-    self.init(error.description, exitCode: exitCode)
+extension ModelFileError {
+  fileprivate var exitCode: Int32 {
+    switch kind {
+    case .usage: 64
+    case .unreadable: 66
+    case .malformed: 78
+    }
   }
 }
 
 /// Runs a command's body; a failure becomes a line on standard error and an exit code.
-func reportingFailures(_ body: () throws(CommandFailure) -> Void) throws {
-  do throws(CommandFailure) {
+func reportingFailures(_ body: () throws -> Void) throws {
+  do {
     try body()
   } catch {
-    StandardError.write("Error: \(error.message)")
-    throw ExitCode(error.exitCode)
+    let failure = CommandFailure(error)
+    StandardError.write("Error: \(failure.message)")
+    throw ExitCode(failure.exitCode)
   }
 }

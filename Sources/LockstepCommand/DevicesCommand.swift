@@ -7,19 +7,13 @@ struct DevicesCommand: ParsableCommand {
     discussion: "A device's name is what lockstep live --device takes.")
 
   func run() throws {
-    try reportingFailures { () throws(CommandFailure) in
+    try reportingFailures {
       let devices = ALSADevice.all()
       let text =
         devices.isEmpty
         ? "ALSA offers no capture device here: none is plugged in, or no sound server runs."
         : devices.map(Self.text(of:)).joined(separator: "\n")
-      let out = FileSink.standardOutput()
-      out.buffer += Array((text + "\n").utf8)
-      do throws(SinkError) {
-        try out.flush()
-      } catch {
-        if error != .readerGone { throw CommandFailure(error) }
-      }
+      try StandardOutput.write(text + "\n")
     }
   }
 

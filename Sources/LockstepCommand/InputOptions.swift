@@ -22,27 +22,19 @@ struct InputOptions: ParsableArguments {
       "One channel, counted from 1, instead of the mean of all.", valueName: "n"))
   var channel: Int?
 
-  /// Opens a path or - for standard input. `modelRate` is that of raw samples without `--rate`.
-  func open(
-    _ input: String, isLive: Bool, modelRate: Int, interruption: Interruption
-  ) throws(CommandFailure) -> any SampleSource {
-    try open(
-      input, options(isLive: isLive, modelRate: modelRate), interruption: interruption)
-  }
-
-  /// What the options say of an input.
-  func options(isLive: Bool, modelRate: Int) throws(CommandFailure) -> SourceOptions {
+  /// What the options say of an input. `modelRate` is that of raw samples without `--rate`; nil
+  /// where the models depend on the input.
+  func options(isLive: Bool, modelRate: Int?) throws -> SourceOptions {
     var options = SourceOptions(rate: rate, channels: channels, isLive: isLive)
     if let format {
       guard let known = SourceFormat(rawValue: format) else {
-        throw CommandFailure(
+        throw CommandFailure.usage(
           "--format \(format): expected one of "
-            + SourceFormat.allCases.map(\.rawValue).joined(separator: ", "),
-          exitCode: CommandFailure.usage)
+            + SourceFormat.allCases.map(\.rawValue).joined(separator: ", "))
       }
       options.format = known
       // Raw samples say nothing of their rate; their arrivals need one.
-      if known == .s16le || known == .f32le { options.rate = rate ?? modelRate }
+      if known == .s16le || known == .f32le { options.rate = rate ?? modelRate ?? 16_000 }
     }
     return options
   }
@@ -50,26 +42,24 @@ struct InputOptions: ParsableArguments {
   /// Opens a path or - for standard input.
   func open(
     _ input: String, _ options: SourceOptions, interruption: Interruption
-  ) throws(CommandFailure) -> any SampleSource {
+  ) throws -> any SampleSource {
     do throws(SourceError) {
       return try options.open(input, isStopped: { interruption.isRequested })
     } catch {
-      if error.kind == .stopped, let exitCode = interruption.exitCode {
-        throw CommandFailure("interrupted before the input began", exitCode: exitCode)
-      }
-      throw CommandFailure(error)
+      guard error.kind == .stopped, let exitCode = interruption.exitCode else { throw error }
+      throw CommandFailure("interrupted before the input began", exitCode: exitCode)
     }
   }
 
   /// The chosen channel, counted from 0.
-  func channelIndex(of source: any SampleSource) throws(CommandFailure) -> Int? {
+  func channelIndex(of source: any SampleSource) throws -> Int? {
     guard let channel else { return nil }
     let count = source.channelCount
     guard (1...count).contains(channel) else {
       let sentence =
         count == 1
         ? "the input has 1 channel, expected 1" : "the input has \(count), expected 1 to \(count)"
-      throw CommandFailure("--channel \(channel): \(sentence)", exitCode: CommandFailure.usage)
+      throw CommandFailure.usage("--channel \(channel): \(sentence)")
     }
     return channel - 1
   }
@@ -84,14 +74,7 @@ struct LabelOptions: ParsableArguments {
   var labels: String?
 
   /// The labels, read before the input is.
-  func read() throws(CommandFailure) -> Labels? {
-    guard let labels else { return nil }
-    do throws(LabelError) {
-      return try Labels.read(path: labels)
-    } catch {
-      throw CommandFailure(error)
-    }
-  }
+  func read() throws -> Labels? { try labels.map(Labels.read(path:)) }
 }
 
 /// The options that say which device is captured.
@@ -109,29 +92,23 @@ struct DeviceOptions: ParsableArguments {
   func open(
     _ device: String, input: InputOptions, lanes: [LaneSetup],
     warn: @escaping @Sendable (String) -> Void
-  ) throws(CommandFailure) -> any SampleSource {
+  ) throws -> any SampleSource {
     if input.format != nil {
-      throw CommandFailure(
-        "--format: a device has none, expected it with - only", exitCode: CommandFailure.usage)
+      throw CommandFailure.usage("--format: a device has none, expected it with - only")
     }
     let frontEnds = lanes.map(\.frontEnd)
     let rate = input.rate ?? frontEnds.map(\.sampleRate).max() ?? 16_000
     let channels = input.channels ?? max(input.channel ?? 1, frontEnds.map(\.channels).max() ?? 1)
     let hop = frontEnds.map { Double($0.hop) / Double($0.sampleRate) }.min() ?? 0.01
-    do throws(SourceError) {
-      let source = try ALSAOptions(
-        device: device, rate: rate, channels: channels, hop: hop, reconnects: reconnect,
-        warn: warn
-      ).open()
-      guard input.channels == nil || input.channels == source.channelCount else {
-        throw SourceError(
-          .badData,
-          "device \(device): has \(source.channelCount) channels, expected the \(channels) of "
-            + "--channels")
-      }
-      return source
-    } catch {
-      throw CommandFailure(error)
+    let source = try ALSAOptions(
+      device: device, rate: rate, channels: channels, hop: hop, reconnects: reconnect, warn: warn
+    ).open()
+    guard input.channels == nil || input.channels == source.channelCount else {
+      throw SourceError(
+        .badData,
+        "device \(device): has \(source.channelCount) channels, expected the \(channels) of "
+          + "--channels")
     }
+    return source
   }
 }

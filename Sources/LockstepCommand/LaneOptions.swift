@@ -1,8 +1,8 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import LaneRunner
 import ModelFiles
-import PlainText
 import StreamCore
 
 /// The options that say what lanes there are.
@@ -29,68 +29,32 @@ struct LaneOptions: ParsableArguments {
       valueName: "duration"))
   var deadline: String?
 
-  /// The files of `--model`.
-  var paths: [String] { model.compactMap { try? ModelArgument(parsing: $0).path } }
-
   /// Reads the models and names the lanes; without `--model` those of a pair.
-  func lanes(_ pair: DefaultModels.Pair) throws(CommandFailure) -> [LaneSetup] {
+  func lanes(_ pair: DefaultModels.Pair) throws -> [LaneSetup] {
     if let chunk, chunk < 1 {
-      throw CommandFailure("--chunk \(chunk): expected at least 1", exitCode: CommandFailure.usage)
+      throw CommandFailure.usage("--chunk \(chunk): expected at least 1")
     }
     if let leftContext, leftContext < 0 {
-      throw CommandFailure(
-        "--left-context \(leftContext): expected at least 0", exitCode: CommandFailure.usage)
+      throw CommandFailure.usage("--left-context \(leftContext): expected at least 0")
     }
-    let deadline = try deadlineNanoseconds()
-    var arguments: [ModelArgument] = []
-    for text in model { arguments.append(try ModelArgument(parsing: text)) }
-    if arguments.isEmpty {
-      arguments = try DefaultModels.files(pair).map(ModelArgument.init(path:))
+    let deadline = try deadline.map { try DurationArgument.parse($0, of: "--deadline") }
+    let choices = model.isEmpty ? try DefaultModels.choices(pair) : try ModelChoice.list(model)
+    return try choices.map {
+      LaneSetup(name: $0.name, file: try load($0), deadline: deadline)
     }
-    var setups: [LaneSetup] = []
-    for argument in arguments {
-      let name = Self.unique(argument.name ?? argument.stem, among: setups.map(\.name))
-      setups.append(
-        LaneSetup(name: name, file: try load(argument), deadline: deadline))
-    }
-    return setups
   }
 
   /// A given chunk is for every lane that has chunks; in `--model` it must fit that lane.
-  private func load(_ argument: ModelArgument) throws(CommandFailure) -> ModelFile {
-    do throws(ModelFileError) {
-      let own = try ModelFile(
-        contentsOf: argument.path, chunkSize: argument.chunkSize,
-        leftContext: argument.leftContext, precision: argument.precision ?? precision,
-        kvPrecision: argument.kvPrecision)
-      guard own.configuration.hasChunks, chunk != nil || leftContext != nil else {
-        return own
-      }
-      return try ModelFile(
-        contentsOf: argument.path, chunkSize: argument.chunkSize ?? chunk,
-        leftContext: argument.leftContext ?? leftContext,
-        precision: argument.precision ?? precision,
-        kvPrecision: argument.kvPrecision)
-    } catch {
-      throw CommandFailure(error)
+  private func load(_ choice: ModelChoice) throws -> ModelFile {
+    func file(chunkSize: Int?, leftContext: Int?) throws -> ModelFile {
+      try ModelFile(
+        contentsOf: choice.path, chunkSize: choice.chunkSize ?? chunkSize,
+        leftContext: choice.leftContext ?? leftContext, precision: choice.precision ?? precision,
+        kvPrecision: choice.kvPrecision)
     }
-  }
-
-  private func deadlineNanoseconds() throws(CommandFailure) -> Int64? {
-    guard let deadline else { return nil }
-    do throws(DurationTextError) {
-      return try DurationText.parse(deadline)
-    } catch {
-      throw CommandFailure("--deadline: \(error)", exitCode: CommandFailure.usage)
-    }
-  }
-
-  /// The name, or the name with -2, -3, ... where it is taken.
-  static func unique(_ name: String, among names: [String]) -> String {
-    guard names.contains(name) else { return name }
-    var number = 2
-    while names.contains("\(name)-\(number)") { number += 1 }
-    return "\(name)-\(number)"
+    let own = try file(chunkSize: nil, leftContext: nil)
+    guard own.configuration.hasChunks, chunk != nil || leftContext != nil else { return own }
+    return try file(chunkSize: chunk, leftContext: leftContext)
   }
 }
 
@@ -119,12 +83,14 @@ enum DefaultModels {
   }
 
   /// The pair's two files, from the first place that has both.
-  static func files(_ pair: Pair) throws(CommandFailure) -> [String] {
+  static func choices(_ pair: Pair) throws -> [ModelChoice] {
     let names = ["lstm", "transformer"].map { "\(pair.rawValue)-\($0).safetensors" }
     let directories = ModelDirectories.all
     for directory in directories {
       let files = names.map { "\(directory)/\($0)" }
-      if files.allSatisfy(FileManager.default.fileExists) { return files }
+      if files.allSatisfy(FileManager.default.fileExists) {
+        return files.map { ModelChoice(path: $0) }
+      }
     }
     throw CommandFailure(
       "no default models: \(names.joined(separator: " and ")) are in none of "

@@ -10,25 +10,18 @@ struct LiveCommand: ParsableCommand {
   var input: String?
 
   @OptionGroup var deviceOptions: DeviceOptions
-  @OptionGroup var inputOptions: InputOptions
-  @OptionGroup var laneOptions: LaneOptions
-  @OptionGroup var labelOptions: LabelOptions
-  @OptionGroup var threadOptions: ThreadOptions
-  @OptionGroup var resultOptions: ResultOptions
+  @OptionGroup var options: RunOptions
 
   func run() throws {
-    try reportingFailures { () throws(CommandFailure) in
+    try reportingFailures {
       try check()
-      try RunSession(
-        input: input ?? "-", device: deviceOptions, mode: .live, inputOptions: inputOptions,
-        laneOptions: laneOptions, labelOptions: labelOptions, threadOptions: threadOptions,
-        resultOptions: resultOptions
-      ).run()
+      try RunSession(input: input ?? "-", device: deviceOptions, mode: .live, options: options)
+        .run()
     }
   }
 
   /// One input: a device or a pipe.
-  private func check() throws(CommandFailure) {
+  private func check() throws {
     let problem: String? =
       switch (deviceOptions.device, input) {
       case ("", .none): "--device: the name is empty, expected one as lockstep devices lists them"
@@ -38,10 +31,9 @@ struct LiveCommand: ParsableCommand {
       case (.none, .some(let input)):
         "\(input): expected - for a pipe, or --device NAME; for a recording use lockstep replay"
       }
-    if let problem { throw CommandFailure(problem, exitCode: CommandFailure.usage) }
+    if let problem { throw CommandFailure.usage(problem) }
     if deviceOptions.reconnect, deviceOptions.device == nil {
-      throw CommandFailure(
-        "--reconnect: expected --device; a pipe does not return", exitCode: CommandFailure.usage)
+      throw CommandFailure.usage("--reconnect: expected --device; a pipe does not return")
     }
   }
 }

@@ -65,24 +65,21 @@ struct MeasureCommand: ParsableCommand {
       valueName: "condition"))
   var require: [String] = []
 
+  var resultOptions: ResultOptions {
+    ResultOptions(log: log, summary: summary, report: report, require: require)
+  }
+
   func run() throws {
-    try reportingFailures { () throws(CommandFailure) in
+    try reportingFailures {
       try checkOptions()
-      try MeasureSession(
-        input: input, inputOptions: inputOptions, laneOptions: laneOptions,
-        resultOptions: ResultOptions(
-          log: log, summary: summary, report: report, require: require),
-        seed: seed, isSearch: findMax, isRealTime: realtime,
-        load: MeasureOptions(
-          streams: streams ?? 1, frameRate: frameRate, duration: try durationNanoseconds(),
-          clock: virtual ? .virtual : .monotonic)
-      ).run()
+      let nanoseconds = try durationNanoseconds()
+      try Session.run(resultOptions) { try prepare($0, duration: nanoseconds) }
     }
   }
 
-  private func checkOptions() throws(CommandFailure) {
-    func refuse(_ sentence: String) throws(CommandFailure) {
-      throw CommandFailure(sentence, exitCode: CommandFailure.usage)
+  private func checkOptions() throws {
+    func refuse(_ sentence: String) throws {
+      throw CommandFailure.usage(sentence)
     }
     if let frameRate, !(0.01...1_000_000).contains(frameRate) {
       try refuse("--frame-rate \(frameRate): expected 0.01 to 1000000")
@@ -99,16 +96,10 @@ struct MeasureCommand: ParsableCommand {
     if log != nil { try refuse("--log: expected without --find-max, which runs many times") }
   }
 
-  private func durationNanoseconds() throws(CommandFailure) -> Int64 {
-    let nanoseconds: Int64
-    do throws(DurationTextError) {
-      nanoseconds = try DurationText.parse(duration)
-    } catch {
-      throw CommandFailure("--duration: \(error)", exitCode: CommandFailure.usage)
-    }
+  private func durationNanoseconds() throws -> Int64 {
+    let nanoseconds = try DurationArgument.parse(duration, of: "--duration")
     guard nanoseconds <= 1_000_000_000_000_000 else {
-      throw CommandFailure(
-        "--duration \(duration): expected at most 1000000s", exitCode: CommandFailure.usage)
+      throw CommandFailure.usage("--duration \(duration): expected at most 1000000s")
     }
     return nanoseconds
   }

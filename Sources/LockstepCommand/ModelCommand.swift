@@ -1,6 +1,5 @@
 import ArgumentParser
 import ModelFiles
-import StreamIO
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,20 +13,8 @@ struct ModelCommand: ParsableCommand {
     var file: String
 
     func run() throws {
-      try reportingFailures { () throws(CommandFailure) in
-        let text: String
-        do throws(ModelFileError) {
-          text = ModelDescription(try ModelFile(contentsOf: file)).text
-        } catch {
-          throw CommandFailure(error)
-        }
-        do throws(SinkError) {
-          let out = FileSink.standardOutput()
-          out.buffer += Array(text.utf8)
-          try out.flush()
-        } catch {
-          throw CommandFailure(error)
-        }
+      try reportingFailures {
+        try StandardOutput.write(ModelDescription(try ModelFile(contentsOf: file)).text)
       }
     }
   }

@@ -1,29 +1,47 @@
+import Experiments
 import LaneRunner
-import StreamCore
+import PlainText
 
 /// One `--model`: FILE[,name=NAME,chunk=N,left-context=N,precision=P,kv=P].
-struct ModelArgument: Equatable {
-  var path: String
-  var name: String?
-  var chunkSize: Int?
-  var leftContext: Int?
-  var precision: Precision?
-  var kvPrecision: KVPrecision?
-
-  init(path: String) { self.path = path }
-
-  init(parsing text: String) throws(CommandFailure) {
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    path = parts[0]
-    guard !path.isEmpty else {
-      throw CommandFailure(
-        "--model \(text): the file is missing, expected FILE[,name=,chunk=,left-context=,precision=,kv=]",
-        exitCode: CommandFailure.usage)
-    }
-    for part in parts.dropFirst() {
-      guard let equals = part.firstIndex(of: "=") else {
-        throw Self.unknown(part, in: text)
+extension ModelChoice {
+  /// All of them, with names of their own: a name that is taken gets -2, -3, ... at its end.
+  static func list(_ texts: [String]) throws -> [ModelChoice] {
+    var choices: [ModelChoice] = []
+    for text in texts {
+      var choice = try ModelChoice(parsing: text)
+      let name = choice.name
+      var number = 2
+      while choices.contains(where: { $0.name == choice.name }) {
+        choice.name = "\(name)-\(number)"
+        number += 1
       }
+      choices.append(choice)
+    }
+    return choices
+  }
+
+  /// The files of those that can be understood.
+  static func paths(_ texts: [String]) -> [String] {
+    texts.compactMap { try? ModelChoice(parsing: $0).path }
+  }
+
+  /// A model by its file alone, whose name without folder and extension is the lane's.
+  init(path: String) {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    let dot = file.lastIndex(of: ".").flatMap { $0 > file.startIndex ? $0 : nil }
+    self.init(name: String(file[..<(dot ?? file.endIndex)]), path: path)
+  }
+
+  private init(parsing text: String) throws {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard !parts[0].isEmpty else {
+      throw CommandFailure.usage(
+        "--model \(text): the file is missing, expected FILE[,name=,chunk=,left-context=,precision=,"
+          + "kv=]")
+    }
+    self.init(path: parts[0])
+    for part in parts.dropFirst() {
+      guard let equals = part.firstIndex(of: "=") else { throw Self.unknown(part, in: text) }
       let value = String(part[part.index(after: equals)...])
       switch part[..<equals] {
       case "name":
@@ -42,45 +60,35 @@ struct ModelArgument: Equatable {
 
   private static func word<Word: RawRepresentable & CaseIterable>(
     _ value: String, part: String, text: String
-  ) throws(CommandFailure) -> Word where Word.RawValue == String {
+  ) throws -> Word where Word.RawValue == String {
     guard let word = Word(rawValue: value) else {
-      throw CommandFailure(
+      throw CommandFailure.usage(
         "--model \(text): \(part): expected one of "
-          + Word.allCases.map(\.rawValue).joined(separator: ", "),
-        exitCode: CommandFailure.usage)
+          + Word.allCases.map(\.rawValue).joined(separator: ", "))
     }
     return word
   }
 
-  /// The lane's name where none is given: the file's name without folder and extension.
-  var stem: String {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return file }
-    return String(file[..<dot])
-  }
-
   private static func number(
     _ value: String, part: String, text: String, least: Int
-  ) throws(CommandFailure) -> Int {
+  ) throws -> Int {
     guard let number = Int(value), number >= least else {
-      throw CommandFailure(
-        "--model \(text): \(part): expected a whole number of at least \(least)",
-        exitCode: CommandFailure.usage)
+      throw CommandFailure.usage(
+        "--model \(text): \(part): expected a whole number of at least \(least)")
     }
     return number
   }
 
   private static func unknown(_ part: String, in text: String) -> CommandFailure {
-    CommandFailure(
+    .usage(
       "--model \(text): '\(part)' is not understood, expected name=, chunk=, left-context=, "
-        + "precision= or kv=",
-      exitCode: CommandFailure.usage)
+        + "precision= or kv=")
   }
 }
 
 /// `--pace max`, `max:F`, `realtime`, or a factor of real time.
 enum PaceArgument {
-  static func parse(_ text: String) throws(CommandFailure) -> Pace {
+  static func parse(_ text: String) throws -> Pace {
     if text == "max" { return .max(factor: 1) }
     if text == "realtime" { return .realtime(factor: 1) }
     let isMax = text.hasPrefix("max:")
@@ -89,42 +97,48 @@ enum PaceArgument {
     {
       return isMax ? .max(factor: factor) : .realtime(factor: factor)
     }
-    throw CommandFailure(
+    throw CommandFailure.usage(
       "--pace \(text): expected max, max:F, realtime, or a factor of real time from 0.001 to "
-        + "1000000", exitCode: CommandFailure.usage)
+        + "1000000")
+  }
+}
+
+/// A duration with its unit, such as 20ms, in nanoseconds.
+enum DurationArgument {
+  static func parse(_ text: String, of option: String) throws -> Int64 {
+    do {
+      return try DurationText.parse(text)
+    } catch {
+      throw CommandFailure.usage("\(option): \(error)")
+    }
   }
 }
 
 /// Values separated by commas, each once.
 enum ListArgument {
-  static func numbers(
-    _ text: String, of option: String, least: Int
-  ) throws(CommandFailure) -> [Int] {
-    var numbers: [Int] = []
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let number = Int(part), number >= least else {
-        throw CommandFailure(
-          "\(option) \(text): expected whole numbers of at least \(least), separated by commas",
-          exitCode: CommandFailure.usage)
-      }
-      if !numbers.contains(number) { numbers.append(number) }
+  static func numbers(_ text: String, of option: String, least: Int) throws -> [Int] {
+    try values(text, of: option, expected: "whole numbers of at least \(least)") {
+      Int($0).flatMap { $0 >= least ? $0 : nil }
     }
-    return numbers
   }
 
   static func words<Word: RawRepresentable & CaseIterable & Equatable>(
     _ text: String, of option: String
-  ) throws(CommandFailure) -> [Word] where Word.RawValue == String {
-    var words: [Word] = []
+  ) throws -> [Word] where Word.RawValue == String {
+    let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
+    return try values(text, of: option, expected: "some of \(known)", Word.init)
+  }
+
+  private static func values<Value: Equatable>(
+    _ text: String, of option: String, expected: String, _ parse: (String) -> Value?
+  ) throws -> [Value] {
+    var values: [Value] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let word = Word(rawValue: String(part)) else {
-        throw CommandFailure(
-          "\(option) \(text): expected some of "
-            + Word.allCases.map(\.rawValue).joined(separator: ", ") + ", separated by commas",
-          exitCode: CommandFailure.usage)
+      guard let value = parse(String(part)) else {
+        throw CommandFailure.usage("\(option) \(text): expected \(expected), separated by commas")
       }
-      if !words.contains(word) { words.append(word) }
+      if !values.contains(value) { values.append(value) }
     }
-    return words
+    return values
   }
 }

@@ -15,18 +15,12 @@ struct ReplayCommand: ParsableCommand {
         + "realtime, or a factor of it.", valueName: "pace"))
   var pace = "max"
 
-  @OptionGroup var inputOptions: InputOptions
-  @OptionGroup var laneOptions: LaneOptions
-  @OptionGroup var labelOptions: LabelOptions
-  @OptionGroup var threadOptions: ThreadOptions
-  @OptionGroup var resultOptions: ResultOptions
+  @OptionGroup var options: RunOptions
 
   func run() throws {
-    try reportingFailures { () throws(CommandFailure) in
-      let pace = try PaceArgument.parse(pace)
+    try reportingFailures {
       try RunSession(
-        input: input, mode: .replay(pace), inputOptions: inputOptions, laneOptions: laneOptions,
-        labelOptions: labelOptions, threadOptions: threadOptions, resultOptions: resultOptions
+        input: input, mode: .replay(try PaceArgument.parse(pace)), options: options
       ).run()
     }
   }

@@ -50,7 +50,7 @@ struct ResultOptions: ParsableArguments {
   }
 
   /// Parsed conditions, checked against the lanes' names and what the run will know.
-  func requirements(lanes: [String], hasLabels: Bool) throws(CommandFailure) -> [Requirement] {
+  func requirements(lanes: [String], hasLabels: Bool) throws -> [Requirement] {
     var requirements: [Requirement] = []
     for text in require {
       do throws(RequirementError) {
@@ -58,13 +58,13 @@ struct ResultOptions: ParsableArguments {
         try requirement.checkLane(among: lanes)
         requirements.append(requirement)
       } catch {
-        throw CommandFailure("--require: \(error)", exitCode: CommandFailure.usage)
+        throw CommandFailure.usage("--require: \(error)")
       }
     }
     if !hasLabels, let requirement = requirements.first(where: \.needsLabels) {
-      throw CommandFailure(
-        "--require: the requirement '\(requirement.text)' is about quality, expected labels with it",
-        exitCode: CommandFailure.usage)
+      throw CommandFailure.usage(
+        "--require: the requirement '\(requirement.text)' is about quality, expected labels with it"
+      )
     }
     return requirements
   }
@@ -81,33 +81,19 @@ struct ResultOptions: ParsableArguments {
   /// The files of a run that has been accepted; none may be one of its `inputs`, nor another of them.
   ///
   /// Nothing that exists is touched before all of them can be written.
-  func open(inputs: [String]) throws(CommandFailure) -> ResultFiles {
+  func open(inputs: [String]) throws -> ResultFiles {
     var taken = Set(inputs.filter { $0 != "-" }.map(Self.identity))
     for path in [output, log, summary, trace, report].compactMap({ $0 }) where path != "-" {
       guard taken.insert(Self.identity(path)).inserted else {
-        throw CommandFailure(
-          "\(path): is another file of this run already, expected a file of its own",
-          exitCode: CommandFailure.usage)
+        throw CommandFailure.usage(
+          "\(path): is another file of this run already, expected a file of its own")
       }
     }
-    do throws(SinkError) {
-      return ResultFiles(
-        outputs: output == "-" ? .standardOutput() : try Self.sink(output),
-        log: try Self.sink(log), trace: try Self.sink(trace),
-        summary: try Self.wholeFile(summary), report: try Self.wholeFile(report))
-    } catch {
-      throw CommandFailure(error)
-    }
-  }
-
-  private static func wholeFile(_ path: String?) throws(SinkError) -> WholeFile? {
-    guard let path else { return nil }
-    return try WholeFile(path: path)
-  }
-
-  private static func sink(_ path: String?) throws(SinkError) -> FileSink? {
-    guard let path else { return nil }
-    return try FileSink(path: path)
+    return ResultFiles(
+      outputs: output == "-" ? .standardOutput() : try output.map(FileSink.init(path:)),
+      log: try log.map(FileSink.init(path:)), trace: try trace.map(FileSink.init(path:)),
+      summary: try summary.map(WholeFile.init(path:)),
+      report: try report.map(WholeFile.init(path:)))
   }
 
   /// What two names of one regular file have in common; devices such as /dev/null may be shared.

@@ -1,4 +1,5 @@
-import Foundation
+import ArgumentParser
+import Experiments
 import LaneRunner
 import LatencyLog
 import Quality
@@ -6,45 +7,46 @@ import Reporting
 import StreamCore
 import StreamIO
 
+/// The options of `replay` and `live` alike.
+struct RunOptions: ParsableArguments {
+  @OptionGroup var input: InputOptions
+  @OptionGroup var lanes: LaneOptions
+  @OptionGroup var labels: LabelOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var results: ResultOptions
+}
+
 /// `replay` and `live`: one run over an input.
 struct RunSession {
   let input: String
   /// Says which device stands in for the input, if any.
   var device: DeviceOptions?
   let mode: Pipeline.Mode
-  let inputOptions: InputOptions
-  let laneOptions: LaneOptions
-  let labelOptions: LabelOptions
-  let threadOptions: ThreadOptions
-  let resultOptions: ResultOptions
+  let options: RunOptions
 
-  func run() throws(CommandFailure) {
-    try Session.run(resultOptions, prepare: prepare)
+  func run() throws {
+    try Session.run(options.results, prepare: prepare)
   }
 
-  private func prepare(_ interruption: Interruption) throws(CommandFailure) -> Session.Plan {
+  private func prepare(_ interruption: Interruption) throws -> Session.Plan {
     // Options before the input: what is wrong with them needs no input to be said.
-    let labels = try labelOptions.read()
+    let labels = try options.labels.read()
     let journal = RunJournal()
     let (source, lanes) = try open(journal, interruption)
-    let quality = try quality(of: lanes, labels)
+    let quality = try labels.map { try QualitySubscriber(lanes, labels: $0) }
     let view = TerminalView()
-    let options = PipelineOptions(
-      latePolicy: threadOptions.whenLate, isRealTime: threadOptions.realtime,
-      channel: try inputOptions.channelIndex(of: source),
-      outlivesSubscribers: resultOptions.asksForWholeRun, journal: journal,
+    let pipelineOptions = PipelineOptions(
+      latePolicy: options.threads.whenLate, isRealTime: options.threads.realtime,
+      channel: try options.input.channelIndex(of: source),
+      outlivesSubscribers: options.results.asksForWholeRun, journal: journal,
       warn: { view?.warn($0) ?? StandardError.warn($0) },
       isStopped: { interruption.isRequested })
-    let pipeline: Pipeline
-    do throws(SourceError) {
-      pipeline = try Pipeline(source: source, mode: mode, lanes: lanes, options: options)
-    } catch {
-      throw CommandFailure(error)
-    }
+    let pipeline = try Pipeline(source: source, mode: mode, lanes: lanes, options: pipelineOptions)
     return Session.Plan(
       lanes: lanes.map(\.name), hasLabels: labels != nil,
-      inputs: [input, labelOptions.labels].compactMap { $0 } + laneOptions.paths
-    ) { (files) throws(CommandFailure) in
+      inputs: [input, options.labels.labels].compactMap { $0 }
+        + ModelChoice.paths(options.lanes.model)
+    ) { files in
       let recording = files.report.map { _ in
         RunRecording(
           lanes: pipeline.descriptions, outputNames: lanes.map(\.labels),
@@ -63,31 +65,21 @@ struct RunSession {
   /// The input and the lanes; without models, the pair that the input's channels suggest.
   private func open(
     _ journal: RunJournal, _ interruption: Interruption
-  ) throws(CommandFailure) -> (any SampleSource, [LaneSetup]) {
+  ) throws -> (any SampleSource, [LaneSetup]) {
     let name = device?.device
-    let given = laneOptions.model.isEmpty && name == nil ? nil : try laneOptions.lanes(.speech)
+    let given = options.lanes.model.isEmpty && name == nil ? nil : try options.lanes.lanes(.speech)
     let source =
       if let device, let name {
-        try device.open(name, input: inputOptions, lanes: given ?? [], warn: journal.warn)
+        try device.open(name, input: options.input, lanes: given ?? [], warn: journal.warn)
       } else {
-        try inputOptions.open(
-          input, isLive: mode == .live,
-          modelRate: given?.first?.frontEnd.sampleRate ?? 16_000, interruption: interruption)
+        try options.input.open(
+          input,
+          options.input.options(
+            isLive: mode == .live, modelRate: given?.first?.frontEnd.sampleRate),
+          interruption: interruption)
       }
     if let given { return (source, given) }
-    return (source, try laneOptions.lanes(source.isSound ? .speech : .activity))
-  }
-
-  /// What judges the lanes' outputs, where there are labels.
-  private func quality(
-    of lanes: [LaneSetup], _ labels: Labels?
-  ) throws(CommandFailure) -> QualitySubscriber? {
-    guard let labels else { return nil }
-    do throws(LabelError) {
-      return try QualitySubscriber(lanes, labels: labels)
-    } catch {
-      throw CommandFailure(error)
-    }
+    return (source, try options.lanes.lanes(source.isSound ? .speech : .activity))
   }
 
   private func outcome(
@@ -96,15 +88,15 @@ struct RunSession {
   ) -> Session.Outcome {
     let summary = result.summary
     return Session.Outcome(
-      table: SummaryTable(summary, style: Session.style(of: resultOptions)).text + "\n",
+      table: SummaryTable(summary, style: Session.style(of: options.results)).text + "\n",
       summary: summary.json,
       page: recording.map { recording in
         { page(of: result, recording: recording, labels: labels).html }
       },
       judged: summary,
-      endsQuietly: result.readerGone && !resultOptions.asksForMoreThanOutputs,
-      writingFailure: result.subscriberFailure.map(CommandFailure.init(writing:)),
-      failure: result.sourceFailure.map { CommandFailure($0) }
+      endsQuietly: result.readerGone && !options.results.asksForMoreThanOutputs,
+      writingFailure: result.subscriberFailure,
+      failure: result.sourceFailure.map(CommandFailure.init)
         ?? Session.lostRecords(summary.lanes)
         ?? interruption.exitCode.map {
           CommandFailure("interrupted; everything until then was written", exitCode: $0)
@@ -130,5 +122,20 @@ struct RunSession {
       recording: recording,
       truth: labels?.stretches(outputs: recording.outputNames) ?? [],
       clock: mode.isVirtual ? .virtual : .monotonic)
+  }
+}
+
+extension Labels {
+  /// What the page shades, for models with these outputs; nothing of labels by frame.
+  fileprivate func stretches(outputs: [String]) -> [LabelledStretch] {
+    guard form != .frames else { return [] }
+    return stretches.compactMap { stretch in
+      let saysYes = outputs.count == 1 && presence(of: outputs[0], in: stretch) == true
+      let output = saysYes ? outputs[0] : stretch.label
+      return output.map {
+        LabelledStretch(
+          start: Double(stretch.start) / 1e9, end: Double(stretch.end) / 1e9, output: $0)
+      }
+    }
   }
 }

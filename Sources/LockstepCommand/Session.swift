@@ -17,7 +17,7 @@ enum Session {
     /// Files that no result may replace.
     var inputs: [String]
     /// Runs, and says what came of it.
-    var run: (ResultFiles) throws(CommandFailure) -> Outcome
+    var run: (ResultFiles) throws -> Outcome
   }
 
   /// What a run came to.
@@ -33,16 +33,16 @@ enum Session {
     /// Whether the reader of the only output has gone: then there is nothing left to say.
     var endsQuietly = false
     /// What kept a result from being written, while the run lasted.
-    var writingFailure: CommandFailure?
+    var writingFailure: (any Error)?
     /// What else went wrong first.
-    var failure: CommandFailure?
+    var failure: (any Error)?
   }
 
   /// Runs and reports; throws what went wrong first, after everything that was accepted is out.
   static func run(
     _ results: ResultOptions,
-    prepare: (Interruption) throws(CommandFailure) -> Plan
-  ) throws(CommandFailure) {
+    prepare: (Interruption) throws -> Plan
+  ) throws {
     signal(SIGPIPE, SIG_IGN)
     let interruption = Interruption()
     try KernelVariant.check()
@@ -52,7 +52,7 @@ enum Session {
     let outcome = try plan.run(files)
     if outcome.endsQuietly { return }
     let failures = [outcome.writingFailure, write(outcome, to: files, results), outcome.failure]
-    if let failure = failures.compactMap({ $0 }).first { throw failure }
+    if let failure = failures.compactMap(\.self).first { throw failure }
     if let summary = outcome.judged { try check(requirements, in: summary) }
   }
 
@@ -66,32 +66,29 @@ enum Session {
   /// failure.
   private static func write(
     _ outcome: Outcome, to files: ResultFiles, _ results: ResultOptions
-  ) -> CommandFailure? {
-    var failure: CommandFailure?
-    func attempt(_ body: () throws(SinkError) -> Void) {
-      do throws(SinkError) {
+  ) -> (any Error)? {
+    var failure: (any Error)?
+    func attempt(_ body: () throws -> Void) {
+      do {
         try body()
-      } catch {
+      } catch SinkError.readerGone {
         // Whoever closes standard output wants no table; files and requirements stand all the same.
-        if error != .readerGone { failure = failure ?? CommandFailure(error) }
+      } catch {
+        failure = failure ?? error
       }
     }
     if let summary = outcome.summary {
-      attempt { () throws(SinkError) in try files.summary?.write(summary.text + "\n") }
+      attempt { try files.summary?.write(summary.text + "\n") }
     }
     if let table = outcome.table {
-      attempt { () throws(SinkError) in
-        if results.tableGoesToStandardError {
-          StandardError.write(String(table.dropLast()))
-        } else {
-          let out = FileSink.standardOutput()
-          out.buffer += Array(table.utf8)
-          try out.flush()
-        }
+      if results.tableGoesToStandardError {
+        StandardError.write(String(table.dropLast()))
+      } else {
+        attempt { try StandardOutput.write(table) }
       }
     }
     if let page = outcome.page {
-      attempt { () throws(SinkError) in try files.report?.write(page()) }
+      attempt { try files.report?.write(page()) }
     }
     return failure
   }
@@ -99,13 +96,13 @@ enum Session {
   /// Throws with exit code 3 and all that failed where a requirement does not hold.
   private static func check(
     _ requirements: [Requirement], in summary: RunSummary
-  ) throws(CommandFailure) {
+  ) throws {
     var failures: [RequirementFailure] = []
     for requirement in requirements {
       do throws(RequirementError) {
         failures += try requirement.failures(in: summary)
       } catch {
-        throw CommandFailure("--require: \(error)", exitCode: CommandFailure.usage)
+        throw CommandFailure.usage("--require: \(error)")
       }
     }
     guard failures.isEmpty else {
@@ -154,11 +151,11 @@ final class Interruption: Sendable {
 
 extension KernelVariant {
   /// Says what is wrong with `LOCKSTEP_KERNELS`, before anything is read.
-  static func check() throws(CommandFailure) {
+  static func check() throws {
     do throws(KernelVariantError) {
       _ = try selected()
     } catch {
-      throw CommandFailure("\(error)", exitCode: CommandFailure.usage)
+      throw CommandFailure.usage("\(error)")
     }
   }
 }

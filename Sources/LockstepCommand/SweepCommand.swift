@@ -58,37 +58,33 @@ struct SweepCommand: ParsableCommand {
       valueName: "file"))
   var report: String?
 
+  var resultOptions: ResultOptions { ResultOptions(summary: summary, report: report) }
+
   func run() throws {
-    try reportingFailures { () throws(CommandFailure) in
+    try reportingFailures {
       let axes = SweepAxes(
-        chunkSizes: try chunk.map { (text) throws(CommandFailure) in
+        chunkSizes: try chunk.map { text in
           try ListArgument.numbers(text, of: "--chunk", least: 1)
         },
-        leftContexts: try leftContext.map { (text) throws(CommandFailure) in
+        leftContexts: try leftContext.map { text in
           try ListArgument.numbers(text, of: "--left-context", least: 0)
         },
         precisions: try ListArgument.words(precision, of: "--precision"))
       guard (1...1_000).contains(repetitions) else {
-        throw CommandFailure(
-          "--repeat \(repetitions): expected 1 to 1000", exitCode: CommandFailure.usage)
+        throw CommandFailure.usage("--repeat \(repetitions): expected 1 to 1000")
       }
       if input == "-" {
-        throw CommandFailure(
-          "-: expected a file, which is read once a run", exitCode: CommandFailure.usage)
+        throw CommandFailure.usage("-: expected a file, which is read once a run")
       }
-      try SweepSession(
-        input: input, models: model, axes: axes, factor: try factor(), repetitions: repetitions,
-        inputOptions: inputOptions, labelOptions: labelOptions,
-        resultOptions: ResultOptions(summary: summary, report: report)
-      ).run()
+      let factor = try factor()
+      try Session.run(resultOptions) { try prepare($0, axes: axes, factor: factor) }
     }
   }
 
-  private func factor() throws(CommandFailure) -> Double {
+  private func factor() throws -> Double {
     guard case .max(let factor) = try PaceArgument.parse(pace) else {
-      throw CommandFailure(
-        "--pace \(pace): expected max or max:F, a sweep waits for no clock",
-        exitCode: CommandFailure.usage)
+      throw CommandFailure.usage(
+        "--pace \(pace): expected max or max:F, a sweep waits for no clock")
     }
     return factor
   }

@@ -34,7 +34,7 @@ import Testing
     -> [FrontStanding?]
   {
     var points = points
-    points.place(on: SweepFront(latency: .p99, merit: merit))
+    points.setStandings(to: SweepFront(latency: .p99, merit: merit))
     return points.map(\.standing)
   }
 

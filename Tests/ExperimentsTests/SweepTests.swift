@@ -15,11 +15,12 @@ import Testing
   private static let samples = GoldenModels.noise(32_000)
 
   private func plan(
-    _ axes: SweepAxes, models: [SweepModel]? = nil
+    _ axes: SweepAxes, models: [ModelChoice]? = nil
   ) throws(ModelFileError) -> SweepPlan {
     try SweepPlan(
       models ?? [
-        SweepModel(name: "lstm", path: Self.lstm), SweepModel(name: "chunked", path: Self.chunked),
+        ModelChoice(name: "lstm", path: Self.lstm),
+        ModelChoice(name: "chunked", path: Self.chunked),
       ], axes: axes)
   }
 
@@ -59,11 +60,11 @@ import Testing
   }
 
   @Test func aModelsOwnSettingStandsInPlaceOfTheAxis() throws {
-    let model = SweepModel(name: "c", path: Self.chunked, leftContext: 0, precision: .bf16)
+    let model = ModelChoice(name: "c", path: Self.chunked, leftContext: 0, precision: .bf16)
     #expect(
       try plan(SweepAxes(leftContexts: [8, 16], precisions: [.f32, .int8]), models: [model])
         .points.map(\.setting.name) == ["c,chunk=4,left-context=0,precision=bf16"])
-    let wrong = SweepModel(name: "c", path: Self.chunked, chunkSize: 3)
+    let wrong = ModelChoice(name: "c", path: Self.chunked, chunkSize: 3)
     let error = #expect(throws: ModelFileError.self) {
       _ = try plan(SweepAxes(), models: [wrong])
     }
@@ -73,7 +74,7 @@ import Testing
   @Test func nothingLeftIsARefusal() throws {
     let error = #expect(throws: ModelFileError.self) {
       _ = try plan(
-        SweepAxes(chunkSizes: [3]), models: [SweepModel(name: "c", path: Self.chunked)])
+        SweepAxes(chunkSizes: [3]), models: [ModelChoice(name: "c", path: Self.chunked)])
     }
     #expect(error?.kind == .usage)
     #expect(error?.reason == "chunk 3, expected one of 4")

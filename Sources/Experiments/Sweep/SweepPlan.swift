@@ -19,7 +19,7 @@ public struct SweepPlan: Sendable {
   ///
   /// Throws what is wrong with a file, `usage` where a model does not allow its own chunk or left context,
   /// and the first refusal where no model allows any point.
-  public init(_ models: [SweepModel], axes: SweepAxes) throws(ModelFileError) {
+  public init(_ models: [ModelChoice], axes: SweepAxes) throws(ModelFileError) {
     var points: [Point] = []
     var refusals: [ModelFileError] = []
     for model in models {
@@ -46,7 +46,7 @@ public struct SweepPlan: Sendable {
   public var sampleRate: Int? { points.first?.lane.frontEnd.sampleRate }
 
   private static func point(
-    _ model: SweepModel, _ setting: (chunkSize: Int?, leftContext: Int?, precision: Precision)
+    _ model: ModelChoice, _ setting: (chunkSize: Int?, leftContext: Int?, precision: Precision)
   ) throws(ModelFileError) -> Point {
     let file = try ModelFile(
       contentsOf: model.path, chunkSize: setting.chunkSize, leftContext: setting.leftContext,
@@ -80,7 +80,7 @@ public struct SweepAxes: Sendable, Equatable {
 }
 
 /// A model of a sweep: a point for each combination of the axes that it allows.
-public struct SweepModel: Sendable, Equatable {
+public struct ModelChoice: Sendable, Equatable {
   /// Unique among the models of a sweep.
   public var name: String
   public var path: String

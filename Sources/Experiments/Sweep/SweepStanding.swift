@@ -3,7 +3,7 @@ import Results
 
 extension [SweepPoint] {
   /// Gives each point its standing to the front of all of them.
-  mutating func place(on front: SweepFront) {
+  mutating func setStandings(to front: SweepFront) {
     func merit(_ point: SweepPoint) -> Double? {
       front.merit.figure(of: point).map { front.merit.isBetterHigher ? $0.value : -$0.value }
     }

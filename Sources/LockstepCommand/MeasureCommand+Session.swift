@@ -5,38 +5,30 @@ import LatencyLog
 import Reporting
 import StreamIO
 
-/// `measure`: one controlled load, or one search.
-struct MeasureSession {
-  let input: String?
-  let inputOptions: InputOptions
-  let laneOptions: LaneOptions
-  let resultOptions: ResultOptions
-  let seed: UInt64
-  let isSearch: Bool
-  let isRealTime: Bool
-  let load: MeasureOptions
-
-  func run() throws(CommandFailure) {
-    try Session.run(resultOptions, prepare: prepare)
-  }
-
-  private func prepare(_ interruption: Interruption) throws(CommandFailure) -> Session.Plan {
+/// What `measure` does: one controlled load, or one search.
+extension MeasureCommand {
+  func prepare(
+    _ interruption: Interruption, duration nanoseconds: Int64
+  ) throws -> Session.Plan {
     let given = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(.speech)
     let (loop, isSound) = try readInput(
-      modelRate: given?.first?.frontEnd.sampleRate ?? 16_000, interruption: interruption)
+      modelRate: given?.first?.frontEnd.sampleRate, interruption: interruption)
     let lanes =
       if let given { given } else { try laneOptions.lanes(isSound ? .speech : .activity) }
-    var options = load
     var warned: Set<String> = []
-    options.pipeline = PipelineOptions(
-      isRealTime: isRealTime, outlivesSubscribers: resultOptions.asksForWholeRun,
-      // A search runs many times, and would say it each time.
-      warn: { if warned.insert($0).inserted { StandardError.warn($0) } },
-      isStopped: { interruption.isRequested })
+    let options = MeasureOptions(
+      streams: streams ?? 1, frameRate: frameRate, duration: nanoseconds,
+      clock: virtual ? .virtual : .monotonic,
+      pipeline: PipelineOptions(
+        isRealTime: realtime, outlivesSubscribers: resultOptions.asksForWholeRun,
+        // A search runs many times, and would say it each time.
+        warn: { if warned.insert($0).inserted { StandardError.warn($0) } },
+        isStopped: { interruption.isRequested }))
     return Session.Plan(
-      lanes: lanes.map(\.name), inputs: [input].compactMap { $0 } + laneOptions.paths
-    ) { (files) throws(CommandFailure) in
-      isSearch
+      lanes: lanes.map(\.name),
+      inputs: [input].compactMap { $0 } + ModelChoice.paths(laneOptions.model)
+    ) { files in
+      findMax
         ? try search(lanes, loop, options, interruption)
         : try measure(lanes, loop, options, files, interruption)
     }
@@ -46,13 +38,8 @@ struct MeasureSession {
   private func measure(
     _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions, _ files: ResultFiles,
     _ interruption: Interruption
-  ) throws(CommandFailure) -> Session.Outcome {
-    let run: MeasureRun
-    do throws(SourceError) {
-      run = try MeasureRun(lanes: lanes, input: loop, options: options)
-    } catch {
-      throw CommandFailure(error)
-    }
+  ) throws -> Session.Outcome {
+    let run = try MeasureRun(lanes: lanes, input: loop, options: options)
     // A load has many signals: the page shows times alone.
     let recording = files.report.map { _ in
       RunRecording(lanes: run.descriptions, outputNames: lanes.map { _ in [] }, channels: 1)
@@ -67,16 +54,11 @@ struct MeasureSession {
   private func search(
     _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions,
     _ interruption: Interruption
-  ) throws(CommandFailure) -> Session.Outcome {
+  ) throws -> Session.Outcome {
     var combined: MeasureResult?
     for lane in lanes {
-      var search: MeasureSearch
-      do throws(SourceError) {
-        search = try MeasureSearch(lane: lane, input: loop, options: options) { probe in
-          StandardError.write(MeasureText.line(of: probe, lane: lane))
-        }
-      } catch {
-        throw CommandFailure(error)
+      var search = try MeasureSearch(lane: lane, input: loop, options: options) { probe in
+        StandardError.write(MeasureText.line(of: probe, lane: lane))
       }
       guard let found = search.run() else {
         throw CommandFailure(
@@ -86,25 +68,20 @@ struct MeasureSession {
       combined = combined ?? found
     }
     guard let combined else {
-      throw CommandFailure(
-        "there is no lane: expected at least one model", exitCode: CommandFailure.usage)
+      throw CommandFailure.usage("there is no lane: expected at least one model")
     }
     return outcome(of: combined, lanes, recording: nil, interruption: interruption)
   }
 
   /// The recording's samples, or a seed; whether the default pair is that for sound.
   private func readInput(
-    modelRate: Int, interruption: Interruption
-  ) throws(CommandFailure) -> (LoopedInput, isSound: Bool) {
+    modelRate: Int?, interruption: Interruption
+  ) throws -> (LoopedInput, isSound: Bool) {
     guard let input else { return (.random(seed: seed), true) }
     let source = try inputOptions.open(
-      input, isLive: false, modelRate: modelRate, interruption: interruption)
+      input, inputOptions.options(isLive: false, modelRate: modelRate), interruption: interruption)
     let channel = try inputOptions.channelIndex(of: source)
-    do throws(SourceError) {
-      return (try LoopedInput(reading: source, channel: channel, name: input), source.isSound)
-    } catch {
-      throw CommandFailure(error)
-    }
+    return (try LoopedInput(reading: source, channel: channel, name: input), source.isSound)
   }
 
   private func outcome(
@@ -124,7 +101,7 @@ struct MeasureSession {
         ).html
       },
       judged: summary,
-      writingFailure: result.subscriberFailure.map(CommandFailure.init(writing:)),
+      writingFailure: result.subscriberFailure,
       failure: Session.lostRecords(summary.lanes)
         ?? interruption.exitCode.map {
           CommandFailure("interrupted; everything until then was reported", exitCode: $0)

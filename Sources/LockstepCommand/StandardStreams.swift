@@ -1,11 +1,10 @@
 import Foundation
 import LatencyLog
 import Reporting
+import StreamIO
 
 /// Where progress, warnings and errors go.
 enum StandardError {
-  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-
   static func write(_ line: String) { put(line + "\n") }
 
   /// Writes text as it is; what cannot be written there cannot be reported anywhere.
@@ -16,15 +15,26 @@ enum StandardError {
   static func warn(_ sentence: String) { write("Warning: \(sentence)") }
 }
 
-/// What people at a terminal see while a run lasts: a line a lane, redrawn in place, on standard error.
+enum StandardOutput {
+  /// Writes text as it is. Whoever closes standard output wants no more of it, which is no failure.
+  static func write(_ text: String) throws {
+    let out = FileSink.standardOutput()
+    out.buffer += Array(text.utf8)
+    do { try out.flush() } catch SinkError.readerGone {}
+  }
+}
+
+/// What people at a terminal see while a run lasts, redrawn in place on standard error: a line a lane, or
+/// the bar of a sweep.
 final class TerminalView: FrameSubscriber {
+  private let start = Date()
   /// Lines of the view on the screen.
   private var drawnLines = 0
   private let columns: Int
 
   /// Nil where standard error is no terminal: nothing of this goes into a pipe.
   init?() {
-    guard StandardError.isTerminal else { return nil }
+    guard isatty(STDERR_FILENO) == 1 else { return nil }
     var size = winsize()
     let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     columns = known ? Int(size.ws_col) : 80
@@ -46,6 +56,15 @@ final class TerminalView: FrameSubscriber {
     if let share = progress.share {
       lines.append(ProgressBar.text(share: share, elapsed: progress.elapsedSeconds))
     }
+    draw(lines)
+  }
+
+  /// `share` of a sweep is done, from 0 to 1.
+  func draw(share: Double) {
+    draw([ProgressBar.text(share: share, elapsed: Date().timeIntervalSince(start))])
+  }
+
+  private func draw(_ lines: [String]) {
     erase()
     StandardError.put(lines.map { $0.prefix(columns - 1) + "\n" }.joined())
     drawnLines = lines.count
@@ -53,7 +72,8 @@ final class TerminalView: FrameSubscriber {
 
   /// Takes the view away, so that the table stands where it was.
   func erase() {
-    StandardError.put(Self.erasure(of: drawnLines))
+    // From the start of the line: a typed Ctrl-C may have moved the cursor.
+    if drawnLines > 0 { StandardError.put("\r\u{1B}[\(drawnLines)A\u{1B}[J") }
     drawnLines = 0
   }
 
@@ -61,35 +81,5 @@ final class TerminalView: FrameSubscriber {
   func warn(_ sentence: String) {
     erase()
     StandardError.warn(sentence)
-  }
-
-  /// From the start of the line: a typed Ctrl-C may have moved the cursor.
-  private static func erasure(of lines: Int) -> String {
-    lines > 0 ? "\r\u{1B}[\(lines)A\u{1B}[J" : ""
-  }
-}
-
-/// A bar that people at a terminal see while a sweep lasts, redrawn in place on standard error.
-final class SweepView {
-  private let start = Date()
-  private var isDrawn = false
-
-  /// Nil where standard error is no terminal: nothing of this goes into a pipe.
-  init?() {
-    guard StandardError.isTerminal else { return nil }
-  }
-
-  /// `share` of the sweep is done, from 0 to 1.
-  func draw(_ share: Double) {
-    erase()
-    StandardError.put(
-      ProgressBar.text(share: share, elapsed: Date().timeIntervalSince(start)) + "\n")
-    isDrawn = true
-  }
-
-  /// Takes the bar away, so that the table stands where it was.
-  func erase() {
-    if isDrawn { StandardError.put("\u{1B}[1A\u{1B}[J") }
-    isDrawn = false
   }
 }

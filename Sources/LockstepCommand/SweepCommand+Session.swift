@@ -1,0 +1,74 @@
+import Experiments
+import Reporting
+import StreamIO
+
+/// What `sweep` does: every point of a plan over one recording.
+extension SweepCommand {
+  func prepare(
+    _ interruption: Interruption, axes: SweepAxes, factor: Double
+  ) throws -> Session.Plan {
+    let labels = try labelOptions.read()
+    let given = model.isEmpty ? nil : try SweepPlan(ModelChoice.list(model), axes: axes)
+    // Opened once before the runs: it says which pair fits, and what is wrong with it is said at once.
+    let sourceOptions = try inputOptions.options(isLive: false, modelRate: given?.sampleRate)
+    let source = try inputOptions.open(input, sourceOptions, interruption: interruption)
+    let plan =
+      if let given { given } else {
+        try SweepPlan(DefaultModels.choices(source.isSound ? .speech : .activity), axes: axes)
+      }
+    let channel = try inputOptions.channelIndex(of: source)
+    let view = TerminalView()
+    let options = SweepOptions(
+      factor: factor, repetitions: repetitions, channel: channel,
+      progress: view.map { view in { view.draw(share: $0) } },
+      isStopped: { interruption.isRequested })
+    var sweep = try Sweep(plan, labels: labels, options: options) { () throws(SourceError) in
+      try sourceOptions.open(input, isStopped: { interruption.isRequested })
+    }
+    return Session.Plan(
+      hasLabels: labels != nil,
+      inputs: [input, labelOptions.labels].compactMap { $0 } + ModelChoice.paths(model)
+    ) { files in
+      for refusal in plan.refusals { StandardError.warn("\(refusal): left out") }
+      let result = try sweep.run()
+      view?.erase()
+      return outcome(of: result, interruption: interruption)
+    }
+  }
+
+  private func outcome(
+    of result: SweepResult, interruption: Interruption
+  ) -> Session.Outcome {
+    Session.Outcome(
+      table: result.summary.map { SweepTable($0, style: Session.style(of: resultOptions)).text },
+      summary: result.summary?.json,
+      page: result.summary.map { summary in
+        {
+          SweepReport(ReportHeading(ofRunAbout: "A sweep over \(input)"), summary: summary).html
+        }
+      },
+      failure: result.sourceFailure.map(CommandFailure.init)
+        ?? interrupted(result, interruption) ?? emptiness(of: result))
+  }
+
+  private func interrupted(
+    _ result: SweepResult, _ interruption: Interruption
+  ) -> CommandFailure? {
+    interruption.exitCode.map { exitCode in
+      let done = result.summary.map { "\($0.repetitions) of \(repetitions) runs of each point" }
+      return CommandFailure(
+        "interrupted; "
+          + (done.map { "\($0) were reported" } ?? "there was no whole run of each point"),
+        exitCode: exitCode)
+    }
+  }
+
+  private func emptiness(of result: SweepResult) -> CommandFailure? {
+    guard let summary = result.summary, summary.points.allSatisfy({ $0.frames == 0 }) else {
+      return nil
+    }
+    return CommandFailure(
+      "\(input): has \(summary.input.received) samples, expected at least "
+        + "\(result.samplesNeeded) for one frame", exitCode: 65)
+  }
+}
