@@ -99,7 +99,7 @@ let package = Package(
     .executableTarget(
       name: "LockstepBench",
       dependencies: [
-        "PlainText", "StreamCore", "ModelFiles", "LatencyLog", "Quality", "LaneRunner",
+        "PlainText", "StreamCore", "ModelFiles", "LatencyLog", "Results", "Quality", "LaneRunner",
         "CMachineLimits", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

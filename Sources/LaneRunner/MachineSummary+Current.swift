@@ -18,17 +18,18 @@ extension MachineSummary {
     return pages.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) }
   }
 
-  /// From /proc/cpuinfo, which names it differently on different architectures.
-  private static var processorName: String? {
-    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
-      return nil
-    }
-    for key in ["model name", "Model", "Hardware", "CPU part"] {
-      for line in text.split(separator: "\n") where line.hasPrefix(key) {
-        if let colon = line.firstIndex(of: ":") {
-          return line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
-        }
-      }
+  /// What /proc/cpuinfo calls it, which differs between architectures.
+  package static var processorName: String? {
+    ["model name", "Model", "Hardware", "CPU part"].lazy.compactMap(processorField).first
+  }
+
+  /// A field of /proc/cpuinfo; nil where the system has no such file or field.
+  package static func processorField(_ name: String) -> String? {
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: ":", maxSplits: 1)
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+      if parts.count == 2, parts[0] == name { return parts[1] }
     }
     return nil
   }

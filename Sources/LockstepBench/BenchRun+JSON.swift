@@ -49,7 +49,6 @@ extension BenchRun {
   }
 
   private func row(_ measurement: Measurement) -> JSONValue {
-    let hasFloor = measurement.floor.nanoseconds.isFinite
     let workload = measurement.workload
     let demand = workload.demand
     return .object([
@@ -59,11 +58,11 @@ extension BenchRun {
       ("kernel_variant", .string(machine.kernelVariant.rawValue)),
       ("calls", .integer(measurement.calls)), ("p50_ns", rounded(measurement.p50)),
       ("p99_ns", rounded(measurement.p99)), ("p999_ns", rounded(measurement.p999)),
-      ("floor_ns", rounded(hasFloor ? measurement.floor.nanoseconds : nil)),
-      ("floor_rule", .text(hasFloor ? measurement.floor.rule.rawValue : nil)),
-      ("ratio", rounded(hasFloor ? measurement.ratio : nil, 1_000)),
-      ("best_round_ratio", rounded(hasFloor ? measurement.bestRoundRatio : nil, 1_000)),
-      ("floor_is_wrong", .bool(hasFloor && measurement.floorIsWrong)),
+      ("floor_ns", rounded(measurement.floor?.nanoseconds)),
+      ("floor_rule", .text(measurement.floor?.rule.rawValue)),
+      ("ratio", rounded(measurement.ratio, 1_000)),
+      ("best_round_ratio", rounded(measurement.bestRoundRatio, 1_000)),
+      ("floor_is_wrong", .bool(measurement.floorIsWrong)),
       (
         "round_median_ns",
         .object([

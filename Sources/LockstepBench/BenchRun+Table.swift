@@ -36,16 +36,13 @@ extension BenchRun {
       "calls", "allocations",
     ]
     let body = measurements.map { row in
-      let hasFloor = row.floor.nanoseconds.isFinite
-      return [
+      [
         row.workload.name, row.workload.precision.rawValue, Self.microseconds(row.p50),
         Self.microseconds(row.p99), Self.microseconds(row.p999),
-        Self.microseconds(hasFloor ? row.floor.nanoseconds : nil),
-        hasFloor ? row.floor.rule.rawValue : "-",
-        hasFloor ? row.ratio.map { Self.fixed($0, 2) } ?? "-" : "-",
-        hasFloor ? Self.fixed(row.bestRoundRatio, 2) : "-",
+        Self.microseconds(row.floor?.nanoseconds), row.floor?.rule.rawValue ?? "-",
+        Self.fixed(row.ratio, 2), Self.fixed(row.bestRoundRatio, 2),
         "\(Self.microseconds(row.rounds.least))..\(Self.microseconds(row.rounds.most))",
-        "\(row.calls)", row.allocations.map { Self.fixed($0, 3) } ?? "-",
+        "\(row.calls)", Self.fixed(row.allocations, 3),
       ]
     }
     let widths = header.indices.map { column in
@@ -65,7 +62,7 @@ extension BenchRun {
       "Times in us a call. ratio = p50 / floor; best = the fastest round's median / floor;"
         + " rounds = medians of the fastest and the slowest round. A lane's floor is its model's.",
     ]
-    for row in measurements where row.floorIsWrong && row.floor.nanoseconds.isFinite {
+    for row in measurements where row.floorIsWrong {
       lines.append(
         "WRONG FLOOR: \(row.workload.name) \(row.workload.precision.rawValue) is at"
           + " \(Self.fixed(row.ratio ?? row.bestRoundRatio, 3)) of its floor: the limit or the count"
@@ -87,7 +84,7 @@ extension BenchRun {
         ? "\(bytes >> 20) MiB" : "\(Double(bytes) / 1_048_576) MiB"
   }
 
-  static func fixed(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
+  private static func fixed(_ value: Double?, _ digits: Int) -> String {
+    value.map { String(format: "%.\(digits)f", $0) } ?? "-"
   }
 }

@@ -1,6 +1,7 @@
 import CAllocationCounter
 import Foundation
 import LaneRunner
+import Results
 import StreamCore
 
 /// Where the run takes place.
@@ -47,15 +48,10 @@ struct Machine {
   }
 
   private static var processorName: String {
-    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    func field(_ key: String) -> String? {
-      for line in text.split(separator: "\n") where line.hasPrefix(key + "\t") {
-        return line.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
-      }
-      return nil
-    }
-    let name = field("model name") ?? field("CPU part") ?? "unknown"
-    guard let family = field("cpu family"), let model = field("model") else { return name }
+    let name = MachineSummary.processorName ?? "unknown"
+    guard let family = MachineSummary.processorField("cpu family"),
+      let model = MachineSummary.processorField("model")
+    else { return name }
     return "\(name), family \(family) model \(model)"
   }
 }

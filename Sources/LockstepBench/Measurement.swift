@@ -10,19 +10,20 @@ struct Measurement {
   let p999: Double?
   /// The fastest and the slowest round's median, and the one in the middle.
   let rounds: (least: Double, middle: Double, most: Double)
-  let floor: Floor
+  /// Nil where the limits were not measured.
+  let floor: Floor?
   /// Per call; nil where they cannot be counted.
   let allocations: Double?
 
   /// p50 / floor.
-  var ratio: Double? { p50.map { $0 / floor.nanoseconds } }
+  var ratio: Double? { floor.flatMap { floor in p50.map { $0 / floor.nanoseconds } } }
 
   /// The fastest round's median / floor: what it is when nothing else runs.
-  var bestRoundRatio: Double { rounds.least / floor.nanoseconds }
+  var bestRoundRatio: Double? { floor.map { rounds.least / $0.nanoseconds } }
 
   /// No machine is faster than its limits, not even in its best round: they, or what was counted, are
   /// not right.
-  var floorIsWrong: Bool { floor.isWrong(for: rounds.least) }
+  var floorIsWrong: Bool { floor?.isWrong(for: rounds.least) ?? false }
 
   init(_ series: Series, limits: MachineLimits, nanosecondsPerTick scale: Double, counts: Bool) {
     let sorted = series.sortedTicks
@@ -37,9 +38,10 @@ struct Measurement {
       time(medians.first) ?? 0, time(medians.isEmpty ? nil : medians[(medians.count - 1) / 2]) ?? 0,
       time(medians.last) ?? 0
     )
-    floor = Floor(
+    let floor = Floor(
       workload.demand, bandwidth: limits.bandwidth(at: workload.demand.bytes),
       floatPeak: limits.peak(.f32), weightPeak: limits.peak(workload.precision))
+    self.floor = floor.nanoseconds.isFinite ? floor : nil
     allocations =
       counts && calls > 0 ? Double(series.allocationCount) / Double(calls) : nil
   }
