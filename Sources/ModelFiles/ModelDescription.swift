@@ -7,13 +7,6 @@ public struct ModelDescription: Sendable {
   public struct Row: Sendable, Equatable {
     public let name: String
     public let lines: [String]
-
-    init(_ name: String, _ line: String) { self.init(name, lines: [line]) }
-
-    init(_ name: String, lines: [String]) {
-      self.name = name
-      self.lines = lines
-    }
   }
 
   /// In the order of printing.
@@ -27,21 +20,23 @@ public struct ModelDescription: Sendable {
     let labels = file.labels.map(\.excerpt).joined(separator: ", ")
     let provenance = file.provenance.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
     rows = [
-      Row("architecture", file.architecture),
-      Row("configuration", lines: file.configuration.fields.map { "\($0.name) \($0.value)" }),
+      Row(name: "architecture", lines: [file.architecture]),
+      Row(name: "configuration", lines: file.configuration.fields.map { "\($0.name) \($0.value)" }),
       Row(
-        "front end",
+        name: "front end",
         lines: [file.frontEndKind] + file.frontEndFields.map { "\($0.name) \($0.value)" }),
-      Row("frame period", frontEnd.duration(frames: 1)),
-      Row("outputs", "\(labels) (activation \(file.activation.rawValue))"),
-      Row("parameters", file.parameterCount.grouped),
-      Row("weights", "\(model.weightBytes.grouped) bytes"),
-      Row("state", "\(model.stateBytes(streams: 1).grouped) bytes a stream"),
-      Row("multiply-adds", "\(model.multiplyAddsPerFrame.grouped) a frame"),
+      Row(name: "frame period", lines: [frontEnd.duration(frames: 1)]),
+      Row(name: "outputs", lines: ["\(labels) (activation \(file.activation.rawValue))"]),
+      Row(name: "parameters", lines: [file.parameterCount.grouped]),
+      Row(name: "weights", lines: ["\(model.weightBytes.grouped) bytes"]),
+      Row(name: "state", lines: ["\(model.stateBytes(streams: 1).grouped) bytes a stream"]),
+      Row(name: "multiply-adds", lines: ["\(model.multiplyAddsPerFrame.grouped) a frame"]),
       Row(
-        "algorithmic latency",
-        "\(latency) \(latency == 1 ? "frame" : "frames"), \(frontEnd.duration(frames: latency))"),
-      Row("provenance", lines: provenance?.outline ?? ["none"]),
+        name: "algorithmic latency",
+        lines: [
+          "\(latency) \(latency == 1 ? "frame" : "frames"), \(frontEnd.duration(frames: latency))"
+        ]),
+      Row(name: "provenance", lines: provenance?.outline ?? ["none"]),
     ]
   }
 

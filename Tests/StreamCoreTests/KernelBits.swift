@@ -22,7 +22,9 @@ func firstDifference(_ a: [Float], _ b: [Float]) -> String? {
 
 extension Kernels: CustomTestStringConvertible {
   public var testDescription: String {
-    extensions.isEmpty ? variant.rawValue : "\(variant.rawValue) with \(extensions)"
+    // What the table uses beyond the variant's own; often nothing.
+    let extensions = unsafe String(cString: table.pointee.extensions)
+    return extensions.isEmpty ? variant.rawValue : "\(variant.rawValue) with \(extensions)"
   }
 }
 

@@ -37,8 +37,12 @@ public final class MeasureRun {
     batchSize: Int? = nil
   ) {
     self.options = options
-    // The same for all, so that lanes of one rate get the same frames.
-    let warmUpFrames = loads.map(\.setup.measureWarmUpFrames).max() ?? 100
+    // As in every run, and until the window of attention is full; the same for all, so that lanes of
+    // one rate get the same frames.
+    let warmUpFrames = loads.map {
+      max(2 * $0.setup.model.chunkSize, $0.setup.model.settlingFrames)
+    }
+    .reduce(100, max)
     let batchings = loads.enumerated().map { index, load in
       batchSize.map { MeasureBatching(size: $0, trials: []) }
         ?? Self.choice(for: load.setup, lane: index, of: loads.count, options)
@@ -99,9 +103,7 @@ public final class MeasureRun {
     }
     return MeasureResult(
       summary: summary, statistics: run.statistics,
-      endedEarly: lanes.contains { $0.frame < $0.frames },
-      late: watch?.late ?? lanes.map { _ in 0 }, stopped: options.pipeline.isStopped(),
-      subscriberFailure: run.subscriberFailure)
+      stopped: options.pipeline.isStopped(), subscriberFailure: run.subscriberFailure)
   }
 }
 
@@ -111,10 +113,6 @@ public struct MeasureResult: Sendable {
   public var summary: RunSummary
   /// What the summary's lanes were made of, in their order.
   public var statistics: [LaneStatistics]
-  /// Whether frames were left when it ended.
-  public var endedEarly: Bool
-  /// Frames after the warm-up over the deadline, by lane; counted where a run ends when lost.
-  public var late: [Int]
   /// Whether it was asked to stop.
   public var stopped: Bool
   /// What kept a subscriber from taking everything.
@@ -129,23 +127,16 @@ public struct MeasureResult: Sendable {
   public mutating func append(_ other: MeasureResult) {
     summary.lanes += other.summary.lanes
     statistics += other.statistics
-    late += other.late
-    endedEarly = endedEarly || other.endedEarly
     stopped = stopped || other.stopped
     subscriberFailure = subscriberFailure ?? other.subscriberFailure
   }
-}
-
-extension LaneSetup {
-  /// Frames that percentiles leave out: as in every run, and until the window of attention is full.
-  var measureWarmUpFrames: Int { max(100, 2 * model.chunkSize, model.settlingFrames) }
 }
 
 /// Sees when p99 of a lane's response time must come out over its deadline.
 private final class LossWatch: FrameSubscriber {
   let isLost = Switch()
   /// Frames after the warm-up over the deadline, by lane.
-  private(set) var late: [Int]
+  private var late: [Int]
   private var frames: [Int]
   private let lanes: [(deadline: Int64, warmUp: Int, planned: Int)]
 

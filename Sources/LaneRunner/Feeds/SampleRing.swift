@@ -1,4 +1,5 @@
 import Dispatch
+import StreamCore
 import Synchronization
 
 /// Blocks of samples on their way from the capture thread to one lane: one producer, one consumer.
@@ -9,7 +10,7 @@ import Synchronization
   let capacity: Int
   /// Values a sample.
   let channels: Int
-  @unsafe private let samples: UnsafeMutablePointer<Float>
+  private let samples: FloatBuffer
   @unsafe private let blocks: UnsafeMutablePointer<SampleBlock>
   private let blockCapacity: Int
   private let samplesPushed = Atomic<Int>(0)
@@ -23,17 +24,13 @@ import Synchronization
     self.channels = channels
     // Small blocks come from small writes; with fewer places than samples, they can fill it first.
     blockCapacity = min(self.capacity, 32_768) + 8
-    unsafe samples = .allocate(capacity: self.capacity * channels)
-    unsafe samples.initialize(repeating: 0, count: self.capacity * channels)
+    samples = FloatBuffer(count: self.capacity * channels)
     unsafe blocks = .allocate(capacity: blockCapacity)
     unsafe blocks.initialize(
       repeating: SampleBlock.end(at: 0), count: blockCapacity)
   }
 
-  deinit {
-    unsafe samples.deallocate()
-    unsafe blocks.deallocate()
-  }
+  deinit { unsafe blocks.deallocate() }
 
   /// Samples that wait for the lane. Popped ones are read first, so that a third thread never finds more
   /// of them than were pushed.
@@ -56,8 +53,8 @@ import Synchronization
     if let source = unsafe source {
       let start = pushed % capacity
       let first = min(block.count, capacity - start)
-      unsafe (samples + start * channels).update(from: source, count: first * channels)
-      unsafe samples.update(
+      unsafe (samples.base + start * channels).update(from: source, count: first * channels)
+      unsafe samples.base.update(
         from: source + first * channels, count: (block.count - first) * channels)
       samplesPushed.store(pushed + block.count, ordering: .releasing)
     }
@@ -85,8 +82,8 @@ import Synchronization
     let start = popped % capacity
     let first = min(count, capacity - start)
     let parts = unsafe (
-      UnsafeBufferPointer(start: samples + start * channels, count: first * channels),
-      UnsafeBufferPointer(start: samples, count: (count - first) * channels)
+      UnsafeBufferPointer(start: samples.base + start * channels, count: first * channels),
+      UnsafeBufferPointer(start: samples.base, count: (count - first) * channels)
     )
     unsafe body(block, parts)
     samplesPopped.store(popped + count, ordering: .releasing)

@@ -58,15 +58,10 @@ package struct FrameGrid: Sendable {
     let ratio = resampler?.boundary ?? (inputs: 1, outputs: 1)
     let inputs = UInt64(ratio.inputs)
     let outputs = UInt64(ratio.outputs)
-    let step = leastCommonMultiple(hop * chunkSize, outputs)
+    let chunk = hop * chunkSize
+    let step = chunk / Resampler.greatestCommonDivisor(chunk, outputs) * outputs
     let sourceStep = step / outputs * inputs
     let count = position / sourceStep
     return (count * sourceStep, count * step)
-  }
-
-  private func leastCommonMultiple(_ a: UInt64, _ b: UInt64) -> UInt64 {
-    var (x, y) = (a, b)
-    while y > 0 { (x, y) = (y, x % y) }
-    return a / x * b
   }
 }

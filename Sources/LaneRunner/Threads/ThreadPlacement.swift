@@ -29,11 +29,6 @@ public struct ThreadPlacement: Sendable {
     public var core: Int?
     /// Whether it runs before all ordinary threads (SCHED_FIFO), however that came about.
     public var isFIFO = false
-
-    public init(core: Int? = nil, isFIFO: Bool = false) {
-      self.core = core
-      self.isFIFO = isFIFO
-    }
   }
 
   /// Under the kernel's own interrupt threads, above everything of normal scheduling.

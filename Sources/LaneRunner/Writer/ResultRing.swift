@@ -1,4 +1,5 @@
 import LatencyLog
+import StreamCore
 import Synchronization
 
 /// A lane's outputs and records on their way to the writer: one producer, one consumer, no lock.
@@ -8,7 +9,7 @@ import Synchronization
   package let capacity: Int
   package let outputSize: Int
   @unsafe private let records: UnsafeMutablePointer<FrameRecord>
-  @unsafe private let outputs: UnsafeMutablePointer<Float>
+  private let outputs: FloatBuffer
   /// Records taken by the consumer so far.
   private let taken = Atomic<Int>(0)
   /// Records committed by the producer so far.
@@ -27,14 +28,10 @@ import Synchronization
       lane: 0, frame: 0, position: 0, arrival: 0, frontEndStart: 0, frontEndEnd: 0, modelStart: 0,
       modelEnd: 0, emission: 0)
     unsafe records.initialize(repeating: blank, count: capacity)
-    unsafe outputs = .allocate(capacity: max(1, capacity * outputSize))
-    unsafe outputs.initialize(repeating: 0, count: max(1, capacity * outputSize))
+    outputs = FloatBuffer(count: capacity * outputSize)
   }
 
-  deinit {
-    unsafe records.deallocate()
-    unsafe outputs.deallocate()
-  }
+  deinit { unsafe records.deallocate() }
 
   /// Commits a frame's output and record; the record's emission is the instant of the commit, but for a
   /// dropped frame, whose last instant is that of the decision.
@@ -49,7 +46,7 @@ import Synchronization
       return
     }
     let place = index % capacity
-    unsafe (outputs + place * outputSize).update(from: output, count: outputSize)
+    unsafe (outputs.base + place * outputSize).update(from: output, count: outputSize)
     var stamped = record
     if !record.dropped { stamped.emission = clock.lap() }
     unsafe records[place] = stamped
@@ -93,7 +90,7 @@ import Synchronization
   /// Takes the oldest record's place back after `body` has read its output `[outputSize]`.
   package func take(_ body: (UnsafeBufferPointer<Float>) -> Void) {
     let index = taken.load(ordering: .relaxed)
-    let start = unsafe outputs + index % capacity * outputSize
+    let start = unsafe outputs.base + index % capacity * outputSize
     unsafe body(UnsafeBufferPointer(start: start, count: outputSize))
     taken.store(index + 1, ordering: .releasing)
   }

@@ -7,16 +7,8 @@ internal import CStreamKernels
 /// bits in every variant.
 @safe struct Kernels: Sendable {
   let variant: KernelVariant
-  /// Extensions that the table uses beyond the variant's own, for reports; often empty.
-  let extensions: String
   /// Constant, or never freed.
   nonisolated(unsafe) let table: UnsafePointer<ck_kernels>
-
-  @unsafe init(variant: KernelVariant, table: UnsafePointer<ck_kernels>) {
-    self.variant = variant
-    unsafe self.table = table
-    extensions = unsafe String(cString: table.pointee.extensions)
-  }
 
   /// Every table that this processor can run, best first; the last one is portable.
   static let available: [Kernels] = {

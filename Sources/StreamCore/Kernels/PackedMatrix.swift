@@ -38,6 +38,10 @@ internal import CStreamKernels
     let panels = unsafe arena.take(byteCount: padded * elements * 4)
     let bias = unsafe arena.take(byteCount: floats).bindMemory(to: Float.self, capacity: padded)
     for row in 0..<rowCount { unsafe bias[row] = biasValue(row) }
+    /// Where a value lies among values of which `count` make an element.
+    func place(_ row: Int, _ column: Int, of count: Int) -> Int {
+      ((row / width * elements + column / count) * width + row % width) * count + column % count
+    }
     var matrix = unsafe ck_matrix(
       panels: panels, bias: bias, scales: nil, corrections: nil, rows: rowCount,
       columns: columnCount, precision: precision.code)
@@ -46,16 +50,14 @@ internal import CStreamKernels
       let target = unsafe panels.bindMemory(to: Float.self, capacity: padded * elements)
       for row in 0..<rowCount {
         for column in 0..<columnCount {
-          let index = (row / width * elements + column) * width + row % width
-          unsafe target[index] = weight(row, column)
+          unsafe target[place(row, column, of: 1)] = weight(row, column)
         }
       }
     case .bf16:
       let target = unsafe panels.bindMemory(to: UInt16.self, capacity: 2 * padded * elements)
       for row in 0..<rowCount {
         for column in 0..<columnCount {
-          let index = ((row / width * elements + column / 2) * width + row % width) * 2 + column % 2
-          unsafe target[index] = BFloat16.bits(weight(row, column))
+          unsafe target[place(row, column, of: 2)] = BFloat16.bits(weight(row, column))
         }
       }
     case .int8:
@@ -70,8 +72,7 @@ internal import CStreamKernels
         var sum: Int32 = 0
         for column in 0..<columnCount {
           let code = quantiser.code(of: values[column])
-          let index = ((row / width * elements + column / 4) * width + row % width) * 4 + column % 4
-          unsafe target[index] = code
+          unsafe target[place(row, column, of: 4)] = code
           sum += Int32(code)
         }
         unsafe corrections[row] = 128 &* sum

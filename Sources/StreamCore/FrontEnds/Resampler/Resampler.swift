@@ -58,7 +58,9 @@ public struct Resampler: Sendable {
   /// State for one stream: the only allocation.
   public func makeStream() -> Stream { Stream(resampler: self) }
 
-  private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+  package static func greatestCommonDivisor<Number: BinaryInteger>(
+    _ a: Number, _ b: Number
+  ) -> Number {
     var (a, b) = (a, b)
     while b != 0 { (a, b) = (b, a % b) }
     return a
