@@ -39,7 +39,8 @@ final class ModelCall: TimedCall {
   func run() {
     _ = unsafe processor.run(
       input.base + offset, count: callSize, into: output.base, capacity: output.count)
-    offset = (offset + callSize) % input.count
+    offset += callSize
+    if offset == input.count { offset = 0 }
   }
 }
 
@@ -83,7 +84,8 @@ final class LaneCall: TimedCall {
       precondition(count == 1, "a hop of samples completes a frame")
       _ = unsafe model.run(
         frame.base, count: frameSize, into: output.base, capacity: output.count)
-      offset = (offset + frameSamples) % samples.count
+      offset += frameSamples
+      if offset == samples.count { offset = 0 }
     }
   }
 }

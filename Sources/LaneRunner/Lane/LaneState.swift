@@ -42,7 +42,7 @@ struct LaneState {
 
 /// A processor with a place in an array, which cannot hold noncopyable values.
 package final class ProcessorBox {
-  package var processor: AnyFrameProcessor
+  var processor: AnyFrameProcessor
   package let streamCount: Int
   /// Which of its lane's streams is its first one.
   let firstStream: Int
