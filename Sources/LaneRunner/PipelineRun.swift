@@ -155,14 +155,16 @@ final class PipelineRun {
     guard now >= nextProgress else { return }
     nextProgress = now + 250_000_000
     let gaps = options.journal.totals
-    writer.show(
-      RunProgress(
-        lanes: lanes.indices.map {
-          RunProgress.Lane(
-            statistics.lanes[$0], queuedFrames: feed.queuedFrames(of: $0),
-            newestOutput: statistics.newestOutputs[$0])
-        }, gapCount: gaps.count, gapSamples: gaps.samples,
-        elapsedSeconds: Double(now - start) / 1e9, totalSeconds: totalSeconds))
+    var progress = RunProgress(
+      lanes: lanes.indices.map {
+        RunProgress.Lane(
+          statistics.lanes[$0], queuedFrames: feed.queuedFrames(of: $0),
+          newestOutput: statistics.newestOutputs[$0])
+      })
+    (progress.gapCount, progress.gapSamples) = (gaps.count, gaps.samples)
+    progress.elapsedSeconds = Double(now - start) / 1e9
+    progress.totalSeconds = totalSeconds
+    writer.show(progress)
   }
 
   /// The summary and what went wrong.

@@ -73,9 +73,9 @@ public struct FrameLogEncoder: Sendable {
   }
 
   /// Appends a gap of the input, which began at an instant of the run.
-  public func append(_ gap: InputGap, began instant: Int64, to bytes: inout [UInt8]) {
+  public func append(_ gap: Stretch, began instant: Int64, to bytes: inout [UInt8]) {
     bytes.append(format == .ndjson ? "{\"lane\":null" : ",")
-    appendInteger("position", gap.position, to: &bytes)
+    appendInteger("position", gap.start, to: &bytes)
     appendInteger("arrival_ns", instant, to: &bytes)
     switch format {
     case .ndjson:

@@ -65,9 +65,28 @@ public struct FrameRecord: Sendable, Equatable, BitwiseCopyable {
   /// Service time of the call that ends with this frame: its front-end call plus the model call.
   public var service: Int64 { frontEnd + model }
 
+  /// One part of the response time, in nanoseconds.
+  public subscript(part: BudgetPart) -> Int64 {
+    switch part {
+    case .queue: queue
+    case .frontEnd: frontEnd
+    case .buffering: buffering
+    case .model: model
+    case .emit: emit
+    }
+  }
+
   /// Whether the frame missed a deadline of so many nanoseconds: its response time is over it, or
   /// it was dropped, so that no answer ever came.
   public func misses(deadline: Int64) -> Bool { dropped || response > deadline }
+}
+
+/// The parts of a response time, in the order of a frame's life; they add up to it.
+public enum BudgetPart: Int, Sendable, CaseIterable {
+  case queue, frontEnd, buffering, model, emit
+
+  /// Its key in the summary, such as `front_end`.
+  public var key: String { self == .frontEnd ? "front_end" : "\(self)" }
 }
 
 /// The clock that a run's instants are on; its name is what the log says.

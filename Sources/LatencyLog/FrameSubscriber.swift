@@ -10,7 +10,7 @@ public protocol FrameSubscriber: AnyObject {
   /// The lanes, before the first frame; a record's `lane` is an index of them.
   func begin(_ lanes: [LaneDescription]) throws
   /// A gap of the input, as soon as it is known; the sample before it arrived at `began`.
-  func gap(_ gap: InputGap, began: Int64) throws
+  func gap(_ gap: Stretch, began: Int64) throws
   /// Samples of the input `[count, channels]` from a position on; only where `wantsSamples`.
   func samples(_ samples: borrowing Span<Float>, at position: UInt64) throws
   /// No result waits any more: what readers wait for should go out.
@@ -30,7 +30,7 @@ public protocol FrameSubscriber: AnyObject {
 
 extension FrameSubscriber {
   public func begin(_ lanes: [LaneDescription]) throws {}
-  public func gap(_ gap: InputGap, began: Int64) throws {}
+  public func gap(_ gap: Stretch, began: Int64) throws {}
   public func samples(_ samples: borrowing Span<Float>, at position: UInt64) throws {}
   public func flush() throws {}
   public func written(at instant: Int64) {}
@@ -64,23 +64,14 @@ public struct RunProgress: Sendable {
 
   public var lanes: [Lane]
   /// Gaps of the input so far, and the samples in them.
-  public var gapCount: Int
-  public var gapSamples: UInt64
+  public var gapCount = 0
+  public var gapSamples: UInt64 = 0
   /// Since the run began.
-  public var elapsedSeconds: Double
+  public var elapsedSeconds = 0.0
   /// Of the whole input, where that is known, in the schedule's time.
   public var totalSeconds: Double?
 
-  public init(
-    lanes: [Lane], gapCount: Int, gapSamples: UInt64, elapsedSeconds: Double,
-    totalSeconds: Double?
-  ) {
-    self.lanes = lanes
-    self.gapCount = gapCount
-    self.gapSamples = gapSamples
-    self.elapsedSeconds = elapsedSeconds
-    self.totalSeconds = totalSeconds
-  }
+  public init(lanes: [Lane]) { self.lanes = lanes }
 
   /// Seconds of input that have been turned into results, by the lane that is furthest behind.
   public var seconds: Double { lanes.map(\.seconds).min() ?? 0 }

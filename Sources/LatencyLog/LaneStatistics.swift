@@ -13,7 +13,7 @@ public struct LaneStatistics: Sendable {
   /// Frames whose arrival the device's clock put too late.
   public private(set) var clockAdjusted = 0
   /// Frames that the late policy skipped.
-  public private(set) var dropped = StretchList<DroppedStretch>(capacity: 1_024)
+  public private(set) var dropped = StretchList(capacity: 1_024)
   /// Response times after the warm-up, in nanoseconds; dropped frames have none.
   public private(set) var response = DurationDistribution()
   /// Service times after the warm-up, one a call: a call belongs to where its last frame lies.
@@ -87,40 +87,16 @@ public struct LaneStatistics: Sendable {
 
 /// One value for each part of the latency budget.
 public struct BudgetParts<Value> {
-  /// Delivery delay and waking late.
-  public var queue: Value
-  /// The front-end call that completed the frame.
-  public var frontEnd: Value
-  /// Waiting for the rest of the chunk.
-  public var buffering: Value
-  /// The model call that produced the output.
-  public var model: Value
-  /// Handing the output to the writer.
-  public var emit: Value
+  /// In the order of the parts.
+  private var values: [Value]
 
-  /// Makes each part from its duration in a frame's record.
-  public init(_ value: (KeyPath<FrameRecord, Int64>) -> Value) {
-    queue = value(\.queue)
-    frontEnd = value(\.frontEnd)
-    buffering = value(\.buffering)
-    model = value(\.model)
-    emit = value(\.emit)
-  }
+  /// Makes the value of each part. Allocates.
+  public init(_ value: (BudgetPart) -> Value) { values = BudgetPart.allCases.map(value) }
 
-  private init(_ queue: Value, _ frontEnd: Value, _ buffering: Value, _ model: Value, _ emit: Value)
-  {
-    (self.queue, self.frontEnd, self.buffering) = (queue, frontEnd, buffering)
-    (self.model, self.emit) = (model, emit)
-  }
-
-  /// All parts, in the order of a frame's life. Allocates.
-  public var all: [Value] { [queue, frontEnd, buffering, model, emit] }
-
-  /// The same of each part.
-  public func map<Other>(_ transform: (Value) -> Other) -> BudgetParts<Other> {
-    BudgetParts<Other>(
-      transform(queue), transform(frontEnd), transform(buffering), transform(model),
-      transform(emit))
+  /// The value of one part.
+  public subscript(part: BudgetPart) -> Value {
+    get { values[part.rawValue] }
+    set { values[part.rawValue] = newValue }
   }
 }
 
@@ -130,11 +106,7 @@ extension BudgetParts: Equatable where Value: Equatable {}
 extension BudgetParts<DurationDistribution> {
   /// Does not allocate.
   mutating func add(_ record: FrameRecord) {
-    queue.record(record.queue)
-    frontEnd.record(record.frontEnd)
-    buffering.record(record.buffering)
-    model.record(record.model)
-    emit.record(record.emit)
+    for part in BudgetPart.allCases { values[part.rawValue].record(record[part]) }
   }
 }
 

@@ -37,9 +37,9 @@ public struct TraceEncoder: Sendable {
   }
 
   /// Appends a gap of the input, which began at an instant of the run.
-  public func append(_ gap: InputGap, began instant: Int64, to bytes: inout [UInt8]) {
+  public func append(_ gap: Stretch, began instant: Int64, to bytes: inout [UInt8]) {
     appendInstant(
-      "gap of \(gap.length) samples", instant, Self.inputTrack, gap.position, to: &bytes)
+      "gap of \(gap.length) samples", instant, Self.inputTrack, gap.start, to: &bytes)
   }
 
   /// Appends the array's end.

@@ -47,7 +47,8 @@ enum MeasureText {
     } else if let p99 = lane.response.p99 {
       text += ": p99 is \(DurationText.format(p99))"
       // Neither its work nor its backlog: the core was busy with something else.
-      if let load = lane.load, load < 0.5, let queue = lane.budget.queue.p99, queue > p99 / 2 {
+      let queue = lane.budget.parts[.queue].p99
+      if let load = lane.load, load < 0.5, let queue, queue > p99 / 2 {
         text += ", of which its thread waited \(DurationText.format(queue)) to run"
       }
     }

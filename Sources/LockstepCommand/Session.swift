@@ -114,10 +114,10 @@ enum Session {
 
   /// What is wrong with a run whose writer lost records, if any.
   static func lostRecords(_ lanes: [LaneSummary]) -> CommandFailure? {
-    guard lanes.contains(where: { $0.lostRecords > 0 }) else { return nil }
+    guard lanes.contains(where: { $0.totals.lostRecords > 0 }) else { return nil }
     return CommandFailure(
       "the writer was more than 10 s behind: "
-        + lanes.map { "\($0.name) lost \($0.lostRecords) records" }.joined(separator: ", "),
+        + lanes.map { "\($0.name) lost \($0.totals.lostRecords) records" }.joined(separator: ", "),
       exitCode: CommandFailure.lostRecords)
   }
 }

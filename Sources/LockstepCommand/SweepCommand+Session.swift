@@ -64,7 +64,9 @@ extension SweepCommand {
   }
 
   private func emptiness(of result: SweepResult) -> CommandFailure? {
-    guard let summary = result.summary, summary.points.allSatisfy({ $0.frames == 0 }) else {
+    guard let summary = result.summary,
+      summary.points.allSatisfy({ $0.firstRun.frames == 0 })
+    else {
       return nil
     }
     return CommandFailure(

@@ -44,7 +44,8 @@ extension FalseAlarms {
   /// So many alarms in so many hours, with the exact interval of a Poisson rate (Garwood 1936): a bootstrap
   /// would claim [0, 0] for a recording without one.
   init(count: Int, hours: Double, rule: AlarmRule) {
-    self.init(count: count, hours: hours, perHour: nil, rule: rule)
+    self.init(rule: rule)
+    (self.count, self.hours) = (count, hours)
     if hours > 0 {
       let (low, high) = FalseAlarms.poissonInterval(count)
       perHour = Estimate(value: Double(count) / hours, low: low / hours, high: high / hours)

@@ -17,28 +17,33 @@ extension QualityMeter {
     let intervals = FigureIntervals(resamples: resamples, bootstrap: bootstrap, tally: tally)
 
     let judged = totals.reduce(0) { $0 + $1.labelled }
-    let isBinary = kind == .binary
-    return QualitySummary(
-      kind: kind, frames: judged, unlabelledFrames: frames.count - judged, notANumber: notANumber,
-      unit: layout.unit, units: layout.keys.count,
-      auc: intervals.estimate(figures.auc) { $0.auc },
-      accuracy: intervals.estimate(figures.accuracy) { $0.accuracy },
-      f1: intervals.estimate(figures.f1) { $0.f1 },
-      majorityBaseline: judged > 0
-        ? totals.map { Double($0.labelled) / Double(judged) }.max() : nil,
-      detectionDelay: intervals.detectionDelay(figures, at: 0),
-      falseAlarms: isBinary ? falseAlarms(stretches) : nil,
-      threshold: isBinary ? options.threshold : nil,
-      classes: isBinary
-        ? []
-        : outputs.indices.map { index in
-          ClassQuality(
-            label: outputs[index], frames: totals[index].labelled,
-            predicted: totals[index].predicted,
-            auc: intervals.estimate(figures.classAUC[index]) { $0.classAUC[index] },
-            f1: intervals.estimate(figures.classF1[index]) { $0.classF1[index] },
-            detectionDelay: intervals.detectionDelay(figures, at: index + 1))
-        })
+    var summary = QualitySummary(kind: kind, unit: layout.unit)
+    summary.frames = judged
+    summary.unlabelledFrames = frames.count - judged
+    summary.notANumber = notANumber
+    summary.units = layout.keys.count
+    summary.auc = intervals.estimate(figures.auc) { $0.auc }
+    summary.accuracy = intervals.estimate(figures.accuracy) { $0.accuracy }
+    summary.f1 = intervals.estimate(figures.f1) { $0.f1 }
+    if judged > 0 {
+      summary.majorityBaseline = totals.map { Double($0.labelled) / Double(judged) }.max()
+    }
+    summary.detectionDelay = intervals.detectionDelay(figures, at: 0)
+    if kind == .binary {
+      summary.falseAlarms = falseAlarms(stretches)
+      summary.threshold = options.threshold
+      return summary
+    }
+    summary.classes = outputs.indices.map { index in
+      var quality = ClassQuality(label: outputs[index])
+      quality.frames = totals[index].labelled
+      quality.predicted = totals[index].predicted
+      quality.auc = intervals.estimate(figures.classAUC[index]) { $0.classAUC[index] }
+      quality.f1 = intervals.estimate(figures.classF1[index]) { $0.classF1[index] }
+      quality.detectionDelay = intervals.detectionDelay(figures, at: index + 1)
+      return quality
+    }
+    return summary
   }
 }
 
@@ -58,11 +63,13 @@ struct FigureIntervals {
   /// The delays of one entry of `QualityTally.delays`.
   func detectionDelay(_ figures: QualityFigures, at index: Int) -> DetectionDelay {
     let onsets = tally.delays[index].inOrder
-    return DetectionDelay(
-      count: onsets.count, missed: tally.delays[index].missedCount,
-      p50: estimate(figures.delays[index].p50) { $0.delays[index].p50 },
-      p90: estimate(figures.delays[index].p90) { $0.delays[index].p90 },
-      delays: onsets.count < DetectionDelay.onsetsForP50 ? onsets : nil)
+    var delay = DetectionDelay()
+    delay.count = onsets.count
+    delay.missed = onsets.count { $0 == nil }
+    delay.p50 = estimate(figures.delays[index].p50) { $0.delays[index].p50 }
+    delay.p90 = estimate(figures.delays[index].p90) { $0.delays[index].p90 }
+    delay.delays = onsets.count < DetectionDelay.onsetsForP50 ? onsets : nil
+    return delay
   }
 
   private func estimate(
@@ -103,8 +110,10 @@ extension QualityDifference {
       }
       return difference(whole).map { bootstrap.estimate($0, resamples.compactMap(difference)) }
     }
-    self.init(
-      unit: layout.unit, units: layout.keys.count, auc: estimate { $0.auc },
-      accuracy: estimate { $0.accuracy }, f1: estimate { $0.f1 })
+    self.init(unit: layout.unit)
+    units = layout.keys.count
+    auc = estimate { $0.auc }
+    accuracy = estimate { $0.accuracy }
+    f1 = estimate { $0.f1 }
   }
 }

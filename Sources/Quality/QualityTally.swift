@@ -132,8 +132,6 @@ struct DelayTally: Sendable {
       .sorted { $0.delay < $1.delay }
   }
 
-  var missedCount: Int { inOrder.count { $0 == nil } }
-
   /// Percentiles with each unit counted so often, as far as the number of onsets supports them.
   func percentiles(weights: [UInt32]) -> DelayPercentiles {
     guard onsets.count >= DetectionDelay.onsetsForP50 else { return DelayPercentiles() }

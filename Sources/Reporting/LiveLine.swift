@@ -28,16 +28,11 @@ public enum LiveLine {
   }
 
   private static func fields(_ name: String, _ columns: [String], _ output: String) -> String {
-    let start = TableLayout.leading(shortened(name), width: 16)
+    let start = TableLayout.leading(LineBreaking.ends(of: name, 7, 7), width: 16)
     let line = zip(columns, [9, 8, 8, 8, 7, 6, 8]).reduce(start) { line, column in
       line + TableLayout.trailing(column.0, width: column.1)
     }
     return TableLayout.withoutTrailingSpaces(line + " " + output)
-  }
-
-  /// Both ends of a long name: its end is often all that tells two lanes apart.
-  private static func shortened(_ name: String) -> String {
-    name.count <= 16 ? name : name.prefix(7) + ".." + name.suffix(7)
   }
 }
 

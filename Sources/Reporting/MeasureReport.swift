@@ -45,7 +45,7 @@ public struct MeasureReport {
     let streams = summary.lanes.compactMap { (lane) -> String? in
       guard let figures = lane.measure else { return nil }
       return
-        "\(lane.name): \(NumberText.count(figures.streams)) stream\(figures.streams == 1 ? "" : "s") at "
+        "\(lane.name): \(figures.streams.counted("stream")) at "
         + "\(AxisText.plain(figures.frameRate)) Hz"
         + (figures.core.map { " on core \($0)" } ?? "")
     }

@@ -67,6 +67,11 @@ enum NumberText {
   }
 }
 
+extension BinaryInteger {
+  /// `1 stream`, `12,345 streams`.
+  func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+}
+
 /// Numbers beside an axis, and durations as a page writes them.
 enum AxisText {
   /// `12.3 µs`; a dash where there is none.

@@ -39,71 +39,66 @@ struct SummaryNotes {
       [$0.p50, $0.p90, $0.p99, $0.p999, $0.max]
     }
     return lane.load == nil || figures.contains(nil)
-      || lane.budget.parts.all.contains { $0.p50 == nil || $0.p99 == nil }
+      || BudgetPart.allCases.contains {
+        lane.budget.parts[$0].p50 == nil || lane.budget.parts[$0].p99 == nil
+      }
   }
 
   private static func sentences(of lane: LaneSummary) -> [String] {
+    let name = LineBreaking.ends(of: lane.name, 20, 18)
     var sentences: [String] = []
     if let load = lane.load, load > 1 {
       sentences.append(
-        "\(shortened(lane.name)) cannot keep up: computing takes \(ThreeDigits.text(load)) times as long as"
+        "\(name) cannot keep up: computing takes \(ThreeDigits.text(load)) times as long as"
           + " the input lasts.")
     }
     if let recovery = recovery(of: lane) { sentences.append(recovery) }
     if let first = lane.dropped.listed.first {
       sentences.append(
-        "\(shortened(lane.name)) dropped \(plural(lane.dropped.length, "frame")) in \(plural(lane.dropped.count, "run")),"
-          + " from frame \(NumberText.count(first.frame)) on.")
+        "\(name) dropped \(lane.dropped.length.counted("frame")) in \(lane.dropped.count.counted("run")),"
+          + " from frame \(NumberText.count(first.start)) on.")
     }
-    if lane.overrun > 0 {
+    if lane.totals.overrun > 0 {
       sentences.append(
-        "\(shortened(lane.name)) lost \(plural(lane.overrun, "sample")) to overrun: they came when it was too"
+        "\(name) lost \(lane.totals.overrun.counted("sample")) to overrun: they came when it was too"
           + " far behind.")
     }
-    if lane.lostRecords > 0 {
+    if lane.totals.lostRecords > 0 {
       sentences.append(
-        "\(shortened(lane.name)) lost \(plural(lane.lostRecords, "record")): the writer could not keep up."
+        "\(name) lost \(lane.totals.lostRecords.counted("record")): the writer could not keep up."
       )
     }
     if lane.clockAdjusted > 0 {
       sentences.append(
-        "\(shortened(lane.name)): the device's clock put the arrival of \(plural(lane.clockAdjusted, "frame"))"
+        "\(name): the device's clock put the arrival of \(lane.clockAdjusted.counted("frame"))"
           + " after the start of computing; counted from that start.")
     }
     return sentences
   }
 
-  private static func gaps(_ gaps: StretchList<InputGap>) -> String? {
+  private static func gaps(_ gaps: StretchList) -> String? {
     guard let first = gaps.listed.first else { return nil }
-    return "The input lost \(plural(gaps.length, "sample")) in \(plural(gaps.count, "gap")), from"
-      + " position \(NumberText.count(first.position)) on."
+    return "The input lost \(gaps.length.counted("sample")) in \(gaps.count.counted("gap")), from"
+      + " position \(NumberText.count(first.start)) on."
   }
 
   private static func recovery(of lane: LaneSummary) -> String? {
     guard lane.recoveryCount > 0 else { return nil }
-    var clauses = ["\(shortened(lane.name)) had \(plural(lane.recoveryCount, "disturbance"))"]
+    let name = LineBreaking.ends(of: lane.name, 20, 18)
+    var clauses = ["\(name) had \(lane.recoveryCount.counted("disturbance"))"]
     let over = lane.recovery.filter { $0.duration != nil }
     if let longest = over.max(by: { ($0.duration ?? 0) < ($1.duration ?? 0) }) {
       let which = over.count == 1 ? "one" : "longest"
       clauses.append(
         "the \(which) at frame \(NumberText.count(longest.frame)) was over after"
-          + " \(plural(longest.frames, "frame")) (\(NumberText.duration(longest.duration)))")
+          + " \(longest.frames.counted("frame")) (\(NumberText.duration(longest.duration)))")
     }
     if let open = lane.recovery.last(where: { $0.duration == nil }) {
       clauses.append(
         "the one at frame \(NumberText.count(open.frame)) was not over at the end,"
-          + " \(plural(open.frames, "frame")) later")
+          + " \(open.frames.counted("frame")) later")
     }
     return clauses.joined(separator: "; ") + "."
-  }
-
-  private static func plural(_ count: some BinaryInteger, _ noun: String) -> String {
-    "\(NumberText.count(count)) \(noun)\(count == 1 ? "" : "s")"
-  }
-
-  /// Both ends of a name that would fill a line.
-  static func shortened(_ name: String) -> String {
-    name.count <= 40 ? name : name.prefix(20) + ".." + name.suffix(18)
   }
 }
 
@@ -158,7 +153,8 @@ struct QualityNotes {
       figure("AUC", difference.auc), figure("accuracy", difference.accuracy),
       figure("F1", difference.f1),
     ].compactMap { $0 }
-    return "\(SummaryNotes.shortened(pair.lane)) minus \(SummaryNotes.shortened(pair.minus)): "
+    return
+      "\(LineBreaking.ends(of: pair.lane, 20, 18)) minus \(LineBreaking.ends(of: pair.minus, 20, 18)): "
       + (figures.isEmpty ? "nothing that can be compared" : figures.joined(separator: ", ")) + "."
   }
 }

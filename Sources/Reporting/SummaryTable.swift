@@ -44,9 +44,6 @@ public struct SummaryTable: Sendable {
           return (NumberText.duration(left), NumberText.duration(right))
         })
     }
-    func part(_ label: String, _ part: KeyPath<BudgetParts<MedianAndTail>, MedianAndTail>) {
-      times(label) { ($0.budget.parts[keyPath: part].p50, $0.budget.parts[keyPath: part].p99) }
-    }
 
     single("frames") { NumberText.count($0.frames) }
     single("deadline") { NumberText.duration($0.deadline) }
@@ -62,11 +59,9 @@ public struct SummaryTable: Sendable {
     times("max") { ($0.response.max, $0.service.max) }
     lines.append("")
     heading("budget", "p50", "p99")
-    part("queue", \.queue)
-    part("front end", \.frontEnd)
-    part("buffering", \.buffering)
-    part("model", \.model)
-    part("emit", \.emit)
+    for part in BudgetPart.allCases {
+      times(part.title) { ($0.budget.parts[part].p50, $0.budget.parts[part].p99) }
+    }
     lines.append("")
     if summary.lanes.contains(where: { $0.quality != nil }) {
       lines += QualityRows(lanes: lanes.map(\.quality), layout: layout).lines(style: style) + [""]

@@ -27,7 +27,9 @@ struct SweepNotes {
           + " against it.")
     }
     sentences.append(Self.repetitions(summary.repetitions))
-    if let units = Self.units(summary.points.compactMap(\.quality)) { sentences.append(units) }
+    if let units = Self.units(summary.points.compactMap(\.firstRun.quality)) {
+      sentences.append(units)
+    }
     sentences += Self.gains(summary)
     if let hint = Self.hint(summary) { sentences.append(hint) }
     if summary.points.contains(where: { $0.service.p99 == nil || $0.response.p99 == nil }) {

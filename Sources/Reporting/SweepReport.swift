@@ -22,7 +22,7 @@ public struct SweepReport {
     let seconds = Double(summary.input.received) / summary.input.rate
     return [
       "\(NumberText.count(summary.points.count)) points over \(AxisText.plain(seconds)) s of input, "
-        + "\(NumberText.count(summary.repetitions)) run\(summary.repetitions == 1 ? "" : "s") each: what "
+        + "\(summary.repetitions.counted("run")) each: what "
         + "a chunk, a left context or a precision buys, and what it costs.",
       summary.machine.sentence
         + "Clock: virtual; frames arrived on the recording's schedule"

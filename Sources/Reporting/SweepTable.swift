@@ -26,69 +26,70 @@ public struct SweepTable: Sendable {
 
   /// The settings and the two figures of the front.
   private var points: [String] {
-    let widths = [5, 6, 8, 9, 21, 8]
-    func line(_ number: String, _ model: String, _ cells: [String]) -> String {
-      let start = TableLayout.trailing(number, width: 4) + " "
-      return Self.line(start + TableLayout.leading(model, width: 18), cells, widths)
-    }
-    let heading = line(
-      "", "model",
-      ["chunk", "left", "weights", front.merit.title, "interval", front.latency.title])
-    return [style.heading(heading)]
-      + summary.points.enumerated().map { index, point in
-        let setting = point.setting
-        let merit = front.merit.figure(of: point)
-        return line(
-          Self.mark(point.standing) + "\(index + 1)", Self.shortened(setting.model),
-          [
-            setting.chunkSize.map(String.init) ?? NumberText.unsupported,
-            setting.leftContext.map(String.init) ?? NumberText.unsupported, setting.precision,
-            merit.map { front.merit.text($0.value) } ?? NumberText.unsupported,
-            NumberText.interval(merit?.low, merit?.high, front.merit.text),
-            NumberText.duration(front.latency.figure(of: point)?.value),
-          ])
+    block(
+      [["chunk", "left", "weights", front.merit.title, "interval", front.latency.title]],
+      [5, 6, 8, 9, 21, 8], under: "     " + TableLayout.leading("model", width: 18),
+      start: { index, point in
+        TableLayout.trailing(Self.mark(point.standing) + "\(index + 1)", width: 4) + " "
+          + TableLayout.leading(LineBreaking.ends(of: point.setting.model, 8, 8), width: 18)
       }
+    ) { point in
+      let merit = front.merit.figure(of: point)
+      return [
+        point.setting.chunkSize.map(String.init) ?? NumberText.unsupported,
+        point.setting.leftContext.map(String.init) ?? NumberText.unsupported,
+        point.setting.precision,
+        merit.map { front.merit.text($0.value) } ?? NumberText.unsupported,
+        NumberText.interval(merit?.low, merit?.high, front.merit.text),
+        NumberText.duration(front.latency.figure(of: point)?.value),
+      ]
+    }
   }
 
   private var times: [String] {
-    let widths = [12, 10, 10, 19, 8, 8, 10]
-    let headings = [
+    let interval = "response \(front.latency.title)"
+    return block(
       [
-        "algorithmic", "response", "response", "response \(front.latency.title)", "service",
-        "service",
-      ],
-      ["latency", "p50", "p99", "interval", "p50", "p99", "load"],
-    ]
-    return headings.map { style.heading(Self.line("   ", $0, widths)) }
-      + summary.points.enumerated().map { index, point in
-        let latency = front.latency.figure(of: point)
-        return Self.line(
-          TableLayout.trailing("\(index + 1)", width: 3),
-          [
-            NumberText.duration(point.algorithmicLatency),
-            NumberText.duration(point.response.p50?.value),
-            NumberText.duration(point.response.p99?.value),
-            NumberText.interval(latency?.low, latency?.high, { NumberText.duration($0) }),
-            NumberText.duration(point.service.p50?.value),
-            NumberText.duration(point.service.p99?.value),
-            NumberText.ratio(point.load?.value),
-          ], widths)
-      }
+        ["algorithmic", "response", "response", interval, "service", "service"],
+        ["latency", "p50", "p99", "interval", "p50", "p99", "load"],
+      ], [12, 10, 10, 19, 8, 8, 10]
+    ) { point in
+      let latency = front.latency.figure(of: point)
+      return [
+        NumberText.duration(point.firstRun.algorithmicLatency),
+        NumberText.duration(point.response.p50?.value),
+        NumberText.duration(point.response.p99?.value),
+        NumberText.interval(latency?.low, latency?.high, { NumberText.duration($0) }),
+        NumberText.duration(point.service.p50?.value),
+        NumberText.duration(point.service.p99?.value),
+        NumberText.ratio(point.load?.value),
+      ]
+    }
   }
 
   private var sizes: [String] {
-    let widths = [13, 13, 13, 15, 13]
-    let heading = ["parameters", "weights", "state", "MACs a frame", "frames"]
-    return [style.heading(Self.line("   ", heading, widths))]
-      + summary.points.enumerated().map { index, point in
-        Self.line(
-          TableLayout.trailing("\(index + 1)", width: 3),
-          [
-            NumberText.operations(point.setting.parameters), NumberText.bytes(point.weightBytes),
-            NumberText.bytes(point.stateBytes), NumberText.operations(point.macsPerFrame),
-            NumberText.count(point.frames),
-          ], widths)
-      }
+    block(
+      [["parameters", "weights", "state", "MACs a frame", "frames"]], [13, 13, 13, 15, 13]
+    ) { point in
+      let run = point.firstRun
+      return [
+        NumberText.operations(point.setting.parameters), NumberText.bytes(run.weightBytes),
+        NumberText.bytes(run.stateBytes), NumberText.operations(run.macsPerFrame),
+        NumberText.count(run.frames),
+      ]
+    }
+  }
+
+  /// Headings, then a line a point: what it starts with, by default its number, and its cells.
+  private func block(
+    _ headings: [[String]], _ widths: [Int], under heading: String = "   ",
+    start: (Int, SweepPoint) -> String = { index, _ in
+      TableLayout.trailing("\(index + 1)", width: 3)
+    },
+    cells: (SweepPoint) -> [String]
+  ) -> [String] {
+    headings.map { style.heading(Self.line(heading, $0, widths)) }
+      + summary.points.enumerated().map { Self.line(start($0, $1), cells($1), widths) }
   }
 
   private static func line(_ start: String, _ cells: [String], _ widths: [Int]) -> String {
@@ -102,11 +103,6 @@ public struct SweepTable: Sendable {
     case .undecided: "~"
     case .off, nil: ""
     }
-  }
-
-  /// Both ends of a long name.
-  private static func shortened(_ name: String) -> String {
-    name.count <= 18 ? name : name.prefix(8) + ".." + name.suffix(8)
   }
 }
 

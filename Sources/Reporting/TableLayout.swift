@@ -76,6 +76,12 @@ enum LineBreaking {
     return line.isEmpty ? lines : lines + [line]
   }
 
+  /// A name with no more than this many characters of both ends, two dots between them: its end is
+  /// often all that tells two lanes apart.
+  static func ends(of name: String, _ first: Int, _ last: Int) -> String {
+    name.count <= first + 2 + last ? name : name.prefix(first) + ".." + name.suffix(last)
+  }
+
   /// Names: broken after `-`, `_` or `.` where that fits, anywhere where not; nothing is lost.
   static func name(_ text: String, width: Int) -> [String] {
     var lines: [String] = []

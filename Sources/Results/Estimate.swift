@@ -42,5 +42,5 @@ extension Estimated<Double> {
 }
 
 extension Estimated<Int64> {
-  static func json(_ estimate: Self?) -> JSONValue { json(estimate) { .nanoseconds($0) } }
+  static func json(_ estimate: Self?) -> JSONValue { json(estimate) { .integer($0) } }
 }

@@ -2,86 +2,79 @@ import LatencyLog
 import PlainText
 
 /// One lane of a run, in figures. Times are integer nanoseconds; nil where a sample is too small.
+@dynamicMemberLookup
 public struct LaneSummary: Sendable, Equatable {
-  public var name: String
-  public var architecture: String
-  public var precision: String
-  /// Of keys and values; nil where there are none.
-  public var kv: String?
+  /// What the lane is; its members are read as the summary's own.
+  public var lane: LaneDescription
+  /// What the lane counted itself.
+  public var totals: LaneTotals
   /// All frames, warm-up and dropped ones included.
-  public var frames: Int
-  /// Frames x period, in seconds.
-  public var seconds: Double
-  public var deadline: Int64
-  public var misses: MissCount
-  /// Samples at the source's rate, as `tail` and `overrun`.
-  public var consumed: UInt64
-  public var tail: UInt64
-  public var dropped: StretchList<DroppedStretch>
-  public var droppedSamples: UInt64
-  public var overrun: UInt64
-  public var clockAdjusted: Int
-  public var response: LatencyFigures
-  public var service: LatencyFigures
-  public var budget: BudgetSummary
-  public var algorithmicLatency: Int64
-  public var signalDelay: Int64
+  public var frames = 0
+  public var misses = MissCount()
+  public var dropped: StretchList = []
+  public var clockAdjusted = 0
+  public var response = LatencyFigures()
+  public var service = LatencyFigures()
+  public var budget = BudgetSummary()
   /// All computing time over frames x period; nil without a frame.
   public var load: Double?
-  public var stateBytes: Int
-  public var weightBytes: Int
-  public var macsPerFrame: Int
-  public var warmUp: WarmUpSummary
-  public var writerDelay: MedianAndTail
+  public var warmUp = WarmUpSummary()
+  public var writerDelay = MedianAndTail()
   /// The first 100 disturbances after the warm-up.
-  public var recovery: [Recovery]
+  public var recovery: [Recovery] = []
   /// All of them, listed or not.
-  public var recoveryCount: Int
-  /// Records that the writer's ring had no room for: they are in no other figure.
-  public var lostRecords: UInt64
+  public var recoveryCount = 0
   /// Minute by minute; empty for less than one.
-  public var drift: [DriftMinute]
+  public var drift: [DriftMinute] = []
   /// How good its outputs were; nil without labels.
   public var quality: QualitySummary?
   /// What a controlled load found; nil for a run of an input.
   public var measure: MeasureFigures?
 
+  public subscript<Value>(dynamicMember member: WritableKeyPath<LaneDescription, Value>) -> Value {
+    get { lane[keyPath: member] }
+    set { lane[keyPath: member] = newValue }
+  }
+
+  /// Frames x period, in seconds.
+  public var seconds: Double { Double(frames) * lane.framePeriod / 1e9 }
+
   var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [
-      ("name", .string(name)),
-      ("architecture", .string(architecture)),
-      ("precision", .string(precision)),
-      ("kv", kv.map { .string($0) } ?? .null),
+      ("name", .string(lane.name)),
+      ("architecture", .string(lane.architecture)),
+      ("precision", .string(lane.precision)),
+      ("kv", .text(lane.kv)),
       ("frames", .integer(frames)),
       ("seconds", .number(seconds)),
-      ("deadline_ns", .integer(deadline)),
+      ("deadline_ns", .integer(lane.deadline)),
       ("misses", misses.json),
-      ("consumed", .integer(consumed)),
-      ("tail", .integer(tail)),
-      ("dropped", .array(dropped.listed.map(\.json))),
-      ("overrun", .integer(overrun)),
+      ("consumed", .integer(totals.consumed)),
+      ("tail", .integer(totals.tail)),
+      ("dropped", dropped.json("frame", "count")),
+      ("overrun", .integer(totals.overrun)),
       ("clock_adjusted", .integer(clockAdjusted)),
       ("response", response.json),
       ("service", service.json),
       ("budget", budget.json),
-      ("algorithmic_latency_ns", .integer(algorithmicLatency)),
-      ("signal_delay_ns", .integer(signalDelay)),
-      ("load", load.map { .number($0) } ?? .null),
-      ("state_bytes", .integer(stateBytes)),
-      ("weight_bytes", .integer(weightBytes)),
-      ("macs_per_frame", .integer(macsPerFrame)),
+      ("algorithmic_latency_ns", .integer(lane.algorithmicLatency)),
+      ("signal_delay_ns", .integer(lane.signalDelay)),
+      ("load", .number(load)),
+      ("state_bytes", .integer(lane.stateBytes)),
+      ("weight_bytes", .integer(lane.weightBytes)),
+      ("macs_per_frame", .integer(lane.macsPerFrame)),
       ("warm_up", warmUp.json),
       ("writer_delay", writerDelay.json),
       ("recovery", .array(recovery.map(\.json))),
       ("recovery_count", .integer(recoveryCount)),
-      ("dropped_samples", .integer(droppedSamples)),
-      ("lost_records", .integer(lostRecords)),
+      ("dropped_samples", .integer(totals.dropped)),
+      ("lost_records", .integer(totals.lostRecords)),
       ("drift", driftJSON),
       ("quality", quality?.json ?? .null),
     ]
     members += measure?.members ?? []
-    if dropped.notListed.count > 0 {
-      members.append(("dropped_not_listed", dropped.notListedJSON(lengthKey: "frames")))
+    if let rest = dropped.notListedJSON(lengthKey: "frames") {
+      members.append(("dropped_not_listed", rest))
     }
     return .object(members)
   }
@@ -89,12 +82,6 @@ public struct LaneSummary: Sendable, Equatable {
   private var driftJSON: JSONValue {
     let isMerged = drift.contains { $0.minutes > 1 }
     return .array(drift.map { $0.json(withMinutes: isMerged) })
-  }
-}
-
-extension DroppedStretch {
-  var json: JSONValue {
-    .object([("frame", .integer(frame)), ("count", .integer(count))])
   }
 }
 
@@ -106,8 +93,8 @@ extension DriftMinute {
         + (withMinutes ? [("minutes", .integer(minutes))] : [])
         + [
           ("state_norm", .number(stateNorm)), ("cache_fill", .number(cacheFill)),
-          ("output_mean", .number(outputMean)), ("response_p99_ns", .nanoseconds(responseP99)),
-          ("resident_bytes", residentBytes.map { .integer($0) } ?? .null),
+          ("output_mean", .number(outputMean)), ("response_p99_ns", .integer(responseP99)),
+          ("resident_bytes", .integer(residentBytes)),
         ])
   }
 }
@@ -122,73 +109,49 @@ extension Recovery {
   var json: JSONValue {
     .object([
       ("frame", .integer(frame)), ("frames", .integer(frames)),
-      ("duration_ns", .nanoseconds(duration)),
+      ("duration_ns", .integer(duration)),
     ])
   }
 }
 
-/// What only the lane itself can know, once its input has ended.
+/// What only the lane itself can know, once its input has ended. Samples are at the source's rate.
 public struct LaneTotals: Sendable, Equatable {
-  /// Samples that frames were made of, at the source's rate.
-  public var consumed: UInt64
+  /// Samples that frames were made of.
+  public var consumed: UInt64 = 0
   /// Samples of frames that the late policy skipped.
-  public var dropped: UInt64
+  public var dropped: UInt64 = 0
   /// Samples after the last frame: too few for another one.
-  public var tail: UInt64
+  public var tail: UInt64 = 0
   /// Samples that came when the lane was too far behind to take them.
-  public var overrun: UInt64
+  public var overrun: UInt64 = 0
   /// All computing time, in nanoseconds: every front-end and model call, the last one included.
-  public var computing: Int64
-  /// Records that the writer's ring had no room for.
-  public var lostRecords: UInt64
+  public var computing: Int64 = 0
+  /// Records that the writer's ring had no room for: they are in no other figure.
+  public var lostRecords: UInt64 = 0
 
-  public init(
-    consumed: UInt64, dropped: UInt64 = 0, tail: UInt64 = 0, overrun: UInt64 = 0, computing: Int64,
-    lostRecords: UInt64 = 0
-  ) {
-    self.consumed = consumed
-    self.dropped = dropped
-    self.tail = tail
-    self.overrun = overrun
-    self.computing = computing
-    self.lostRecords = lostRecords
-  }
+  public init() {}
 }
 
 extension LaneStatistics {
   /// What the summary says of this lane, with the totals that the lane counted itself.
   public func summary(_ totals: LaneTotals, drift: [DriftMinute] = []) -> LaneSummary {
     LaneSummary(
-      name: lane.name,
-      architecture: lane.architecture,
-      precision: lane.precision,
-      kv: lane.kv,
+      lane: lane,
+      totals: totals,
       frames: frames,
-      seconds: Double(frames) * lane.framePeriod / 1e9,
-      deadline: lane.deadline,
       misses: misses,
-      consumed: totals.consumed,
-      tail: totals.tail,
       dropped: dropped,
-      droppedSamples: totals.dropped,
-      overrun: totals.overrun,
       clockAdjusted: clockAdjusted,
       response: LatencyFigures(response),
       service: LatencyFigures(service),
       budget: BudgetSummary(budget),
-      algorithmicLatency: lane.algorithmicLatency,
-      signalDelay: lane.signalDelay,
       load: load(computing: totals.computing),
-      stateBytes: lane.stateBytes,
-      weightBytes: lane.weightBytes,
-      macsPerFrame: lane.macsPerFrame,
       warmUp: WarmUpSummary(
         frames: warmUpFrames, response: LatencyFigures(warmUpResponse),
         service: LatencyFigures(warmUpService)),
       writerDelay: MedianAndTail(writerDelay),
       recovery: recoveries,
       recoveryCount: recoveryCount,
-      lostRecords: totals.lostRecords,
       drift: drift)
   }
 }
@@ -196,11 +159,8 @@ extension LaneStatistics {
 extension LaneSummary {
   /// A lane that saw nothing: every key of the summary is in it.
   static let blank = LaneSummary(
-    name: "", architecture: "", precision: "", frames: 0, seconds: 0, deadline: 0,
-    misses: MissCount(), consumed: 0, tail: 0, dropped: [], droppedSamples: 0, overrun: 0,
-    clockAdjusted: 0,
-    response: LatencyFigures(), service: LatencyFigures(), budget: BudgetSummary(),
-    algorithmicLatency: 0, signalDelay: 0, load: nil, stateBytes: 0, weightBytes: 0,
-    macsPerFrame: 0, warmUp: WarmUpSummary(), writerDelay: MedianAndTail(), recovery: [],
-    recoveryCount: 0, lostRecords: 0, drift: [], quality: .blank)
+    lane: LaneDescription(
+      name: "", architecture: "", precision: "", deadline: 0, framePeriod: 0, algorithmicLatency: 0,
+      signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0),
+    totals: LaneTotals(), quality: .blank)
 }

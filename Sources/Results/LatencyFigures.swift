@@ -34,7 +34,7 @@ extension Percentiles<Int64> {
       max: distribution.max)
   }
 
-  var json: JSONValue { json { .nanoseconds($0) } }
+  var json: JSONValue { json { .integer($0) } }
 }
 
 extension Percentiles<DurationEstimate> {
@@ -57,7 +57,7 @@ public struct MedianAndTail: Sendable, Equatable {
   public var p99: Int64?
 
   var json: JSONValue {
-    .object([("p50", .nanoseconds(p50)), ("p99", .nanoseconds(p99))])
+    .object([("p50", .integer(p50)), ("p99", .integer(p99))])
   }
 }
 
@@ -83,7 +83,6 @@ public struct WarmUpSummary: Sendable, Equatable {
 }
 
 /// Where the response time went. The parts of one frame add up exactly; their percentiles do not.
-@dynamicMemberLookup
 public struct BudgetSummary: Sendable, Equatable {
   public var parts: BudgetParts<MedianAndTail>
   /// In nanoseconds, rounded down; nil without a frame. Unlike percentiles means add up: to the mean
@@ -92,8 +91,8 @@ public struct BudgetSummary: Sendable, Equatable {
 
   /// The figures of a lane's distributions as they stand. Allocates.
   public init(_ budget: BudgetParts<DurationDistribution>) {
-    parts = budget.map { MedianAndTail($0) }
-    mean = budget.map(\.mean)
+    parts = BudgetParts { MedianAndTail(budget[$0]) }
+    mean = BudgetParts { budget[$0].mean }
   }
 
   /// The figures of a lane without a frame.
@@ -102,23 +101,10 @@ public struct BudgetSummary: Sendable, Equatable {
     mean = BudgetParts { _ in nil }
   }
 
-  public subscript<Value>(
-    dynamicMember part: WritableKeyPath<BudgetParts<MedianAndTail>, Value>
-  ) -> Value {
-    get { parts[keyPath: part] }
-    set { parts[keyPath: part] = newValue }
-  }
-
   var json: JSONValue {
     .object(
-      Self.members(parts.map(\.json)) + [
-        ("mean", .object(Self.members(mean.map { .nanoseconds($0) })))
+      BudgetPart.allCases.map { ($0.key, parts[$0].json) } + [
+        ("mean", .object(BudgetPart.allCases.map { ($0.key, .integer(mean[$0])) }))
       ])
-  }
-
-  private static func members(
-    _ parts: BudgetParts<JSONValue>
-  ) -> [(key: String, value: JSONValue)] {
-    zip(["queue", "front_end", "buffering", "model", "emit"], parts.all).map { ($0, $1) }
   }
 }

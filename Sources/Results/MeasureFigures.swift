@@ -52,7 +52,7 @@ public struct MeasureFigures: Sendable, Equatable {
       ("stream_frames_per_second", .number(streamFramesPerSecond)),
       ("ns_per_stream_frame", .number(nanosecondsPerStreamFrame)),
       ("processor_ns", .integer(processorTime)),
-      ("core", core.map { .integer($0) } ?? .null),
+      ("core", .integer(core)),
       ("find_max", maximum?.json ?? .null),
     ]
   }
@@ -145,7 +145,7 @@ public struct MeasureMaximum: Sendable, Equatable {
     .object([
       ("deadline_ns", .integer(deadline)), ("streams", .integer(streams)),
       ("at_limit", .bool(isAtLimit)), ("bounded_by", .string(bound.rawValue)),
-      ("confirmed_frames", confirmation.map { .integer($0.frames) } ?? .null),
+      ("confirmed_frames", .integer(confirmation?.frames)),
       ("probes", .array(probes.map(\.json))),
     ])
   }
@@ -201,7 +201,7 @@ public struct MeasureProbe: Sendable, Equatable {
   var json: JSONValue {
     .object([
       ("streams", .integer(streams)), ("batch", .integer(batch)), ("frames", .integer(frames)),
-      ("planned_frames", .integer(plannedFrames)), ("p99", .nanoseconds(p99)),
+      ("planned_frames", .integer(plannedFrames)), ("p99", .integer(p99)),
       ("late", .integer(late)), ("load", .number(load)), ("demand", .number(demand)),
       ("disturbed", .bool(isDisturbed)), ("confirms", .bool(confirms)), ("holds", .bool(holds)),
     ])

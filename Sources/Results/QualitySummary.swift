@@ -7,15 +7,15 @@ import PlainText
 public struct QualitySummary: Sendable, Equatable {
   public var kind: QualityKind
   /// Frames that have a label and were judged.
-  public var frames: Int
+  public var frames = 0
   /// Frames with an output but no label: they count in nothing.
-  public var unlabelledFrames: Int
+  public var unlabelledFrames = 0
   /// Frames, judged or not, in which a value was not a number; it counts as lower than any other.
-  public var notANumber: Int
+  public var notANumber = 0
   /// What the bootstrap drew.
   public var unit: BootstrapUnit
   /// How many of them; under 20 there is no interval.
-  public var units: Int
+  public var units = 0
   /// Binary: of the output. Multi-class: the mean of one against the rest over the classes that the
   /// labels hold.
   public var auc: Estimate?
@@ -26,35 +26,18 @@ public struct QualitySummary: Sendable, Equatable {
   /// The accuracy of always answering the most frequent label.
   public var majorityBaseline: Double?
   /// Onsets of the positive class; of all classes in a multi-class model.
-  public var detectionDelay: DetectionDelay
+  public var detectionDelay = DetectionDelay()
   /// Binary only.
   public var falseAlarms: FalseAlarms?
   /// Binary only: a frame is positive if its output is over this.
   public var threshold: Float?
   /// Multi-class only: one an output, in order; else empty.
-  public var classes: [ClassQuality]
+  public var classes: [ClassQuality] = []
 
-  /// A summary made by hand.
-  public init(
-    kind: QualityKind, frames: Int, unlabelledFrames: Int, notANumber: Int, unit: BootstrapUnit,
-    units: Int, auc: Estimate?, accuracy: Estimate?, f1: Estimate?, majorityBaseline: Double?,
-    detectionDelay: DetectionDelay, falseAlarms: FalseAlarms?, threshold: Float?,
-    classes: [ClassQuality]
-  ) {
+  /// Nothing was judged yet.
+  public init(kind: QualityKind, unit: BootstrapUnit) {
     self.kind = kind
-    self.frames = frames
-    self.unlabelledFrames = unlabelledFrames
-    self.notANumber = notANumber
     self.unit = unit
-    self.units = units
-    self.auc = auc
-    self.accuracy = accuracy
-    self.f1 = f1
-    self.majorityBaseline = majorityBaseline
-    self.detectionDelay = detectionDelay
-    self.falseAlarms = falseAlarms
-    self.threshold = threshold
-    self.classes = classes
   }
 
   /// Every key but `false_alarms`, which a multi-class model does not have, is always an object or a number.
@@ -79,12 +62,12 @@ public struct QualitySummary: Sendable, Equatable {
   }
 
   /// Nothing was judged: every key of a lane's quality is in it.
-  static let blank = QualitySummary(
-    kind: .binary, frames: 0, unlabelledFrames: 0, notANumber: 0, unit: .seconds, units: 0,
-    auc: nil, accuracy: nil, f1: nil, majorityBaseline: nil,
-    detectionDelay: DetectionDelay(count: 0, missed: 0, delays: []),
-    falseAlarms: FalseAlarms(count: 0, hours: 0, perHour: nil, rule: AlarmRule()), threshold: nil,
-    classes: [])
+  static var blank: QualitySummary {
+    var blank = QualitySummary(kind: .binary, unit: .seconds)
+    blank.detectionDelay.delays = []
+    blank.falseAlarms = FalseAlarms(rule: AlarmRule())
+    return blank
+  }
 }
 
 /// What a model's outputs are judged as.
@@ -100,26 +83,16 @@ public struct ClassQuality: Sendable, Equatable {
   /// The output's label.
   public var label: String
   /// Judged frames that have the label.
-  public var frames: Int
+  public var frames = 0
   /// Judged frames for which the model answered it.
-  public var predicted: Int
+  public var predicted = 0
   /// One against the rest; nil where the labels have no frame of the class, or nothing else.
   public var auc: Estimate?
   /// Nil for a class that is neither labelled nor answered.
   public var f1: Estimate?
-  public var detectionDelay: DetectionDelay
+  public var detectionDelay = DetectionDelay()
 
-  public init(
-    label: String, frames: Int, predicted: Int, auc: Estimate?, f1: Estimate?,
-    detectionDelay: DetectionDelay
-  ) {
-    self.label = label
-    self.frames = frames
-    self.predicted = predicted
-    self.auc = auc
-    self.f1 = f1
-    self.detectionDelay = detectionDelay
-  }
+  public init(label: String) { self.label = label }
 
   var json: JSONValue {
     .object([
@@ -143,8 +116,8 @@ public struct DetectionDelay: Sendable, Equatable {
   public static let onsetsForP90 = 100
 
   /// Onsets, the missed ones included.
-  public var count: Int
-  public var missed: Int
+  public var count = 0
+  public var missed = 0
   /// Nearest rank over all onsets, a missed one being later than any other: leaving those out would
   /// reward a model that misses the hard ones. Nil under 20 onsets, or where the rank falls on a miss.
   public var p50: DurationEstimate?
@@ -153,42 +126,28 @@ public struct DetectionDelay: Sendable, Equatable {
   /// Under 20 onsets, their delays in nanoseconds in order, nil for a miss; else nil.
   public var delays: [Int64?]?
 
-  public init(
-    count: Int, missed: Int, p50: DurationEstimate? = nil, p90: DurationEstimate? = nil,
-    delays: [Int64?]? = nil
-  ) {
-    self.count = count
-    self.missed = missed
-    self.p50 = p50
-    self.p90 = p90
-    self.delays = delays
-  }
+  public init() {}
 
   var json: JSONValue {
     .object([
       ("count", .integer(count)), ("missed", .integer(missed)),
       ("p50_ns", DurationEstimate.json(p50)), ("p90_ns", DurationEstimate.json(p90)),
-      ("delays_ns", delays.map { .array($0.map(JSONValue.nanoseconds)) } ?? .null),
+      ("delays_ns", delays.map { .array($0.map { .integer($0) }) } ?? .null),
     ])
   }
 }
 
 /// Alarms that touch no positive stretch, and how often they come.
 public struct FalseAlarms: Sendable, Equatable {
-  public var count: Int
+  public var count = 0
   /// Hours of judged frames, positive ones included.
-  public var hours: Double
+  public var hours = 0.0
   /// `count / hours`, with the exact 95 % interval of a Poisson rate. Nil without a judged frame.
   public var perHour: Estimate?
   /// What counted as an alarm.
   public var rule: AlarmRule
 
-  public init(count: Int, hours: Double, perHour: Estimate?, rule: AlarmRule) {
-    self.count = count
-    self.hours = hours
-    self.perHour = perHour
-    self.rule = rule
-  }
+  public init(rule: AlarmRule) { self.rule = rule }
 
   var json: JSONValue {
     .object([
@@ -232,20 +191,12 @@ public enum BootstrapUnit: String, Sendable, Equatable {
 public struct QualityDifference: Sendable, Equatable {
   public var unit: BootstrapUnit
   /// How many of them; under 20 there is no interval.
-  public var units: Int
+  public var units = 0
   public var auc: Estimate?
   public var accuracy: Estimate?
   public var f1: Estimate?
 
-  public init(
-    unit: BootstrapUnit, units: Int, auc: Estimate?, accuracy: Estimate?, f1: Estimate?
-  ) {
-    self.unit = unit
-    self.units = units
-    self.auc = auc
-    self.accuracy = accuracy
-    self.f1 = f1
-  }
+  public init(unit: BootstrapUnit) { self.unit = unit }
 }
 
 /// How much better one lane of a run is than another.

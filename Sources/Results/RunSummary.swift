@@ -47,9 +47,9 @@ public struct InputSummary: Sendable, Equatable {
   public var rate: Double
   public var channels: Int
   /// What the source lost, in order.
-  public var gaps: StretchList<InputGap>
+  public var gaps: StretchList
 
-  public init(received: UInt64, rate: Double, channels: Int, gaps: StretchList<InputGap> = []) {
+  public init(received: UInt64, rate: Double, channels: Int, gaps: StretchList = []) {
     self.received = received
     self.rate = rate
     self.channels = channels
@@ -59,26 +59,25 @@ public struct InputSummary: Sendable, Equatable {
   var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [
       ("received", .integer(received)), ("rate", .shortest(rate)), ("channels", .integer(channels)),
-      ("gaps", .array(gaps.listed.map(\.json))),
+      ("gaps", gaps.json("position", "length")),
     ]
-    if gaps.notListed.count > 0 {
-      members.append(("gaps_not_listed", gaps.notListedJSON(lengthKey: "length")))
+    if let rest = gaps.notListedJSON(lengthKey: "length") {
+      members.append(("gaps_not_listed", rest))
     }
     return .object(members)
   }
 }
 
-extension InputGap {
-  var json: JSONValue {
-    .object([("position", .integer(position)), ("length", .integer(length))])
-  }
-}
-
 extension StretchList {
-  /// What the totals have beyond the list.
-  func notListedJSON(lengthKey: String) -> JSONValue {
+  /// The listed stretches, under these keys.
+  func json(_ start: String, _ length: String) -> JSONValue {
+    .array(listed.map { .object([(start, .integer($0.start)), (length, .integer($0.length))]) })
+  }
+
+  /// What the totals have beyond the list; nil for nothing.
+  func notListedJSON(lengthKey: String) -> JSONValue? {
     let (count, length) = notListed
-    return .object([("count", .integer(count)), (lengthKey, .integer(length))])
+    return count > 0 ? .object([("count", .integer(count)), (lengthKey, .integer(length))]) : nil
   }
 }
 
@@ -106,7 +105,7 @@ public struct MachineSummary: Sendable, Equatable {
   var json: JSONValue {
     .object([
       ("processor", .text(processor)), ("kernel_variant", .text(kernelVariant)),
-      ("cores", cores.map { .integer($0) } ?? .null), ("scheduler_policy", .text(schedulerPolicy)),
+      ("cores", .integer(cores)), ("scheduler_policy", .text(schedulerPolicy)),
     ])
   }
 }

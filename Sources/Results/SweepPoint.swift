@@ -5,39 +5,24 @@ import PlainText
 /// schedule's time; nil where the sample does not support a figure.
 public struct SweepPoint: Sendable, Equatable {
   public var setting: SweepSetting
-  public var architecture: String
-  /// Of one run, warm-up included.
-  public var frames: Int
-  /// Nil without labels.
-  public var quality: QualitySummary?
+  /// The first run, which was judged where there are labels. What its lane is and how many frames it had
+  /// is the same in all runs.
+  public var firstRun: LaneSummary
   public var response: RepeatedFigures
   public var service: RepeatedFigures
   /// All computing time over frames x period: the runs' median between the lowest and the highest.
   public var load: Estimate?
-  public var algorithmicLatency: Int64
-  public var signalDelay: Int64
-  public var stateBytes: Int
-  public var weightBytes: Int
-  public var macsPerFrame: Int
   /// Where it stands; nil where a figure of the front is missing.
   public var standing: FrontStanding?
 
   /// The figures of a point from its runs, one at least, of which the first was judged. Allocates.
   public init(_ setting: SweepSetting, runs: [LaneSummary]) {
     precondition(!runs.isEmpty, "a point was run")
-    let first = runs[0]
     self.setting = setting
-    architecture = first.architecture
-    frames = first.frames
-    quality = first.quality
+    firstRun = runs[0]
     response = RepeatedFigures(runs.map(\.response))
     service = RepeatedFigures(runs.map(\.service))
     load = Estimate(medianOf: runs.map(\.load))
-    algorithmicLatency = first.algorithmicLatency
-    signalDelay = first.signalDelay
-    stateBytes = first.stateBytes
-    weightBytes = first.weightBytes
-    macsPerFrame = first.macsPerFrame
   }
 
   var json: JSONValue {
@@ -45,22 +30,22 @@ public struct SweepPoint: Sendable, Equatable {
       ("name", .string(setting.name)),
       ("model", .string(setting.model)),
       ("path", .string(setting.path)),
-      ("architecture", .string(architecture)),
-      ("chunk", setting.chunkSize.map { .integer($0) } ?? .null),
-      ("left_context", setting.leftContext.map { .integer($0) } ?? .null),
+      ("architecture", .string(firstRun.architecture)),
+      ("chunk", .integer(setting.chunkSize)),
+      ("left_context", .integer(setting.leftContext)),
       ("precision", .string(setting.precision)),
       ("parameters", .integer(setting.parameters)),
-      ("frames", .integer(frames)),
+      ("frames", .integer(firstRun.frames)),
       ("front", .text(standing?.rawValue)),
       ("response", response.json),
       ("service", service.json),
       ("load", Estimate.json(load)),
-      ("algorithmic_latency_ns", .integer(algorithmicLatency)),
-      ("signal_delay_ns", .integer(signalDelay)),
-      ("state_bytes", .integer(stateBytes)),
-      ("weight_bytes", .integer(weightBytes)),
-      ("macs_per_frame", .integer(macsPerFrame)),
-      ("quality", quality?.json ?? .null),
+      ("algorithmic_latency_ns", .integer(firstRun.algorithmicLatency)),
+      ("signal_delay_ns", .integer(firstRun.signalDelay)),
+      ("state_bytes", .integer(firstRun.stateBytes)),
+      ("weight_bytes", .integer(firstRun.weightBytes)),
+      ("macs_per_frame", .integer(firstRun.macsPerFrame)),
+      ("quality", firstRun.quality?.json ?? .null),
     ])
   }
 }

@@ -96,8 +96,8 @@ public struct SweepFront: Sendable, Equatable {
     /// A point's figure.
     public func figure(of point: SweepPoint) -> Estimate? {
       switch self {
-      case .auc: point.quality?.auc
-      case .accuracy: point.quality?.accuracy
+      case .auc: point.firstRun.quality?.auc
+      case .accuracy: point.firstRun.quality?.accuracy
       case .load: point.load
       }
     }
@@ -119,8 +119,8 @@ public struct SweepFront: Sendable, Equatable {
     func isKnown(_ latency: Latency) -> Bool {
       points.allSatisfy { latency.figure(of: $0) != nil }
     }
-    let isJudged = points.contains { $0.quality != nil }
-    let isBinary = points.allSatisfy { $0.quality?.kind == .binary }
+    let isJudged = points.contains { $0.firstRun.quality != nil }
+    let isBinary = points.allSatisfy { $0.firstRun.quality?.kind == .binary }
     let merit: Merit = isJudged ? (isBinary ? .auc : .accuracy) : .load
     guard let latency = Latency.allCases.first(where: isKnown),
       points.allSatisfy({ merit.figure(of: $0) != nil })

@@ -27,7 +27,7 @@ struct MeasureLoadTests {
     #expect(lane.response.p99 == 110_000_000)
     #expect(lane.service.p99 == 1_000_000)
     #expect(lane.load == Double(1_099 + 200) / 11_000)
-    #expect(lane.consumed == 1_100)
+    #expect(lane.totals.consumed == 1_100)
     let figures = try #require(result.figures.first)
     #expect(figures.streamFrames == 4_400)
     #expect(figures.nanosecondsPerStreamFrame == Double(1_299_000_000) / 4_400)
@@ -68,9 +68,9 @@ struct MeasureLoadTests {
     #expect(options.pipeline.now() - started >= 199_000_000)
     let lane = try #require(result.summary.lanes.first)
     #expect(lane.frames == 200)
-    #expect(lane.lostRecords == 0)
+    #expect(lane.totals.lostRecords == 0)
     #expect(result.summary.measureClock == .monotonic)
-    let p50 = try #require(lane.budget.queue.p50)
+    let p50 = try #require(lane.budget.parts[.queue].p50)
     #expect(p50 >= 0)
   }
 

@@ -15,17 +15,14 @@ import Testing
       LaneDescription(
         name: "a", architecture: "lstm", precision: "f32", deadline: 1, framePeriod: 1,
         algorithmicLatency: 0, signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0)
-    ).summary(LaneTotals(consumed: 0, computing: 0))
+    ).summary(LaneTotals())
     var point = SweepPoint(
       SweepSetting(
         model: "a", path: "a", chunkSize: nil, leftContext: nil, precision: "f32", parameters: 1),
       runs: [lane])
     point.response.p99 = DurationEstimate(value: p99.1, low: p99.0, high: p99.2)
-    point.quality = QualitySummary(
-      kind: .binary, frames: 1, unlabelledFrames: 0, notANumber: 0, unit: .seconds, units: 60,
-      auc: auc, accuracy: nil, f1: nil, majorityBaseline: nil,
-      detectionDelay: DetectionDelay(count: 0, missed: 0, delays: []), falseAlarms: nil,
-      threshold: 0.5, classes: [])
+    point.firstRun.quality = QualitySummary(kind: .binary, unit: .seconds)
+    point.firstRun.quality?.auc = auc
     point.load = Estimate(value: Double(p99.1), low: Double(p99.0), high: Double(p99.2))
     return point
   }

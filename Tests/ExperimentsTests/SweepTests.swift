@@ -98,13 +98,13 @@ import Testing
       ).run([quality])
       quality.complete(&run.summary)
       let alone = run.summary.lanes[0]
-      #expect(point.quality == alone.quality)
-      #expect(point.quality?.auc != nil)
-      #expect(point.frames == alone.frames)
-      #expect(point.algorithmicLatency == alone.algorithmicLatency)
-      #expect(point.stateBytes == alone.stateBytes)
-      #expect(point.weightBytes == alone.weightBytes)
-      #expect(point.macsPerFrame == alone.macsPerFrame)
+      #expect(point.firstRun.quality == alone.quality)
+      #expect(point.firstRun.quality?.auc != nil)
+      #expect(point.firstRun.frames == alone.frames)
+      #expect(point.firstRun.algorithmicLatency == alone.algorithmicLatency)
+      #expect(point.firstRun.stateBytes == alone.stateBytes)
+      #expect(point.firstRun.weightBytes == alone.weightBytes)
+      #expect(point.firstRun.macsPerFrame == alone.macsPerFrame)
       #expect(point.setting.parameters == file.parameterCount)
       // 198 frames after a warm-up of 100: no p90 yet for 98, p50 from 20 on.
       #expect(point.response.p50 != nil && point.response.p90 == nil)
@@ -117,7 +117,7 @@ import Testing
     let options = SweepOptions(factor: 4, repetitions: 1)
     let summary = try #require(try sweep(try plan(SweepAxes()), options: options).summary)
     // Three frames of 10 ms, four times faster.
-    #expect(summary.points[1].algorithmicLatency == 7_500_000)
+    #expect(summary.points[1].firstRun.algorithmicLatency == 7_500_000)
     #expect(summary.factor == 4)
   }
 
@@ -151,7 +151,7 @@ import Testing
       TestSource([.samples(SweepTests.samples), .failure(failure)], sampleRate: 16_000)
     }
     #expect(result.sourceFailure == failure)
-    #expect(result.summary?.points.map(\.frames) == [198, 198])
+    #expect(result.summary?.points.map(\.firstRun.frames) == [198, 198])
   }
 
   @Test func labelsOfAnotherModelAreRefusedBeforeAnyRun() throws {

@@ -22,9 +22,9 @@ struct GapTests {
         sampleRate: 16_000), lanes: lanes)
     #expect(withGap.outputs == zeros.outputs)
     let summary = withGap.result.summary
-    #expect(summary.input.gaps == [InputGap(position: 10_000, length: 6_000)])
+    #expect(summary.input.gaps == [Stretch(start: 10_000, length: 6_000)])
     #expect(summary.input.received == 42_000)
-    for lane in summary.lanes { #expect(lane.consumed + lane.tail == 42_000) }
+    for lane in summary.lanes { #expect(lane.totals.consumed + lane.totals.tail == 42_000) }
   }
 
   @Test(
@@ -111,6 +111,8 @@ struct GapTests {
       #expect(try #require(largest) <= (name == "lstm" ? 0 : 1e-5))
       #expect(lines[head.count].contains("\"frame\":312,\"time\":3.145,"))
     }
-    for lane in run.result.summary.lanes { #expect(lane.consumed + lane.tail == 42_000) }
+    for lane in run.result.summary.lanes {
+      #expect(lane.totals.consumed + lane.totals.tail == 42_000)
+    }
   }
 }

@@ -72,7 +72,7 @@ struct RingTests {
       source: source, mode: .replay(.realtime(factor: 0.001)), lanes: lanes, options: options
     ).run()
     #expect(result.summary.input.received == 6_400)
-    for lane in result.summary.lanes { #expect(lane.consumed + lane.tail == 6_400) }
+    for lane in result.summary.lanes { #expect(lane.totals.consumed + lane.totals.tail == 6_400) }
   }
 
   @Test("Whoever asks from outside never finds fewer than no samples waiting")
@@ -108,7 +108,7 @@ struct RingTests {
   func journal() {
     let journal = RunJournal()
     for index in 0..<10_000 {
-      journal.add(InputGap(position: UInt64(index), length: 2), began: 0)
+      journal.add(Stretch(start: UInt64(index), length: 2), began: 0)
       journal.warn("warning \(index)")
     }
     #expect(journal.takeWarnings().count == RunJournal.limit)

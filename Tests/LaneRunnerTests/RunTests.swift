@@ -23,8 +23,8 @@ struct RunTests {
     #expect(run.result.summary.input.received == 24_000)
     for lane in run.result.summary.lanes {
       #expect(lane.frames == (24_000 - 400) / 160 + 1)
-      #expect(lane.consumed == UInt64(lane.frames - 1) * 160 + 400)
-      #expect(lane.consumed + lane.tail == 24_000)
+      #expect(lane.totals.consumed == UInt64(lane.frames - 1) * 160 + 400)
+      #expect(lane.totals.consumed + lane.totals.tail == 24_000)
     }
     #expect(run.outputs.split(separator: "\n").count == 2 * 148)
     #expect(run.log.split(separator: "\n").count == 2 * 148)

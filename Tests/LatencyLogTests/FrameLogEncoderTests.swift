@@ -71,7 +71,7 @@ import Testing
   func aGapIsALineOfTheInput(format: FrameLogFormat, expected: String) {
     let encoder = FrameLogEncoder(format, lanes: [sampleLane("lstm")], clock: .monotonic)
     var bytes: [UInt8] = []
-    encoder.append(InputGap(position: 16_000, length: 8_000), began: 1_000_000_500, to: &bytes)
+    encoder.append(Stretch(start: 16_000, length: 8_000), began: 1_000_000_500, to: &bytes)
     #expect(String(decoding: bytes, as: UTF8.self) == expected)
   }
 

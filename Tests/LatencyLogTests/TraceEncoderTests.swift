@@ -65,7 +65,7 @@ import Testing
       encoder.append(sampleRecord(7, queue: 10_000_000, model: 1_000), to: &bytes)
       encoder.append(sampleRecord(8, model: 0, dropped: true), to: &bytes)
       encoder.append(sampleRecord(9), to: &bytes)
-      encoder.append(InputGap(position: 1_600, length: 80), began: 100_000_500, to: &bytes)
+      encoder.append(Stretch(start: 1_600, length: 80), began: 100_000_500, to: &bytes)
     }.filter { $0.ph == "i" }
     #expect(instants.map(\.name) == ["miss", "drop", "gap of 80 samples"])
     #expect(instants.map(\.tid) == [3, 3, 2])

@@ -5,17 +5,21 @@ import Testing
 
 @Suite struct QualityTableTests {
   private static func quality(_ auc: Double) -> QualitySummary {
-    QualitySummary(
-      kind: .binary, frames: 5_990, unlabelledFrames: 10, notANumber: 0, unit: .seconds, units: 60,
-      auc: Estimate(value: auc, low: auc - 0.01, high: auc + 0.01),
-      accuracy: Estimate(value: 0.91239, low: 0.9, high: 0.92), f1: nil, majorityBaseline: 0.625,
-      detectionDelay: DetectionDelay(
-        count: 100, missed: 4,
-        p50: DurationEstimate(value: 120_000_000, low: 90_000_000, high: 1_400_000_000)),
-      falseAlarms: FalseAlarms(
-        count: 2, hours: 0.5, perHour: Estimate(value: 4, low: 0.484, high: 14.45),
-        rule: AlarmRule()),
-      threshold: 0.5, classes: [])
+    var quality = QualitySummary(kind: .binary, unit: .seconds)
+    (quality.frames, quality.unlabelledFrames) = (5_990, 10)
+    quality.units = 60
+    quality.auc = Estimate(value: auc, low: auc - 0.01, high: auc + 0.01)
+    quality.accuracy = Estimate(value: 0.91239, low: 0.9, high: 0.92)
+    quality.majorityBaseline = 0.625
+    (quality.detectionDelay.count, quality.detectionDelay.missed) = (100, 4)
+    quality.detectionDelay.p50 = DurationEstimate(
+      value: 120_000_000, low: 90_000_000, high: 1_400_000_000)
+    var alarms = FalseAlarms(rule: AlarmRule())
+    (alarms.count, alarms.hours) = (2, 0.5)
+    alarms.perHour = Estimate(value: 4, low: 0.484, high: 14.45)
+    quality.falseAlarms = alarms
+    quality.threshold = 0.5
+    return quality
   }
 
   private static func run(_ count: Int) -> RunSummary {
@@ -26,12 +30,13 @@ import Testing
 
   @Test func literal() throws {
     var run = Self.run(2)
+    var difference = QualityDifference(unit: .seconds)
+    difference.units = 60
+    difference.auc = Estimate(value: 0.01, low: -0.00004, high: 0.02)
+    difference.accuracy = Estimate(value: -0.03)
     run.qualityDifferences = [
       LaneQualityDifference(
-        lane: "speech-lstm", minus: "speech-transformer-2",
-        difference: QualityDifference(
-          unit: .seconds, units: 60, auc: Estimate(value: 0.01, low: -0.00004, high: 0.02),
-          accuracy: Estimate(value: -0.03), f1: nil))
+        lane: "speech-lstm", minus: "speech-transformer-2", difference: difference)
     ]
     let text = SummaryTable(run).text
     let start = try #require(text.firstRange(of: "quality\n")).lowerBound
@@ -85,7 +90,7 @@ import Testing
     run.lanes[0].quality?.auc = Estimate(value: 0.9)
     run.lanes[0].quality?.accuracy = Estimate(value: 0.9)
     run.lanes[0].quality?.falseAlarms = nil
-    run.lanes[0].quality?.detectionDelay = DetectionDelay(count: 0, missed: 0, delays: [])
+    run.lanes[0].quality?.detectionDelay = DetectionDelay()
     let text = SummaryTable(run).text
     #expect(!text.contains("interval  "))
     #expect(text.contains("\nQuality has no intervals: 19 blocks of 1 s, they need 20.\n"))

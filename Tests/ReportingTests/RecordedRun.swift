@@ -13,7 +13,7 @@ struct RecordedRun {
   /// in the middle has the length of `lost` frames.
   init(
     frames: Int, names: [String] = ["plain", "chunked"], outputs: [String] = ["speech"],
-    missEvery: Int = .max, dropped: Range<UInt64> = 0..<0, gaps: StretchList<InputGap> = [],
+    missEvery: Int = .max, dropped: Range<UInt64> = 0..<0, gaps: StretchList = [],
     lost: UInt64 = 0
   ) {
     let lanes = [1, 16].enumerated().map { index, chunk in
@@ -48,7 +48,10 @@ struct RecordedRun {
         processor: "a \"processor\" <of> ours", kernelVariant: "portable", cores: 2,
         schedulerPolicy: "other"),
       lanes: statistics.map {
-        $0.summary(LaneTotals(consumed: UInt64(frames * 160), computing: Int64(frames) * 12_345))
+        var totals = LaneTotals()
+        totals.consumed = UInt64(frames * 160)
+        totals.computing = Int64(frames) * 12_345
+        return $0.summary(totals)
       })
   }
 

@@ -84,7 +84,7 @@ struct RunReportTests {
   func marks() {
     let run = RecordedRun(
       frames: 1_000, missEvery: 200, dropped: 500..<516,
-      gaps: [InputGap(position: 16_000, length: 1_600)])
+      gaps: [Stretch(start: 16_000, length: 1_600)])
     let html = run.html
     // Frames 200, 400, 600 and 800.
     let dots = html.firstMatch(of: /<path class="dots lane1" d="([^"]*)"/)?.1 ?? ""
@@ -100,7 +100,7 @@ struct RunReportTests {
 
   @Test("Ten thousand gaps and more make no larger page, and are all in its totals")
   func manyGaps() {
-    let gaps = (0..<12_000).map { InputGap(position: UInt64(20 * $0), length: 10) }
+    let gaps = (0..<12_000).map { Stretch(start: UInt64(20 * $0), length: 10) }
     let run = RecordedRun(frames: 1_000, gaps: StretchList(gaps))
     let html = run.html
     #expect(html.utf8.count < 1_000_000)

@@ -107,9 +107,9 @@ import Testing
     lane.stateBytes = 1_000 << 30
     lane.macsPerFrame = 888_800_000_000
     lane.load = 1_234.5
-    lane.dropped = [DroppedStretch(frame: 1_000_000, count: 1_000_000)]
-    lane.overrun = 123_456_789_012
-    lane.lostRecords = 1
+    lane.dropped = [Stretch(start: 1_000_000, length: 1_000_000)]
+    lane.totals.overrun = 123_456_789_012
+    lane.totals.lostRecords = 1
     lane.clockAdjusted = 99_999
     lane.recovery = [Recovery(frame: 1_000_000, frames: 1_000_000, duration: long)]
     lane.recoveryCount = 101
@@ -143,7 +143,7 @@ import Testing
     #expect(SummaryTable(sampleRun([lane])).text.contains("\n-: too few frames"))
     lane.service.p999 = 1
     #expect(!SummaryTable(sampleRun([lane])).text.contains("too few"))
-    lane.budget.emit.p99 = nil
+    lane.budget.parts[.emit].p99 = nil
     #expect(SummaryTable(sampleRun([lane])).text.contains("\n-: too few frames"))
   }
 
@@ -153,7 +153,7 @@ import Testing
         name: "a", architecture: "lstm", precision: "f32", deadline: 10_000_000,
         framePeriod: 10_000_000, algorithmicLatency: 0, signalDelay: 0, stateBytes: 1_023,
         weightBytes: 1_024, macsPerFrame: 999)
-    ).summary(LaneTotals(consumed: 0, computing: 0))
+    ).summary(LaneTotals())
     let text = SummaryTable(sampleRun([lane])).text
     #expect(text.contains("\nload                                       -\n"))
     #expect(text.contains("\nstate                                 1023 B\n"))
@@ -165,7 +165,7 @@ import Testing
   @Test func sentencesForWhatWentWrong() {
     var run = sampleRun([Self.widest(Self.lanes[2])])
     run.input.gaps = [
-      InputGap(position: 16_000, length: 300), InputGap(position: 20_000, length: 20),
+      Stretch(start: 16_000, length: 300), Stretch(start: 20_000, length: 20),
     ]
     let notes = SummaryTable(run).text.components(after: "misses do not.\n")
     #expect(

@@ -10,12 +10,10 @@ import Testing
   ) -> SweepPoint {
     var lane = sampleLane(model, chunk: chunk ?? 1, model: 31_000)
     lane.quality = auc.map { auc in
-      QualitySummary(
-        kind: .binary, frames: 6_000, unlabelledFrames: 0, notANumber: 0, unit: .seconds,
-        units: 60, auc: Estimate(value: auc, low: auc - 0.01, high: auc + 0.01), accuracy: nil,
-        f1: nil, majorityBaseline: nil,
-        detectionDelay: DetectionDelay(count: 0, missed: 0, delays: []), falseAlarms: nil,
-        threshold: 0.5, classes: [])
+      var quality = QualitySummary(kind: .binary, unit: .seconds)
+      (quality.frames, quality.units) = (6_000, 60)
+      quality.auc = Estimate(value: auc, low: auc - 0.01, high: auc + 0.01)
+      return quality
     }
     var point = SweepPoint(
       SweepSetting(
@@ -130,9 +128,9 @@ import Testing
       "speech-transformer", chunk: 1_024, p99: Self.estimate(99_900, 99_900, 999_000),
       load: 0.0000567, auc: kind == .binary ? nil : 0.96, standing: .undecided)
     point.setting.leftContext = 16_384
-    let auc = point.quality?.auc
-    point.quality?.kind = kind
-    point.quality?.accuracy = auc
+    let auc = point.firstRun.quality?.auc
+    point.firstRun.quality?.kind = kind
+    point.firstRun.quality?.accuracy = auc
     let lines = SweepTable(Self.sweep([point, point])).text.split(separator: "\n")
     // Three words of an interval, two of a duration; a mark stands at its number.
     #expect(lines[0].split(separator: " ").count == 7)

@@ -5,7 +5,7 @@ import Testing
 @testable import Results
 
 @Suite struct LaneStatisticsTests {
-  static let totals = LaneTotals(consumed: 0, computing: 0)
+  static let totals = LaneTotals()
 
   /// 1,100 frames of 10 ms with 1 ms of service on one server, and one call of 200 ms.
   static func stalled(at stall: UInt64) -> LaneStatistics {
@@ -88,8 +88,8 @@ import Testing
     let summary = statistics.summary(Self.totals)
     #expect(
       summary.dropped == [
-        DroppedStretch(frame: 7, count: 3), DroppedStretch(frame: 105, count: 2),
-        DroppedStretch(frame: 110, count: 1),
+        Stretch(start: 7, length: 3), Stretch(start: 105, length: 2),
+        Stretch(start: 110, length: 1),
       ])
     #expect(summary.frames == 120)
     #expect(summary.misses == MissCount(count: 6, inWarmUp: 3))
@@ -107,7 +107,7 @@ import Testing
     }
     let summary = statistics.summary(Self.totals)
     #expect(summary.dropped.listed.count == 10_000)
-    #expect(summary.dropped.listed.last == DroppedStretch(frame: 29_997, count: 2))
+    #expect(summary.dropped.listed.last == Stretch(start: 29_997, length: 2))
     #expect(summary.dropped.count == drops)
     #expect(summary.dropped.length == UInt64(2 * drops))
     #expect(summary.misses.count == 2 * drops)
@@ -175,11 +175,11 @@ import Testing
         sampleRecord(frame, queue: 1, frontEnd: 20, buffering: 300, model: 4_000, emit: 50_000))
     }
     let summary = statistics.summary(Self.totals)
-    #expect(summary.budget.queue == MedianAndTail(p50: 1))
-    #expect(summary.budget.frontEnd == MedianAndTail(p50: 20))
-    #expect(summary.budget.buffering == MedianAndTail(p50: 300))
-    #expect(summary.budget.model == MedianAndTail(p50: 4_000))
-    #expect(summary.budget.emit == MedianAndTail(p50: 50_000))
+    #expect(summary.budget.parts[.queue] == MedianAndTail(p50: 1))
+    #expect(summary.budget.parts[.frontEnd] == MedianAndTail(p50: 20))
+    #expect(summary.budget.parts[.buffering] == MedianAndTail(p50: 300))
+    #expect(summary.budget.parts[.model] == MedianAndTail(p50: 4_000))
+    #expect(summary.budget.parts[.emit] == MedianAndTail(p50: 50_000))
     #expect(summary.response.p50 == 54_321)
     #expect(summary.service.p50 == 4_020)
   }
@@ -191,7 +191,8 @@ import Testing
     statistics.add(sampleRecord(0, frontEnd: 1_000_000, model: 4_000_000, endsCall: false))
     statistics.add(sampleRecord(1, frontEnd: 1_000_000, model: 4_000_000))
     #expect(try #require(statistics.loadSoFar) == 0.3)
-    let totals = LaneTotals(consumed: 320, computing: 30_000_000)
+    var totals = LaneTotals()
+    totals.computing = 30_000_000
     #expect(statistics.summary(totals).load == 1.5)
     #expect(statistics.summary(totals).seconds == 0.02)
   }

@@ -42,12 +42,12 @@ import Testing
     quality.kind = .multiClass
     quality.falseAlarms = nil
     quality.threshold = nil
-    quality.classes = [
-      ClassQuality(
-        label: "PEN", frames: 7, predicted: 5, auc: nil, f1: Estimate(value: 0.5),
-        detectionDelay: DetectionDelay(
-          count: 20, missed: 0, p50: DurationEstimate(value: 30, low: 10, high: 50)))
-    ]
+    var pen = ClassQuality(label: "PEN")
+    (pen.frames, pen.predicted) = (7, 5)
+    pen.f1 = Estimate(value: 0.5)
+    pen.detectionDelay.count = 20
+    pen.detectionDelay.p50 = DurationEstimate(value: 30, low: 10, high: 50)
+    quality.classes = [pen]
     let json = quality.json
     #expect(json[path: "kind"]?.text == "\"multi_class\"")
     #expect(json[path: "false_alarms"]?.text == "null")
@@ -73,12 +73,11 @@ import Testing
 
   @Test func differencesNameTheirLanes() {
     var summary = sampleSummary()
+    var difference = QualityDifference(unit: .recordings)
+    difference.units = 21
+    difference.auc = Estimate(value: -0.25, low: -0.5, high: 0.125)
     summary.qualityDifferences = [
-      LaneQualityDifference(
-        lane: "fast-1.5_b", minus: "a",
-        difference: QualityDifference(
-          unit: .recordings, units: 21, auc: Estimate(value: -0.25, low: -0.5, high: 0.125),
-          accuracy: nil, f1: nil))
+      LaneQualityDifference(lane: "fast-1.5_b", minus: "a", difference: difference)
     ]
     guard case .array(let pairs)? = summary.json[path: "quality_differences"] else {
       Issue.record("no list of differences")

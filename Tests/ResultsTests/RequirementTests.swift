@@ -181,7 +181,7 @@ import Testing
   @Test func withoutAFrameThereIsNoShare() throws {
     var summary = sampleSummary()
     summary.lanes = [
-      LaneStatistics(sampleLane()).summary(LaneTotals(consumed: 0, computing: 0))
+      LaneStatistics(sampleLane()).summary(LaneTotals())
     ]
     #expect(try Requirement(parsing: "misses <= 1%").failures(in: summary).count == 1)
     #expect(try Requirement(parsing: "load < 1").failures(in: summary).first?.found == nil)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct RunSummaryTests {
   @Test func literal() {
     var summary = sampleSummary()
-    summary.lanes[1].dropped = [DroppedStretch(frame: 3, count: 2)]
+    summary.lanes[1].dropped = [Stretch(start: 3, length: 2)]
     summary.lanes[1].load = nil
     #expect(
       summary.json.text == """
@@ -130,7 +130,7 @@ import Testing
     var summary = sampleSummary()
     #expect(summary.json[path: "input.gaps_not_listed"] == nil)
     summary.input.gaps = StretchList(
-      (0..<10_003).map { InputGap(position: 10 * UInt64($0), length: 4) })
+      (0..<10_003).map { Stretch(start: 10 * UInt64($0), length: 4) })
     let json = summary.json
     #expect(
       json[path: "input.gaps_not_listed"]?.text == #"{"count": 3, "length": 12}"#)
@@ -173,7 +173,7 @@ import Testing
   }
 
   @Test func everyKeyIsThereWithoutAFrame() {
-    let empty = LaneStatistics(sampleLane()).summary(LaneTotals(consumed: 0, computing: 0))
+    let empty = LaneStatistics(sampleLane()).summary(LaneTotals())
     #expect(Self.keys(empty.json) == Self.keys(sampleSummary().lanes[0].json))
     let blank = Self.keys(LaneSummary.blank.json).filter { !$0.hasPrefix("quality.") }
     #expect(blank == Self.keys(empty.json))

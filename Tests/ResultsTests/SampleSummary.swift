@@ -4,14 +4,15 @@ import TestRecords
 
 /// A run of two lanes: 1,100 frames each, `slow` with a stall of 200 ms at frame 600.
 func sampleSummary() -> RunSummary {
-  let totals = LaneTotals(consumed: 176_240, tail: 17, computing: 1_100_000_000)
+  var totals = LaneTotals()
+  (totals.consumed, totals.tail, totals.computing) = (176_240, 17, 1_100_000_000)
   var fast = LaneStatistics(sampleLane("fast-1.5_b"))
   for frame in 0..<UInt64(1_100) {
     fast.add(sampleRecord(frame, frontEnd: 9_000, model: 31_000, emit: 500))
   }
   return RunSummary(
     input: InputSummary(
-      received: 176_257, rate: 16_000, channels: 1, gaps: [InputGap(position: 500, length: 20)]),
+      received: 176_257, rate: 16_000, channels: 1, gaps: [Stretch(start: 500, length: 20)]),
     machine: MachineSummary(
       processor: "a \"processor\"", kernelVariant: "portable", cores: 2, schedulerPolicy: nil),
     lanes: [fast.summary(totals), LaneStatisticsTests.stalled(at: 600).summary(totals)])
@@ -19,14 +20,20 @@ func sampleSummary() -> RunSummary {
 
 /// A binary lane over 60 seconds with three onsets, one of them missed.
 func sampleQuality() -> QualitySummary {
-  QualitySummary(
-    kind: .binary, frames: 5_990, unlabelledFrames: 10, notANumber: 1, unit: .seconds, units: 60,
-    auc: Estimate(value: 0.9641, low: 0.95, high: 0.9753), accuracy: Estimate(value: 0.9),
-    f1: nil, majorityBaseline: 0.625,
-    detectionDelay: DetectionDelay(count: 3, missed: 1, delays: [120_000_000, nil, 80_000_000]),
-    falseAlarms: FalseAlarms(
-      count: 2, hours: 0.5, perHour: Estimate(value: 4, low: 0.5, high: 14.5), rule: AlarmRule()),
-    threshold: 0.1, classes: [])
+  var quality = QualitySummary(kind: .binary, unit: .seconds)
+  (quality.frames, quality.unlabelledFrames, quality.notANumber) = (5_990, 10, 1)
+  quality.units = 60
+  quality.auc = Estimate(value: 0.9641, low: 0.95, high: 0.9753)
+  quality.accuracy = Estimate(value: 0.9)
+  quality.majorityBaseline = 0.625
+  (quality.detectionDelay.count, quality.detectionDelay.missed) = (3, 1)
+  quality.detectionDelay.delays = [120_000_000, nil, 80_000_000]
+  var alarms = FalseAlarms(rule: AlarmRule())
+  (alarms.count, alarms.hours) = (2, 0.5)
+  alarms.perHour = Estimate(value: 4, low: 0.5, high: 14.5)
+  quality.falseAlarms = alarms
+  quality.threshold = 0.1
+  return quality
 }
 
 /// A point whose p50 and p99 of the response time are given by its runs, in microseconds.

@@ -104,12 +104,12 @@ import Testing
     let short = samplePoint(p99s: [nil], auc: Estimate(value: 0.9))
     #expect(SweepFront(of: [judged, short]) == SweepFront(latency: .p90, merit: .auc))
     var many = judged
-    many.quality?.kind = .multiClass
+    many.firstRun.quality?.kind = .multiClass
     #expect(SweepFront(of: [many]) == SweepFront(latency: .p99, merit: .accuracy))
     #expect(
       SweepFront(of: [samplePoint(p99s: [40])]) == SweepFront(latency: .p99, merit: .load))
     var oneClass = judged
-    oneClass.quality?.auc = nil
+    oneClass.firstRun.quality?.auc = nil
     #expect(SweepFront(of: [judged, oneClass]) == nil)
     var none = judged
     none.response = RepeatedFigures()

@@ -65,7 +65,7 @@ import StreamIO
     _ length: UInt64, now: Int64, _ receiver: Receiver
   ) throws(SourceError) {
     let block = try intake.gap(length: length, now: now)
-    journal.add(InputGap(position: block.position, length: length), began: block.earliest)
+    journal.add(Stretch(start: block.position, length: length), began: block.earliest)
     receiver(block, nil)
   }
 }
@@ -78,7 +78,7 @@ package struct Intake {
   /// Source position of the next sample.
   private(set) var position: UInt64 = 0
   private(set) var received: UInt64 = 0
-  private(set) var gaps: StretchList<InputGap> = []
+  private(set) var gaps: StretchList = []
   private var newest: Int64 = 0
 
   package enum Arrivals {
@@ -111,7 +111,7 @@ package struct Intake {
     length: UInt64, now: Int64 = .max
   ) throws(SourceError) -> SampleBlock {
     let block = try block(.gap, count: Int(length), instant: nil, latest: now)
-    gaps.append(InputGap(position: block.position, length: length))
+    gaps.append(Stretch(start: block.position, length: length))
     return block
   }
 

@@ -244,10 +244,14 @@ package final class Lane: @unchecked Sendable {
 
   /// The lane's own totals, for the summary; samples are those of one stream.
   package var totals: LaneTotals {
-    let books = state.books
-    return LaneTotals(
-      consumed: books.consumed, dropped: books.dropped, tail: books.tail, overrun: books.overrun,
-      computing: books.computing, lostRecords: UInt64(results.lost))
+    var totals = LaneTotals()
+    totals.consumed = state.books.consumed
+    totals.dropped = state.books.dropped
+    totals.tail = state.books.tail
+    totals.overrun = state.books.overrun
+    totals.computing = state.books.computing
+    totals.lostRecords = UInt64(results.lost)
+    return totals
   }
 }
 

@@ -60,7 +60,7 @@ public final class LogSubscriber: FrameSubscriber {
     try sink.flushIfFull()
   }
 
-  public func gap(_ gap: InputGap, began: Int64) throws {
+  public func gap(_ gap: Stretch, began: Int64) throws {
     guard listsGaps else { return }
     encoder?.append(gap, began: began, to: &sink.buffer)
     try sink.flushIfFull()
@@ -93,7 +93,7 @@ public final class TraceSubscriber: FrameSubscriber {
     try sink.flushIfFull()
   }
 
-  public func gap(_ gap: InputGap, began: Int64) {
+  public func gap(_ gap: Stretch, began: Int64) {
     encoder?.append(gap, began: began, to: &sink.buffer)
   }
 

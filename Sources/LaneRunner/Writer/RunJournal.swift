@@ -7,7 +7,7 @@ import Synchronization
 /// else. It holds a bounded number of entries; beyond that the oldest stay and a count is kept.
 public final class RunJournal: Sendable {
   struct GapEntry {
-    var gap: InputGap
+    var gap: Stretch
     /// Arrival of the sample before it, nanoseconds since the start of the run.
     var began: Int64
   }
@@ -34,7 +34,7 @@ public final class RunJournal: Sendable {
     }
   }
 
-  func add(_ gap: InputGap, began: Int64) {
+  func add(_ gap: Stretch, began: Int64) {
     contents.withLock {
       $0.count += 1
       $0.samples += gap.length

@@ -31,8 +31,8 @@ extension JSONValue: Equatable {
 // What is written. A missing value becomes null.
 extension JSONValue {
   /// An integer of any width that fits 64 bits with sign; a larger one becomes the largest.
-  public static func integer(_ value: some BinaryInteger) -> JSONValue {
-    .number(text: String(Int64(clamping: value)))
+  public static func integer(_ value: (some BinaryInteger)?) -> JSONValue {
+    value.map { .number(text: String(Int64(clamping: $0))) } ?? .null
   }
 
   /// The shortest text that reads back as the same Double; null where it is missing or not finite.
@@ -44,11 +44,6 @@ extension JSONValue {
   /// A number that is written as an integer where it is one.
   public static func shortest(_ value: Double) -> JSONValue {
     Int64(exactly: value).map { .integer($0) } ?? .number(value)
-  }
-
-  /// An integer, or null.
-  public static func nanoseconds(_ value: Int64?) -> JSONValue {
-    value.map { .integer($0) } ?? .null
   }
 
   /// A string, or null.

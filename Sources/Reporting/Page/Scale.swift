@@ -87,8 +87,8 @@ struct TimeAxis {
     scale = .linear(0, ends.max() ?? 0)
     gaps = input.gaps.listed.map { gap in
       Gap(
-        start: Double(gap.position) / input.rate,
-        end: Double(gap.position + gap.length) / input.rate)
+        start: Double(gap.start) / input.rate,
+        end: Double(gap.start + gap.length) / input.rate)
     }
   }
 

@@ -23,13 +23,13 @@ struct BudgetPlot {
 
   private func row(_ index: Int) -> String {
     let lane = lanes[index]
-    let means = BudgetPart.allCases.map { ($0, $0.value(in: lane.budget.mean) ?? 0) }
+    let means = BudgetPart.allCases.map { ($0, lane.budget.mean[$0] ?? 0) }
     var html = "<div class=\"stacks\">\(LaneColour.label(lane.name, lane: index))"
-    if lane.budget.mean.queue != nil { html += stack("mean frame", means, lane: index) }
+    if lane.budget.mean[.queue] != nil { html += stack("mean frame", means, lane: index) }
     if let record = slowest[index] {
       html += stack(
         "frame \(NumberText.count(record.frame)), the slowest",
-        BudgetPart.allCases.map { ($0, $0.duration(in: record)) }, lane: index)
+        BudgetPart.allCases.map { ($0, record[$0]) }, lane: index)
     }
     return html + "</div>\n"
   }
@@ -39,26 +39,22 @@ struct BudgetPlot {
     let shown = parts.filter { $0.1 > 0 }.map { part, duration in
       let share = Double(duration) / Double(total)
       let text =
-        "\(part.rawValue) \(AxisText.duration(duration)) (\(AxisText.plain(100 * share)) %)"
+        "\(part.title) \(AxisText.duration(duration)) (\(AxisText.plain(100 * share)) %)"
       // Inside the bar where it has room for it.
-      let inside = share > 0.22 ? "\(part.rawValue) \(AxisText.duration(duration))" : ""
+      let inside = share > 0.22 ? "\(part.title) \(AxisText.duration(duration))" : ""
       return "<span class=\"\(part.style)\" style=\"width:\(HTML.percent(share))\" "
         + "title=\"\(text)\">\(inside)</span>"
     }
-    let spoken = parts.map { "\($0.rawValue) \(AxisText.duration($1))" }.joined(separator: ", ")
+    let spoken = parts.map { "\($0.title) \(AxisText.duration($1))" }.joined(separator: ", ")
     return "<div class=\"stackrow\"><span>\(title): <b>\(AxisText.duration(total))</b></span>"
       + "<div class=\"stack \(LaneColour.name(lane))\" role=\"img\" "
       + "aria-label=\"\(HTML.escaped(spoken))\">\(shown.joined())</div></div>"
   }
 }
 
-/// One part of the response time, as figures draw it.
-enum BudgetPart: String, CaseIterable {
-  case queue
-  case frontEnd = "front end"
-  case buffering
-  case model
-  case emit
+/// As tables and figures show a part.
+extension BudgetPart {
+  var title: String { self == .frontEnd ? "front end" : key }
 
   /// The class that the page's style gives a tone of the lane's colour.
   var style: String { "part-\(self)" }
@@ -73,25 +69,11 @@ enum BudgetPart: String, CaseIterable {
     }
   }
 
-  func value<Value>(in parts: BudgetParts<Value>) -> Value {
-    switch self {
-    case .queue: parts.queue
-    case .frontEnd: parts.frontEnd
-    case .buffering: parts.buffering
-    case .model: parts.model
-    case .emit: parts.emit
-    }
-  }
-
-  func duration(in record: FrameRecord) -> Int64 {
-    value(in: BudgetParts { record[keyPath: $0] })
-  }
-
   /// All parts with what they mean, in neutral tones.
   static var legend: String {
     "<p class=\"legend\">"
       + allCases.map { part in
-        "<span class=\"key neutral\"><i class=\"\(part.style)\"></i>\(part.rawValue): "
+        "<span class=\"key neutral\"><i class=\"\(part.style)\"></i>\(part.title): "
           + "\(part.meaning)</span>"
       }.joined(separator: " ") + "</p>"
   }

@@ -2,26 +2,25 @@ import Results
 
 /// The front of a sweep: how good each point is over how late it answers.
 struct FrontPlot {
-  private let points: [SweepPoint]
+  private let summary: SweepSummary
   private let front: SweepFront
-  /// In the order of the points; each has a colour.
-  private let models: [String]
   private let x: Scale
   private let y: Scale
 
   private static let height = 420.0
 
+  private var points: [SweepPoint] { summary.points }
+
   /// Nil where the points do not share two figures.
   init?(_ summary: SweepSummary) {
     guard let front = summary.front else { return nil }
     self.front = front
-    points = summary.points
-    models = summary.models
-    let times = points.compactMap { front.latency.figure(of: $0) }
+    self.summary = summary
+    let times = summary.points.compactMap { front.latency.figure(of: $0) }
     x = .decades(
       Double(max(1, times.map { $0.low ?? $0.value }.min() ?? 1)),
       Double(times.map { $0.high ?? $0.value }.max() ?? 10))
-    let merits = points.compactMap { front.merit.figure(of: $0) }
+    let merits = summary.points.compactMap { front.merit.figure(of: $0) }
     let low = merits.map { $0.low ?? $0.value }.min() ?? 0
     let high = merits.map { $0.high ?? $0.value }.max() ?? 1
     let margin = max(1e-6, 0.06 * (high - low))
@@ -36,7 +35,7 @@ struct FrontPlot {
         + "\(better) is better, left is sooner. The dashed line joins the front: no other point is "
         + "as good and as soon. Rings are off it by values that intervals do not tell apart; small "
         + "dots are off it. Thin lines: intervals.",
-      body: LaneColour.legend(models) + plot.html)
+      body: LaneColour.legend(summary.models) + plot.html)
   }
 
   private var plot: Plot {
@@ -53,13 +52,9 @@ struct FrontPlot {
       guard let place = place(of: point) else { continue }
       plot.note(
         "\(index + 1)", x: place.x / Plot.width + (place.x > 500 ? -0.008 : 0.008),
-        y: place.y / Self.height - 0.03, classes: style(of: point))
+        y: place.y / Self.height - 0.03, classes: summary.style(of: point))
     }
     return plot
-  }
-
-  private func style(of point: SweepPoint) -> String {
-    LaneColour.name(models.firstIndex(of: point.setting.model) ?? 0)
   }
 
   private func place(of point: SweepPoint) -> (x: Double, y: Double)? {
@@ -86,7 +81,7 @@ struct FrontPlot {
     guard let place = place(of: point), let time = front.latency.figure(of: point),
       let merit = front.merit.figure(of: point)
     else { return [] }
-    let style = style(of: point)
+    let style = summary.style(of: point)
     var spread = SVGPath()
     if let low = time.low, let high = time.high {
       spread.move(x.x(Double(low)), place.y)

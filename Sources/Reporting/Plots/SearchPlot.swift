@@ -35,7 +35,7 @@ struct SearchPlot {
       height: Self.height,
       label: "p99 of the response time over streams: "
         + zip(lanes, maxima).map { "\($0.name) carries \($1.streams)" }.joined(separator: ", "))
-    plot.xTicks = x.ticks(6) { Self.streams(Int($0.rounded())) }
+    plot.xTicks = x.ticks(6) { Int($0.rounded()).counted("stream") }
     plot.yTicks = y.ticks(7, AxisText.tick(nanoseconds:))
     for deadline in Set(maxima.map(\.deadline)) {
       let height = HTML.number(top(deadline))
@@ -52,14 +52,10 @@ struct SearchPlot {
         "<path class=\"deadline \(LaneColour.name(index))\" "
           + "d=\"M\(HTML.number(place * Plot.width)) 0V280\"/>")
       plot.note(
-        (maximum.isAtLimit ? "at least " : "") + Self.streams(maximum.streams),
+        (maximum.isAtLimit ? "at least " : "") + maximum.streams.counted("stream"),
         x: place, y: 0.94 - 0.08 * Double(index), classes: LaneColour.name(index))
     }
     return plot
-  }
-
-  private static func streams(_ count: Int) -> String {
-    "\(NumberText.count(count)) stream\(count == 1 ? "" : "s")"
   }
 
   private func runs(_ maximum: MeasureMaximum, lane: Int) -> [String] {

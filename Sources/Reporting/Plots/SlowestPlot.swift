@@ -65,7 +65,7 @@ struct SlowestPlot {
       }
       var below: Int64 = 0
       for index in paths.indices {
-        let duration = paths[index].part.duration(in: record)
+        let duration = record[paths[index].part]
         let bottom = scale.y(Double(below), in: Self.height)
         below += duration
         let top = scale.y(Double(below), in: Self.height)
@@ -91,6 +91,6 @@ struct SlowestPlot {
         high: values)
     }
     return [series("response", \.response)]
-      + BudgetPart.allCases.map { part in series(part.rawValue) { part.duration(in: $0) } }
+      + BudgetPart.allCases.map { part in series(part.title) { $0[part] } }
   }
 }
