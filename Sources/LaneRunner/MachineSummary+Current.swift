@@ -4,9 +4,12 @@ import Results
 extension MachineSummary {
   /// The machine that this process runs on.
   static func current(kernelVariant: String, schedulerPolicy: String) -> MachineSummary {
-    MachineSummary(
-      processor: processorName, kernelVariant: kernelVariant,
-      cores: ProcessInfo.processInfo.activeProcessorCount, schedulerPolicy: schedulerPolicy)
+    var machine = MachineSummary()
+    machine.processor = processorName
+    machine.kernelVariant = kernelVariant
+    machine.cores = ProcessInfo.processInfo.activeProcessorCount
+    machine.schedulerPolicy = schedulerPolicy
+    return machine
   }
 
   /// Memory of this process that is resident, in bytes; nil where the system does not tell.

@@ -26,9 +26,10 @@ public struct DriftMonitor: Sendable {
   private static let responseLimit = 1_000_000
 
   /// The minutes that are over.
-  public private(set) var minutes: [DriftMinute] = []
-  /// Output values in each entry, the weights of their means.
-  private var outputCounts: [Int] = []
+  public var minutes: [DriftMinute] { entries.map(\.minute) }
+
+  /// Each with the number of its output values, the weight of their mean.
+  private var entries: [(minute: DriftMinute, outputCount: Int)] = []
   /// Minutes of a whole entry; the newest may have fewer.
   private var minutesPerEntry = 1
   private var minuteCount = 0
@@ -63,14 +64,11 @@ public struct DriftMonitor: Sendable {
   /// Ends a minute with what only the caller can see.
   public mutating func close(stateNorm: Double?, cacheFill: Double?, residentBytes: Int?) {
     responses.sort()
-    let quantile = Quantile(0.99)
-    let isSupported = quantile.samplesNeeded.map { responses.count >= $0 } ?? false
     append(
       DriftMinute(
         minute: minuteCount, stateNorm: stateNorm, cacheFill: cacheFill,
         outputMean: outputCount > 0 ? outputSum / Double(outputCount) : nil,
-        responseP99: isSupported ? responses[quantile.rank(among: responses.count) - 1] : nil,
-        residentBytes: residentBytes))
+        responseP99: Quantile.p99.value(ofSorted: responses), residentBytes: residentBytes))
     minuteCount += 1
     responses.removeAll(keepingCapacity: true)
     frames = 0
@@ -79,41 +77,32 @@ public struct DriftMonitor: Sendable {
   }
 
   private mutating func append(_ minute: DriftMinute) {
-    if let last = minutes.indices.last, minutes[last].minutes < minutesPerEntry {
-      (minutes[last], outputCounts[last]) = Self.merged(
-        (minutes[last], outputCounts[last]), (minute, outputCount))
+    if let last = entries.indices.last, entries[last].minute.minutes < minutesPerEntry {
+      entries[last] = Self.merged(entries[last], (minute, outputCount))
       return
     }
-    if minutes.count == Self.capacity { mergeNeighbours() }
-    minutes.append(minute)
-    outputCounts.append(outputCount)
-  }
-
-  private mutating func mergeNeighbours() {
-    for pair in 0..<Self.capacity / 2 {
-      (minutes[pair], outputCounts[pair]) = Self.merged(
-        (minutes[2 * pair], outputCounts[2 * pair]),
-        (minutes[2 * pair + 1], outputCounts[2 * pair + 1]))
+    if entries.count == Self.capacity {
+      entries = stride(from: 0, to: Self.capacity, by: 2).map {
+        Self.merged(entries[$0], entries[$0 + 1])
+      }
+      minutesPerEntry *= 2
     }
-    minutes.removeLast(Self.capacity / 2)
-    outputCounts.removeLast(Self.capacity / 2)
-    minutesPerEntry *= 2
+    entries.append((minute, outputCount))
   }
 
-  /// Two entries in a row as one, with their output counts.
+  /// Two entries in a row as one.
   private static func merged(
-    _ one: (entry: DriftMinute, outputs: Int), _ next: (entry: DriftMinute, outputs: Int)
-  ) -> (DriftMinute, Int) {
-    var result = next.entry
-    result.minute = one.entry.minute
-    result.minutes += one.entry.minutes
-    let outputs = one.outputs + next.outputs
+    _ one: (minute: DriftMinute, outputCount: Int), _ next: (minute: DriftMinute, outputCount: Int)
+  ) -> (minute: DriftMinute, outputCount: Int) {
+    var result = next.minute
+    result.minute = one.minute.minute
+    result.minutes += one.minute.minutes
+    let outputs = one.outputCount + next.outputCount
     let sum =
-      (one.entry.outputMean ?? 0) * Double(one.outputs)
-      + (next.entry.outputMean ?? 0) * Double(next.outputs)
+      (one.minute.outputMean ?? 0) * Double(one.outputCount)
+      + (next.minute.outputMean ?? 0) * Double(next.outputCount)
     result.outputMean = outputs > 0 ? sum / Double(outputs) : nil
-    result.responseP99 =
-      [one.entry.responseP99, next.entry.responseP99].compactMap { $0 }.max()
+    result.responseP99 = [one.minute.responseP99, next.minute.responseP99].compactMap { $0 }.max()
     return (result, outputs)
   }
 }

@@ -41,13 +41,8 @@ public struct DurationDistribution: Sendable {
     max = Swift.max(max ?? nanoseconds, nanoseconds)
   }
 
-  /// The nearest-rank percentile of `q` (0.99 for p99) in nanoseconds, or nil where fewer than
-  /// 10 / (1 - q) values were recorded. Allocates a little; fast enough for a live view.
-  public func percentile(_ q: Double) -> Int64? {
-    percentile(Quantile(q))
-  }
-
-  /// The same of a quantile.
+  /// The nearest-rank percentile in nanoseconds, or nil where fewer than 10 / (1 - q) values were
+  /// recorded. Allocates a little; fast enough for a live view.
   public func percentile(_ quantile: Quantile) -> Int64? {
     guard let needed = quantile.samplesNeeded, count >= needed else { return nil }
     let rank = quantile.rank(among: count)

@@ -12,7 +12,7 @@ import PlainText
 /// CSV has the same columns, then `dropped` and `gap`, which is 0 for a frame; truth values are 0 and 1,
 /// and what a gap has not is empty.
 public struct FrameLogEncoder: Sendable {
-  private static let columns: [StaticString] = [
+  private static let columns = [
     "lane", "frame", "position", "arrival_ns", "queue_ns", "front_end_ns", "buffering_ns",
     "model_ns", "emit_ns", "response_ns", "missed", "clock", "dropped", "gap",
   ]
@@ -39,11 +39,7 @@ public struct FrameLogEncoder: Sendable {
   /// Appends what comes before the first record: the header line of CSV, nothing for NDJSON.
   public func appendHeader(to bytes: inout [UInt8]) {
     guard format == .csv else { return }
-    for (index, column) in Self.columns.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      bytes.append(column)
-    }
-    bytes.append(UInt8(ascii: "\n"))
+    bytes += (Self.columns.joined(separator: ",") + "\n").utf8
   }
 
   /// Appends a record's line. Allocates only where `bytes` has no room for it.
@@ -93,8 +89,7 @@ public struct FrameLogEncoder: Sendable {
     if format == .ndjson {
       bytes.append(UInt8(ascii: "\""))
       bytes.append(key)
-      bytes.append(UInt8(ascii: "\""))
-      bytes.append(UInt8(ascii: ":"))
+      bytes.append("\":")
     }
     bytes.append(decimal: value)
   }

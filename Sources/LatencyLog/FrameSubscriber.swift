@@ -88,8 +88,8 @@ extension RunProgress.Lane {
     name = statistics.lane.name
     frames = statistics.frames
     misses = statistics.misses.count
-    p50 = statistics.response.percentile(0.5)
-    p99 = statistics.response.percentile(0.99)
+    p50 = statistics.response.percentile(.p50)
+    p99 = statistics.response.percentile(.p99)
     max = statistics.response.max
     load = statistics.loadSoFar
     self.queuedFrames = queuedFrames

@@ -127,15 +127,12 @@ struct RunSession {
 
 extension Labels {
   /// What the page shades, for models with these outputs; nothing of labels by frame.
-  fileprivate func stretches(outputs: [String]) -> [LabelledStretch] {
+  fileprivate func stretches(outputs: [String]) -> [(output: String, seconds: Range<Double>)] {
     guard form != .frames else { return [] }
     return stretches.compactMap { stretch in
       let saysYes = outputs.count == 1 && presence(of: outputs[0], in: stretch) == true
       let output = saysYes ? outputs[0] : stretch.label
-      return output.map {
-        LabelledStretch(
-          start: Double(stretch.start) / 1e9, end: Double(stretch.end) / 1e9, output: $0)
-      }
+      return output.map { ($0, Double(stretch.start) / 1e9..<Double(stretch.end) / 1e9) }
     }
   }
 }

@@ -26,19 +26,13 @@ struct Bootstrap: Sendable {
 
   /// The 2.5th and 97.5th percentile of a figure's values over the resamples.
   ///
-  /// Nil if more than one resample in twenty had no value (say, a class that it did not hold):
-  /// what is left would be a choice of the convenient ones.
+  /// Nil if more than one resample in twenty had no value, for example because it held no frame of a
+  /// class: the other resamples alone would be biased.
   func interval<Value: Comparable>(of values: [Value]) -> (low: Value, high: Value)? {
     guard isSupported, values.count * 20 >= resampleCount * 19 else { return nil }
     let values = values.sorted()
     let cut = values.count / 40
     return (values[cut], values[values.count - 1 - cut])
-  }
-
-  /// A figure with its interval, if its values over the resamples give one.
-  func estimate(_ value: Double, _ resampled: [Double]) -> Estimate {
-    let interval = interval(of: resampled)
-    return Estimate(value: value, low: interval?.low, high: interval?.high)
   }
 }
 
@@ -48,6 +42,9 @@ struct UnitLayout: Sendable, Equatable {
   /// The units' keys, ascending.
   let keys: [UInt64]
 
+  /// The weights that count each unit once.
+  var once: [UInt32] { [UInt32](repeating: 1, count: keys.count) }
+
   /// The units that hold a judged frame or an onset of any of the meters, so that several lanes
   /// share them.
   init(_ meters: [QualityMeter], stretches: [[ClassStretch]]) {
@@ -56,11 +53,11 @@ struct UnitLayout: Sendable, Equatable {
     self.unit = unit
     var keys: Set<UInt64> = []
     for meter in meters {
-      for (index, recording) in meter.recordings.enumerated() {
+      for index in meter.recordings.indices {
         for frame in meter.range(ofRecording: index)
         where meter.classes[frame] != LabelTrack.unlabelled {
           keys.insert(
-            UnitLayout.key(unit, recording: recording.index, instant: meter.instants[frame]))
+            UnitLayout.key(unit, recording: index, instant: meter.instants[frame]))
         }
       }
     }
@@ -76,7 +73,7 @@ struct UnitLayout: Sendable, Equatable {
     return keys.indices.lowest { keys[$0] >= key }
   }
 
-  /// The recording above, the second below.
+  /// The recording in the high bits, the second in the low ones.
   private static func key(_ unit: BootstrapUnit, recording: Int, instant: Int64) -> UInt64 {
     let second = unit == .recordings ? 0 : UInt64(max(0, instant) / 1_000_000_000)
     return UInt64(recording) << 40 | second
@@ -85,7 +82,7 @@ struct UnitLayout: Sendable, Equatable {
 
 /// The generator of Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
 ///
-/// Ours, so that a seed gives the same resamples with every version of the standard library.
+/// Written here so that a seed gives the same resamples with every version of the standard library.
 package struct SplitMix64: Sendable {
   private var state: UInt64
 
@@ -93,7 +90,7 @@ package struct SplitMix64: Sendable {
     state = seed
   }
 
-  /// 64 bits, all values alike likely.
+  /// 64 bits, every value equally likely.
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state

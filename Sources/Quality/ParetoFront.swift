@@ -3,14 +3,11 @@
 /// A point is off the front if another one costs no more and is no worse, and is strictly better in
 /// one of the two. Points equal in both are on it together. A point without a cost or quality (nil,
 /// NaN) is never on it and keeps no other off.
-public struct ParetoFront: Sendable, Equatable {
-  /// Indices of the points on the front, by rising cost, equal ones in the order given.
-  public let indices: [Int]
-
-  /// The front of any points, by their cost and quality. Allocates.
-  public init<Point>(
+public enum ParetoFront {
+  /// Indices of the points on the front, by rising cost, equal ones in the order given. Allocates.
+  public static func indices<Point>(
     of points: [Point], cost: (Point) -> Double?, quality: (Point) -> Double?
-  ) {
+  ) -> [Int] {
     var known: [(index: Int, cost: Double, quality: Double)] = []
     for (index, point) in points.enumerated() {
       guard let cost = cost(point), let quality = quality(point), !cost.isNaN, !quality.isNaN
@@ -30,11 +27,6 @@ public struct ParetoFront: Sendable, Equatable {
       best = (point.cost, point.quality)
       indices.append(point.index)
     }
-    self.indices = indices
-  }
-
-  /// Whether the point of this index is on the front.
-  public func contains(_ index: Int) -> Bool {
-    indices.contains(index)
+    return indices
   }
 }

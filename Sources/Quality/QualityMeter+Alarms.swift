@@ -52,7 +52,8 @@ extension FalseAlarms {
     }
   }
 
-  /// The means under which so few, or so many, events have a probability of 2.5 %.
+  /// The ends of the 95 % interval: the means at which this many events or more, and this many or fewer,
+  /// have a probability of 2.5 %.
   static func poissonInterval(_ count: Int) -> (low: Double, high: Double) {
     func mean(events: Int, share: Double) -> Double {
       var low = 0.0

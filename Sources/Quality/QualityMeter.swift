@@ -1,14 +1,13 @@
 import LatencyLog
 import Results
 
-/// Compares one lane's outputs with labels, as they are written.
+/// Compares one lane's outputs with labels while they are written.
 ///
 /// Give it every output of the lane in order, then ask for `summary()`. It keeps 32 bytes and the
 /// outputs of every frame in arrays that grow, so it does not belong on the lane's path.
 public struct QualityMeter: Sendable {
   /// One recording's labels, and where its frames begin.
   struct Recording: Sendable {
-    let index: Int
     let track: LabelTrack
     let firstFrame: Int
   }
@@ -43,8 +42,7 @@ public struct QualityMeter: Sendable {
   /// Ends the recording before and begins another one, whose frames and times start anew.
   public mutating func beginRecording(_ labels: Labels) throws(LabelError) {
     let track = try LabelTrack(labels, outputs: outputs)
-    recordings.append(
-      Recording(index: recordings.count, track: track, firstFrame: frames.count))
+    recordings.append(Recording(track: track, firstFrame: frames.count))
   }
 
   public var kind: QualityKind { outputs.count == 1 ? .binary : .multiClass }
@@ -112,25 +110,17 @@ public struct QualityOptions: Sendable, Equatable {
   /// (`window / 2 / sampleRate`) labels it by its centre, 0 by its end.
   public var frameOffset: Double
   /// A model of one output says "present" where its output is over this.
-  public var threshold: Float
-  public var alarmRule: AlarmRule
+  public var threshold: Float = 0.5
+  public var alarmRule = AlarmRule()
   /// Resamples of the bootstrap; 0 for no intervals.
-  public var resamples: Int
+  public var resamples = 1_000
   /// The same seed gives the same intervals.
-  public var seed: UInt64
+  public var seed: UInt64 = 1
 
-  /// A threshold of 0.5 and 1,000 resamples unless given.
-  public init(
-    framePeriod: Double, frameOffset: Double, threshold: Float = 0.5,
-    alarmRule: AlarmRule = AlarmRule(), resamples: Int = 1000, seed: UInt64 = 1
-  ) {
+  public init(framePeriod: Double, frameOffset: Double) {
     precondition(framePeriod > 0, "a frame has a length")
     self.framePeriod = framePeriod
     self.frameOffset = frameOffset
-    self.threshold = threshold
-    self.alarmRule = alarmRule
-    self.resamples = resamples
-    self.seed = seed
   }
 }
 

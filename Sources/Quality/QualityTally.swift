@@ -1,6 +1,6 @@
 import Results
 
-/// One lane's counts by unit and its sorted scores: what makes a resample cheap.
+/// One lane's counts by unit and its sorted scores, which make a resample cheap.
 struct QualityTally: Sendable {
   let kind: QualityKind
   let classCount: Int
@@ -82,7 +82,7 @@ struct QualityTally: Sendable {
   }
 }
 
-/// How often a class was there, was answered, and both.
+/// How many frames have a class as their label, as the model's answer, and as both.
 struct ClassCounts: Sendable, Equatable {
   /// Frames that have the label.
   var labelled = 0

@@ -29,10 +29,8 @@ public enum LiveLine {
 
   private static func fields(_ name: String, _ columns: [String], _ output: String) -> String {
     let start = TableLayout.leading(LineBreaking.ends(of: name, 7, 7), width: 16)
-    let line = zip(columns, [9, 8, 8, 8, 7, 6, 8]).reduce(start) { line, column in
-      line + TableLayout.trailing(column.0, width: column.1)
-    }
-    return TableLayout.withoutTrailingSpaces(line + " " + output)
+    let widths = [9, 8, 8, 8, 7, 6, 8, 1 + output.count]
+    return TableLayout.line(start, columns + [output], widths)
   }
 }
 

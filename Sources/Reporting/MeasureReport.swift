@@ -12,32 +12,15 @@ public struct MeasureReport {
     _ heading: ReportHeading, summary: RunSummary, statistics: [LaneStatistics],
     recording: RunRecording?
   ) {
-    var figures: [PageFigure?] = [SearchPlot(summary)?.figure]
-    if let recording {
-      let axis = TimeAxis(summary.input, lanes: recording.lanes)
-      figures.append(ResponsePlot(recording, summary: summary, axis: axis).figure)
-    }
-    figures += [
-      PercentilePlot(summary, statistics: statistics).figure,
-      BudgetPlot(
-        summary,
-        slowest: recording?.lanes.map(\.slowest.slowest) ?? summary.lanes.map { _ in nil }
-      ).figure,
-      recording.flatMap { SlowestPlot($0, summary: summary).figure },
-      CostPlot(summary).figure,
-    ]
     html =
       Page(
-        heading, facts: Self.facts(summary),
-        cards: LaneCards(lanes: summary.lanes).html + SummaryNotes(summary).html,
-        figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
-        tables: SummaryTables(
-          summary: summary.json, groups: Glossary[.load] + Glossary[.lane],
-          lists: [
-            ("runs of the search", "find_max.probes"), ("streams a call, tried:", "batch_trials"),
-            ("disturbances", "recovery"),
-          ]
-        ).html
+        heading, facts: Self.facts(summary), lanesOf: summary, statistics: statistics,
+        recording: recording, first: SearchPlot(summary)?.figure,
+        groups: Glossary[.load] + Glossary[.lane],
+        lists: [
+          ("runs of the search", "find_max.probes"), ("streams a call, tried:", "batch_trials"),
+          ("disturbances", "recovery"),
+        ]
       ).html
   }
 

@@ -6,34 +6,22 @@ public struct RunReport {
   /// The file's text.
   public let html: String
 
-  /// `statistics` are those that the summary was made of; `truth` is what labels say, in order.
-  /// Allocates.
+  /// `statistics` are those that the summary was made of; `truth` is what labels say, in order: the
+  /// outputs that should be high, and from when to when, in seconds since the stream began. Allocates.
   public init(
     _ heading: ReportHeading, summary: RunSummary, statistics: [LaneStatistics],
-    recording: RunRecording, truth: [LabelledStretch] = [], clock: RunClock
+    recording: RunRecording, truth: [(output: String, seconds: Range<Double>)] = [], clock: RunClock
   ) {
-    let axis = TimeAxis(summary.input, lanes: recording.lanes)
-    let figures: [PageFigure?] = [
-      SignalPlot(recording, truth: truth, summary: summary, axis: axis).figure,
-      ResponsePlot(recording, summary: summary, axis: axis).figure,
-      QualityPlot(summary)?.figure,
-      PercentilePlot(summary, statistics: statistics).figure,
-      BudgetPlot(summary, slowest: recording.lanes.map(\.slowest.slowest)).figure,
-      SlowestPlot(recording, summary: summary).figure,
-      CostPlot(summary).figure,
-    ]
+    let signal = SignalPlot(recording, truth: truth, summary: summary)
     html =
       Page(
-        heading, facts: Self.facts(summary, clock),
-        cards: LaneCards(lanes: summary.lanes).html + SummaryNotes(summary).html,
-        figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
-        tables: SummaryTables(
-          summary: summary.json, groups: Glossary[.lane],
-          lists: [
-            ("classes", "quality.classes"), ("disturbances", "recovery"), ("drops", "dropped"),
-            ("minutes", "drift"),
-          ]
-        ).html
+        heading, facts: Self.facts(summary, clock), lanesOf: summary, statistics: statistics,
+        recording: recording, first: signal.figure,
+        groups: Glossary[.lane],
+        lists: [
+          ("classes", "quality.classes"), ("disturbances", "recovery"), ("drops", "dropped"),
+          ("minutes", "drift"),
+        ]
       ).html
   }
 
@@ -53,32 +41,36 @@ public struct RunReport {
   }
 }
 
-extension MachineSummary {
-  /// Where it was measured, as far as that is known.
-  var sentence: String {
-    let known = [processor, kernelVariant.map { "\($0) kernels" }].compactMap { $0 }
-    return known.isEmpty ? "" : "Measured on \(known.joined(separator: ", ")). "
+extension Page {
+  /// A page of lanes: cards and notes, then a figure of this page's own and those of all such pages, then
+  /// a table of these groups and lists. Without a frame there is nothing to draw.
+  init(
+    _ heading: ReportHeading, facts: [String], lanesOf summary: RunSummary,
+    statistics: [LaneStatistics], recording: RunRecording?, first: PageFigure?,
+    groups: [Glossary.Group], lists: [(title: String, path: String)]
+  ) {
+    let notes = SummaryNotes(summary).sentences
+    let slowest = recording?.lanes.map(\.slowest.slowest) ?? summary.lanes.map { _ in nil }
+    let figures = [
+      first, recording.map { ResponsePlot($0, summary: summary).figure },
+      QualityPlot(summary)?.figure, PercentilePlot(summary, statistics: statistics).figure,
+      BudgetPlot(lanes: summary.lanes, slowest: slowest).figure,
+      recording.flatMap {
+        SlowestPlot(lanes: summary.lanes, moments: $0.lanes.map(\.slowest)).figure
+      },
+      CostPlot(summary).figure,
+    ]
+    self.init(
+      heading, facts: facts,
+      cards: "<div class=\"cards\">"
+        + summary.lanes.enumerated().map { Self.card($1, index: $0) }.joined() + "</div>"
+        + (notes.isEmpty ? "" : HTML.notes(notes)),
+      figures: summary.lanes.allSatisfy { $0.frames == 0 } ? [] : figures.compactMap { $0 },
+      tables: SummaryTables(summary: summary.json, groups: groups, lists: lists).html)
   }
-}
 
-extension SummaryNotes {
-  /// The sentences as a list.
-  var html: String {
-    guard !sentences.isEmpty else { return "" }
-    return "<ul class=\"notes\">"
-      + sentences.map { "<li>\(HTML.escaped($0))</li>" }.joined() + "</ul>"
-  }
-}
-
-/// What matters most of each lane, at a glance.
-struct LaneCards {
-  let lanes: [LaneSummary]
-
-  var html: String {
-    "<div class=\"cards\">" + lanes.enumerated().map { card($1, index: $0) }.joined() + "</div>"
-  }
-
-  private func card(_ lane: LaneSummary, index: Int) -> String {
+  /// What matters most of a lane, at a glance.
+  private static func card(_ lane: LaneSummary, index: Int) -> String {
     let (name, value) = headline(lane.response)
     let verdict =
       lane.misses.count == 0
@@ -97,25 +89,16 @@ struct LaneCards {
   }
 
   /// The highest of p99, p90 and p50 that the sample supports.
-  private func headline(_ figures: LatencyFigures) -> (String, Int64?) {
-    if let p99 = figures.p99 { return ("p99", p99) }
-    if let p90 = figures.p90 { return ("p90", p90) }
-    if let p50 = figures.p50 { return ("p50", p50) }
-    return ("longest", figures.max)
+  private static func headline(_ figures: LatencyFigures) -> (String, Int64?) {
+    let percentiles = [("p99", figures.p99), ("p90", figures.p90), ("p50", figures.p50)]
+    return percentiles.first { $0.1 != nil } ?? ("longest", figures.max)
   }
 }
 
-/// A stretch of the input in which the labels say that an output should be high.
-public struct LabelledStretch: Sendable {
-  /// Seconds since the stream began.
-  public var start: Double
-  public var end: Double
-  /// The output's name.
-  public var output: String
-
-  public init(start: Double, end: Double, output: String) {
-    self.start = start
-    self.end = end
-    self.output = output
+extension MachineSummary {
+  /// Where it was measured, as far as that is known.
+  var sentence: String {
+    let known = [processor, kernelVariant.map { "\($0) kernels" }].compactMap { $0 }
+    return known.isEmpty ? "" : "Measured on \(known.joined(separator: ", ")). "
   }
 }

@@ -14,7 +14,7 @@ struct SummaryNotes {
     if let gaps = Self.gaps(summary.input.gaps) { sentences.append(gaps) }
     for lane in summary.lanes { sentences += Self.sentences(of: lane) }
     var lines = Self.footnotes(summary.lanes)
-    sentences += QualityNotes(summary).sentences
+    sentences += Self.quality(of: summary)
     lines += sentences.flatMap { LineBreaking.sentence($0, width: TableLayout.width) }
     self.lines = lines
     self.sentences = sentences
@@ -55,13 +55,14 @@ struct SummaryNotes {
     if let recovery = recovery(of: lane) { sentences.append(recovery) }
     if let first = lane.dropped.listed.first {
       sentences.append(
-        "\(name) dropped \(lane.dropped.length.counted("frame")) in \(lane.dropped.count.counted("run")),"
-          + " from frame \(NumberText.count(first.start)) on.")
+        "\(name) dropped \(lane.dropped.length.counted("frame")) in"
+          + " \(lane.dropped.count.counted("run")), from frame \(NumberText.count(first.start)) on."
+      )
     }
     if lane.totals.overrun > 0 {
       sentences.append(
-        "\(name) lost \(lane.totals.overrun.counted("sample")) to overrun: they came when it was too"
-          + " far behind.")
+        "\(name) lost \(lane.totals.overrun.counted("sample")) to overrun: they came when it"
+          + " was too far behind.")
     }
     if lane.totals.lostRecords > 0 {
       sentences.append(
@@ -102,17 +103,12 @@ struct SummaryNotes {
   }
 }
 
-/// The sentences below the table about quality: what its intervals rest on, and which lane is better.
-struct QualityNotes {
-  let sentences: [String]
-
-  init(_ summary: RunSummary) {
+extension SummaryNotes {
+  /// What the intervals of quality rest on, and which lane is better.
+  private static func quality(of summary: RunSummary) -> [String] {
     let judged = summary.lanes.compactMap(\.quality)
-    guard let first = judged.first else {
-      sentences = []
-      return
-    }
-    var sentences = [Self.basis(judged, unit: first.unit)]
+    guard let first = judged.first else { return [] }
+    var sentences = [basis(judged, unit: first.unit)]
     if judged.contains(where: { $0.falseAlarms != nil }) {
       sentences.append("Intervals of false alarms are those of a Poisson rate.")
     }
@@ -121,11 +117,11 @@ struct QualityNotes {
         + " where under 20 (p90: 100) onsets or too many missed ones.")
     // The others are in the summary: forty-five sentences for ten lanes say nothing.
     let ofFirst = summary.qualityDifferences.filter { $0.lane == summary.lanes.first?.name }
-    sentences += ofFirst.map(Self.sentence)
+    sentences += ofFirst.map(sentence)
     if !ofFirst.isEmpty {
       sentences.append("Differences are paired; an interval that holds 0 shows none.")
     }
-    self.sentences = sentences
+    return sentences
   }
 
   private static func basis(_ judged: [QualitySummary], unit: BootstrapUnit) -> String {
@@ -142,19 +138,18 @@ struct QualityNotes {
     return "Intervals of quality are 95 %, by bootstrap over \(count) \(noun)."
   }
 
-  private static func sentence(_ pair: LaneQualityDifference) -> String {
+  private static func sentence(_ difference: QualityDifference) -> String {
     func figure(_ name: String, _ estimate: Estimate?) -> String? {
       guard let estimate else { return nil }
       let interval = NumberText.interval(estimate.low, estimate.high, { NumberText.score($0) })
       return "\(name) \(NumberText.score(estimate.value)) (\(interval))"
     }
-    let difference = pair.difference
     let figures = [
       figure("AUC", difference.auc), figure("accuracy", difference.accuracy),
       figure("F1", difference.f1),
     ].compactMap { $0 }
-    return
-      "\(LineBreaking.ends(of: pair.lane, 20, 18)) minus \(LineBreaking.ends(of: pair.minus, 20, 18)): "
+    let names = [difference.lane, difference.minus].map { LineBreaking.ends(of: $0, 20, 18) }
+    return names.joined(separator: " minus ") + ": "
       + (figures.isEmpty ? "nothing that can be compared" : figures.joined(separator: ", ")) + "."
   }
 }

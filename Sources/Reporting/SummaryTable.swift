@@ -64,7 +64,7 @@ public struct SummaryTable: Sendable {
     }
     lines.append("")
     if summary.lanes.contains(where: { $0.quality != nil }) {
-      lines += QualityRows(lanes: lanes.map(\.quality), layout: layout).lines(style: style) + [""]
+      lines += quality(of: lanes.map(\.quality), layout) + [""]
     }
     single("algorithmic latency") { NumberText.duration($0.algorithmicLatency) }
     single("signal delay") { NumberText.duration($0.signalDelay) }
@@ -94,16 +94,10 @@ public struct SummaryTable: Sendable {
     row("resident memory") { $0.residentBytes.map(NumberText.bytes) }
     return lines
   }
-}
 
-/// The rows of the table that say how good each lane's outputs were.
-struct QualityRows {
-  /// In order of the lanes; nil for a lane that nobody judged.
-  let lanes: [QualitySummary?]
-  let layout: TableLayout
-
-  /// A heading, then each figure with its interval below it.
-  func lines(style: TextStyle) -> [String] {
+  /// How good each lane's outputs were, each figure with its interval below it; nil for a lane that
+  /// nobody judged.
+  private func quality(of lanes: [QualitySummary?], _ layout: TableLayout) -> [String] {
     var lines = layout.row("quality", lanes.map { _ in "" }).map(style.heading)
     func row(_ label: String, _ cell: (QualitySummary) -> String) {
       lines += layout.row(label, lanes.map { $0.map(cell) ?? NumberText.unsupported })

@@ -8,11 +8,10 @@ public struct SweepReport {
 
   /// Allocates.
   public init(_ heading: ReportHeading, summary: SweepSummary) {
-    let notes = SweepNotes(summary).sentences.map { "<li>\(HTML.escaped($0))</li>" }
     let json = summary.json
     html =
       Page(
-        heading, facts: Self.facts(summary), cards: "<ul class=\"notes\">\(notes.joined())</ul>",
+        heading, facts: Self.facts(summary), cards: HTML.notes(SweepNotes(summary).sentences),
         figures: [FrontPlot(summary)?.figure, CostPlot(summary).figure].compactMap { $0 },
         tables: PointTable(json).html + FactTables(summary: json).html
       ).html
@@ -38,23 +37,19 @@ struct PointTable {
   private let words: [GlossaryEntry]
 
   init(_ summary: JSONValue) {
-    let points: [JSONValue] =
-      if case .array(let points) = summary[path: "points"] { points } else { [] }
+    let points = summary.elements(at: "points")
     self.points = points
     words = Glossary[.points].flatMap(\.words).filter { word in
-      points.contains { point in
-        switch point[path: word.path] {
-        case .null, nil: false
-        default: true
-        }
-      }
+      points.contains { ($0[path: word.path] ?? .null) != .null }
     }
   }
 
   var html: String {
-    let head = words.map { word in
-      "<th scope=\"col\" title=\"\(HTML.escaped(word.meaning))\">\(HTML.escaped(word.name))</th>"
-    }
+    let head =
+      ["<th scope=\"col\">point</th>"]
+      + words.map { word in
+        "<th scope=\"col\" title=\"\(HTML.escaped(word.meaning))\">\(HTML.escaped(word.name))</th>"
+      }
     let rows = points.enumerated().map { index, point in
       let cells = words.map { word in
         SummaryCells.cell(
@@ -68,11 +63,7 @@ struct PointTable {
     return """
       <section id="table">
       <h2>All points</h2>
-      <div class="scroll"><table class="points">
-      <thead><tr><th scope="col">point</th>\(head.joined())</tr></thead>
-      <tbody>
-      \(rows.joined())</tbody>
-      </table></div>
+      \(HTML.table(head: head, rows: rows, attributes: " class=\"points\""))
       <h2>What the words mean</h2>
       <dl>\(meanings.joined())</dl>
       </section>

@@ -88,13 +88,8 @@ public struct SweepTable: Sendable {
     },
     cells: (SweepPoint) -> [String]
   ) -> [String] {
-    headings.map { style.heading(Self.line(heading, $0, widths)) }
-      + summary.points.enumerated().map { Self.line(start($0, $1), cells($1), widths) }
-  }
-
-  private static func line(_ start: String, _ cells: [String], _ widths: [Int]) -> String {
-    let text = zip(cells, widths).reduce(start) { $0 + TableLayout.trailing($1.0, width: $1.1) }
-    return TableLayout.withoutTrailingSpaces(text)
+    headings.map { style.heading(TableLayout.line(heading, $0, widths)) }
+      + summary.points.enumerated().map { TableLayout.line(start($0, $1), cells($1), widths) }
   }
 
   private static func mark(_ standing: FrontStanding?) -> String {

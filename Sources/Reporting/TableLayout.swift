@@ -29,10 +29,8 @@ struct TableLayout {
     var lines = LineBreaking.sentence(label, width: labelWidth)
     let indent = label.hasPrefix(" ") ? "  " : ""
     let last = indent + (lines.popLast() ?? "")
-    let text = cells.reduce(Self.leading(last, width: labelWidth)) { text, cell in
-      text + Self.trailing(cell, width: laneWidth)
-    }
-    return lines + [Self.withoutTrailingSpaces(text)]
+    let widths = cells.map { _ in laneWidth }
+    return lines + [Self.line(Self.leading(last, width: labelWidth), cells, widths)]
   }
 
   /// Two cells a lane.
@@ -51,6 +49,12 @@ struct TableLayout {
 
   static func trailing(_ text: String, width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  /// A line of cells that end where the widths say.
+  static func line(_ start: String, _ cells: [String], _ widths: [Int]) -> String {
+    withoutTrailingSpaces(
+      zip(cells, widths).reduce(start) { $0 + trailing($1.0, width: $1.1) })
   }
 
   static func withoutTrailingSpaces(_ text: String) -> String {

@@ -23,6 +23,11 @@ public struct Estimated<Value: Comparable & Sendable>: Sendable, Equatable {
     if values.count > 1 { (self.low, self.high) = (low, high) }
   }
 
+  /// The same in another unit.
+  public func map<Other>(_ convert: (Value) -> Other) -> Estimated<Other> {
+    Estimated<Other>(value: convert(value), low: low.map(convert), high: high.map(convert))
+  }
+
   /// The three keys, null for a figure that the sample does not support.
   fileprivate static func json(_ estimate: Self?, _ json: (Value?) -> JSONValue) -> JSONValue {
     .object([

@@ -40,6 +40,7 @@ public struct LaneSummary: Sendable, Equatable {
   public var seconds: Double { Double(frames) * lane.framePeriod / 1e9 }
 
   var json: JSONValue {
+    let isMerged = drift.contains { $0.minutes > 1 }
     var members: [(key: String, value: JSONValue)] = [
       ("name", .string(lane.name)),
       ("architecture", .string(lane.architecture)),
@@ -69,7 +70,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("recovery_count", .integer(recoveryCount)),
       ("dropped_samples", .integer(totals.dropped)),
       ("lost_records", .integer(totals.lostRecords)),
-      ("drift", driftJSON),
+      ("drift", .array(drift.map { $0.json(withMinutes: isMerged) })),
       ("quality", quality?.json ?? .null),
     ]
     members += measure?.members ?? []
@@ -77,11 +78,6 @@ public struct LaneSummary: Sendable, Equatable {
       members.append(("dropped_not_listed", rest))
     }
     return .object(members)
-  }
-
-  private var driftJSON: JSONValue {
-    let isMerged = drift.contains { $0.minutes > 1 }
-    return .array(drift.map { $0.json(withMinutes: isMerged) })
   }
 }
 

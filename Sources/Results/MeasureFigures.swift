@@ -18,20 +18,6 @@ public struct MeasureFigures: Sendable, Equatable {
   /// The most streams; nil where they were not searched for.
   public var maximum: MeasureMaximum?
 
-  public init(
-    streams: Int, batching: MeasureBatching, core: Int?, computing: Int64, processorTime: Int64,
-    streamFrames: Int, frameRate: Double, maximum: MeasureMaximum? = nil
-  ) {
-    self.streams = streams
-    self.batching = batching
-    self.core = core
-    self.computing = computing
-    self.processorTime = processorTime
-    self.streamFrames = streamFrames
-    self.frameRate = frameRate
-    self.maximum = maximum
-  }
-
   /// Frames of one stream that the core computes in a second; nil without one.
   public var streamFramesPerSecond: Double? {
     streamFrames > 0 && computing > 0 ? Double(streamFrames) * 1e9 / Double(computing) : nil
@@ -55,6 +41,18 @@ public struct MeasureFigures: Sendable, Equatable {
       ("core", .integer(core)),
       ("find_max", maximum?.json ?? .null),
     ]
+  }
+}
+
+extension MeasureFigures {
+  /// The figures of a lane's run. `processorTime` is in nanoseconds.
+  public init(
+    of lane: LaneSummary, streams: Int, batching: MeasureBatching, core: Int?,
+    processorTime: Int64, streamFrames: Int
+  ) {
+    self.init(
+      streams: streams, batching: batching, core: core, computing: lane.totals.computing,
+      processorTime: processorTime, streamFrames: streamFrames, frameRate: 1e9 / lane.framePeriod)
   }
 }
 
@@ -173,22 +171,6 @@ public struct MeasureProbe: Sendable, Equatable {
   /// Whether p99 is within the deadline, over all planned frames.
   public var holds: Bool
 
-  public init(
-    streams: Int, batch: Int, frames: Int, plannedFrames: Int, p99: Int64?, late: Int,
-    load: Double?, demand: Double?, confirms: Bool, holds: Bool
-  ) {
-    self.streams = streams
-    self.batch = batch
-    self.frames = frames
-    self.plannedFrames = plannedFrames
-    self.p99 = p99
-    self.late = late
-    self.load = load
-    self.demand = demand
-    self.confirms = confirms
-    self.holds = holds
-  }
-
   /// Whether something else than the lane's own computing made it fail.
   public var isDisturbed: Bool {
     !holds && demand.map { $0 < Self.leastDemandThatFails } ?? false
@@ -205,5 +187,21 @@ public struct MeasureProbe: Sendable, Equatable {
       ("late", .integer(late)), ("load", .number(load)), ("demand", .number(demand)),
       ("disturbed", .bool(isDisturbed)), ("confirms", .bool(confirms)), ("holds", .bool(holds)),
     ])
+  }
+}
+
+extension MeasureProbe {
+  /// What a run came to; `demand` is as the field says.
+  public init(
+    of lane: LaneSummary, streams: Int, batch: Int, plannedFrames: Int, demand: Double?,
+    confirms: Bool
+  ) {
+    let frames = lane.frames - lane.warmUp.frames
+    let p99 = lane.response.p99
+    self.init(
+      streams: streams, batch: batch, frames: frames, plannedFrames: plannedFrames, p99: p99,
+      late: lane.misses.count - lane.misses.inWarmUp, load: lane.load, demand: demand,
+      confirms: confirms,
+      holds: frames == plannedFrames && p99.map { $0 <= lane.deadline } ?? false)
   }
 }

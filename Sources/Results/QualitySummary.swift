@@ -189,6 +189,10 @@ public enum BootstrapUnit: String, Sendable, Equatable {
 /// Both lanes are judged over the same units in each resample, so that what is hard for both cancels
 /// out. An interval that holds 0 shows no difference.
 public struct QualityDifference: Sendable, Equatable {
+  /// The name of the lane from whose figures the other's are subtracted.
+  public var lane: String
+  /// The name of that other one.
+  public var minus: String
   public var unit: BootstrapUnit
   /// How many of them; under 20 there is no interval.
   public var units = 0
@@ -196,29 +200,17 @@ public struct QualityDifference: Sendable, Equatable {
   public var accuracy: Estimate?
   public var f1: Estimate?
 
-  public init(unit: BootstrapUnit) { self.unit = unit }
-}
-
-/// How much better one lane of a run is than another.
-public struct LaneQualityDifference: Sendable, Equatable {
-  /// The name of the lane from whose figures the other's are subtracted.
-  public var lane: String
-  /// The name of that other one.
-  public var minus: String
-  public var difference: QualityDifference
-
-  public init(lane: String, minus: String, difference: QualityDifference) {
+  public init(lane: String, minus: String, unit: BootstrapUnit) {
     self.lane = lane
     self.minus = minus
-    self.difference = difference
+    self.unit = unit
   }
 
   var json: JSONValue {
     .object([
-      ("lane", .string(lane)), ("minus", .string(minus)),
-      ("unit", .string(difference.unit.rawValue)), ("units", .integer(difference.units)),
-      ("auc", Estimate.json(difference.auc)), ("accuracy", Estimate.json(difference.accuracy)),
-      ("f1", Estimate.json(difference.f1)),
+      ("lane", .string(lane)), ("minus", .string(minus)), ("unit", .string(unit.rawValue)),
+      ("units", .integer(units)), ("auc", Estimate.json(auc)),
+      ("accuracy", Estimate.json(accuracy)), ("f1", Estimate.json(f1)),
     ])
   }
 }

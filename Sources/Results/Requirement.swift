@@ -34,11 +34,7 @@ public struct Requirement: Sendable, Equatable {
     self.lane = parts.lane
     self.metric = metric
     self.comparison = parts.comparison
-    do {
-      self.bound = try Self.bound(parts.value, for: metric)
-    } catch {
-      throw .badValue(reason: error.reason, requirement: text)
-    }
+    bound = try Self.bound(parts.value, for: metric, of: text)
   }
 
   /// Whether it is about a figure that a run has only with labels.
@@ -102,18 +98,12 @@ struct LaneMetric: Sendable, Equatable {
     }
   }
 
-  /// Whether labels are what it comes from.
   var isQuality: Bool { path.hasPrefix("quality.") }
 
-  /// Whether a share of the frames can be asked for.
   var isShareOfFrames: Bool { path == "misses.count" }
 }
 
 extension Requirement {
-  struct BoundError: Error {
-    var reason: String
-  }
-
   /// The four parts, or nil where one is missing. The last operator and the last colon before it
   /// count, because a lane's name may hold anything.
   private static func split(
@@ -139,27 +129,32 @@ extension Requirement {
     return (lane, String(name), comparison, String(value))
   }
 
-  static func bound(_ text: String, for metric: LaneMetric) throws(BoundError) -> Bound {
+  private static func bound(
+    _ text: String, for metric: LaneMetric, of requirement: String
+  ) throws(RequirementError) -> Bound {
+    func defect(_ reason: String) -> RequirementError {
+      .badValue(reason: reason, requirement: requirement)
+    }
     if metric.isDuration {
       do {
         return .nanoseconds(try DurationText.parse(text, allowingZero: true))
       } catch {
-        throw BoundError(reason: error.description)
+        throw defect(error.description)
       }
     }
     if text.hasSuffix("%") {
       guard metric.isShareOfFrames else {
-        throw BoundError(reason: "\(metric.path) takes no %, only misses do")
+        throw defect("\(metric.path) takes no %, only misses do")
       }
       guard let percent = DecimalText.double(text.dropLast().trimmed, grammar: .csv),
         (0...100).contains(percent)
       else {
-        throw BoundError(reason: "'\(text)' is not a share from 0% to 100%")
+        throw defect("'\(text)' is not a share from 0% to 100%")
       }
       return .percent(percent)
     }
     guard let value = DecimalText.double(text, grammar: .csv) else {
-      throw BoundError(reason: "\(metric.path) takes a plain number, not '\(text)'")
+      throw defect("\(metric.path) takes a plain number, not '\(text)'")
     }
     return .number(value)
   }

@@ -11,19 +11,14 @@ public struct RunSummary: Sendable, Equatable {
   /// In the order in which the lanes were given.
   public var lanes: [LaneSummary]
   /// How much better one lane is than another, for each two lanes that can be compared.
-  public var qualityDifferences: [LaneQualityDifference]
+  public var qualityDifferences: [QualityDifference] = []
   /// The clock of a measurement; nil for a run of an input, whose log says it.
   public var measureClock: RunClock?
 
-  public init(
-    input: InputSummary, machine: MachineSummary, lanes: [LaneSummary],
-    qualityDifferences: [LaneQualityDifference] = [], measureClock: RunClock? = nil
-  ) {
+  public init(input: InputSummary, machine: MachineSummary, lanes: [LaneSummary]) {
     self.input = input
     self.machine = machine
     self.lanes = lanes
-    self.qualityDifferences = qualityDifferences
-    self.measureClock = measureClock
   }
 
   /// The summary as JSON, every key always present. Allocates.
@@ -92,15 +87,8 @@ public struct MachineSummary: Sendable, Equatable {
   /// Of the lanes' threads: `other` or `fifo`.
   public var schedulerPolicy: String?
 
-  public init(
-    processor: String? = nil, kernelVariant: String? = nil, cores: Int? = nil,
-    schedulerPolicy: String? = nil
-  ) {
-    self.processor = processor
-    self.kernelVariant = kernelVariant
-    self.cores = cores
-    self.schedulerPolicy = schedulerPolicy
-  }
+  /// Nothing is known yet.
+  public init() {}
 
   var json: JSONValue {
     .object([

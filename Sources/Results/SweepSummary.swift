@@ -11,18 +11,17 @@ public struct SweepSummary: Sendable, Equatable {
   /// In the order of the models as given, then by chunk, left context and precision as given.
   public var points: [SweepPoint]
   /// Nil where the points do not share two figures.
-  public var front: SweepFront?
+  public var front: SweepFront? { SweepFront(of: points) }
 
   public init(
     input: InputSummary, machine: MachineSummary, factor: Double, repetitions: Int,
-    points: [SweepPoint], front: SweepFront?
+    points: [SweepPoint]
   ) {
     self.input = input
     self.machine = machine
     self.factor = factor
     self.repetitions = repetitions
     self.points = points
-    self.front = front
   }
 
   /// The pairs in which the larger chunk answers sooner, intervals apart. Allocates.

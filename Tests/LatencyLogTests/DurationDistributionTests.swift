@@ -34,7 +34,7 @@ import Testing
       (0.5, 1, 2), (0.9, 9, 10), (0.99, 99, 100), (0.999, 999, 1_000), (0.07, 7, 100), (0, 0, 1),
     ] {
       #expect(
-        distribution.percentile(q)
+        distribution.percentile(Quantile(q))
           == Self.nearestRank(sorted, numerator: numerator, denominator: denominator),
         "q = \(q)")
     }
@@ -45,9 +45,9 @@ import Testing
   @Test func literalSmallSample() {
     var distribution = DurationDistribution()
     for value in (1...20).reversed() { distribution.record(Int64(value)) }
-    #expect(distribution.percentile(0.5) == 10)
+    #expect(distribution.percentile(Quantile(0.5)) == 10)
     distribution.record(1_000)
-    #expect(distribution.percentile(0.5) == 11)
+    #expect(distribution.percentile(Quantile(0.5)) == 11)
     #expect(distribution.max == 1_000)
   }
 
@@ -61,17 +61,17 @@ import Testing
   @Test(arguments: [(0.5, 20), (0.9, 100), (0.99, 1_000), (0.999, 10_000)])
   func nothingBelowTheSampleThatItNeeds(q: Double, needed: Int) {
     var distribution = DurationDistribution()
-    #expect(distribution.percentile(q) == nil)
+    #expect(distribution.percentile(Quantile(q)) == nil)
     for _ in 1..<needed { distribution.record(7) }
-    #expect(distribution.percentile(q) == nil)
+    #expect(distribution.percentile(Quantile(q)) == nil)
     distribution.record(7)
-    #expect(distribution.percentile(q) == 7)
+    #expect(distribution.percentile(Quantile(q)) == 7)
   }
 
   @Test func noSampleSupportsTheWhole() {
     var distribution = DurationDistribution()
     for _ in 0..<1_000 { distribution.record(7) }
-    #expect(distribution.percentile(1) == nil)
+    #expect(distribution.percentile(Quantile(1)) == nil)
   }
 
   @Test(arguments: [100_001, 250_000])
@@ -84,7 +84,7 @@ import Testing
       (0.5, 1, 2), (0.9, 9, 10), (0.99, 99, 100), (0.999, 999, 1_000),
     ] {
       let exact = Self.nearestRank(sorted, numerator: numerator, denominator: denominator)
-      let found = try #require(distribution.percentile(q))
+      let found = try #require(distribution.percentile(Quantile(q)))
       #expect(abs(found - exact) * 1_000 <= exact, "q = \(q): \(found) for \(exact)")
     }
     #expect(distribution.max == sorted.last)
@@ -95,7 +95,7 @@ import Testing
     for _ in 0..<100_000 { distribution.record(1_234_567) }
     distribution.record(9_999_999)
     // In the histogram 1,234,567 shares a bucket of 1,024 ns that ends at 1,235,967 or below.
-    let beyond = distribution.percentile(0.5)
+    let beyond = distribution.percentile(Quantile(0.5))
     #expect(beyond != 1_234_567)
     #expect((1_234_567...1_235_801).contains(beyond ?? 0))
     #expect(distribution.max == 9_999_999)
@@ -108,7 +108,7 @@ import Testing
       for index in 0..<count {
         distribution.record(index < count / 100 * 99 ? 1_000 : 1_000_000_000)
       }
-      #expect(distribution.percentile(0.99) == 1_000, "\(count) values")
+      #expect(distribution.percentile(Quantile(0.99)) == 1_000, "\(count) values")
     }
   }
 
@@ -117,8 +117,8 @@ import Testing
     let day: Int64 = 86_400_000_000_000
     for _ in 0..<50_001 { distribution.record(1_000) }
     for _ in 0..<50_000 { distribution.record(day) }
-    #expect(distribution.percentile(0.5) == 1_000)
-    #expect((distribution.percentile(0.9) ?? 0) >= 3_600_000_000_000)
+    #expect(distribution.percentile(Quantile(0.5)) == 1_000)
+    #expect((distribution.percentile(Quantile(0.9)) ?? 0) >= 3_600_000_000_000)
     #expect(distribution.max == day)
   }
 
@@ -126,7 +126,7 @@ import Testing
     var distribution = DurationDistribution()
     let hours: [Int64] = (0..<20).map { 3_600_000_000_000 + $0 * 1_000_000_007 }
     for value in hours.reversed() { distribution.record(value) }
-    #expect(distribution.percentile(0.5) == hours[9])
+    #expect(distribution.percentile(Quantile(0.5)) == hours[9])
   }
 
   @Test func ranksAreIntegers() {

@@ -11,7 +11,9 @@ import Testing
   private static let labels = "start,end\n0.5,1.0\n1.5,1.8\n"
 
   private func options(_ rule: AlarmRule) -> QualityOptions {
-    QualityOptions(framePeriod: 0.1, frameOffset: 0.05, alarmRule: rule)
+    var options = QualityOptions(framePeriod: 0.1, frameOffset: 0.05)
+    options.alarmRule = rule
+    return options
   }
 
   private func summary(_ rule: AlarmRule = AlarmRule()) throws -> QualitySummary {

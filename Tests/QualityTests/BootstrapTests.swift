@@ -60,9 +60,8 @@ import Testing
         labels += [String?](repeating: isPositive ? "1" : "0", count: rate)
         scores += [Float](repeating: score, count: rate)
       }
-      let options = QualityOptions(
-        framePeriod: 1.0 / 3, frameOffset: 1.0 / 6, threshold: 0.75, resamples: 100,
-        seed: UInt64(dataset))
+      var options = QualityOptions(framePeriod: 1.0 / 3, frameOffset: 1.0 / 6)
+      (options.threshold, options.resamples, options.seed) = (0.75, 100, UInt64(dataset))
       let meter = try QualityMeter.binary(scores, labels: Labels(frames: labels), options: options)
       let summary = meter.summary()
       #expect(summary.units == seconds)

@@ -27,7 +27,7 @@ import Testing
 
   @Test func aLaneEqualsItself() throws {
     let (lane, _) = try lanes()
-    let difference = try #require(QualityDifference(of: lane, minus: lane))
+    let difference = try #require(QualityDifference(of: ("lane", lane), minus: ("lane", lane)))
     let zero = Estimate(value: 0, low: 0, high: 0)
     #expect(difference.auc == zero)
     #expect(difference.accuracy == zero)
@@ -38,8 +38,9 @@ import Testing
 
   @Test func isTheDifferenceOfTheSummaries() throws {
     let (first, second) = try lanes()
-    let difference = try #require(QualityDifference(of: first, minus: second))
-    let reverse = try #require(QualityDifference(of: second, minus: first))
+    let difference = try #require(
+      QualityDifference(of: ("first", first), minus: ("second", second)))
+    let reverse = try #require(QualityDifference(of: ("second", second), minus: ("first", first)))
     let (one, other) = (first.summary(), second.summary())
     let auc = try #require(difference.auc)
     let (oneAUC, otherAUC) = (try #require(one.auc), try #require(other.auc))
@@ -65,7 +66,7 @@ import Testing
     let fast = try QualityMeter.binary(
       (0..<780).map { isPositive($0 / 20) && $0 < 500 ? 1 : 0 }, labels: labels,
       options: fastOptions)
-    let difference = try #require(QualityDifference(of: slow, minus: fast))
+    let difference = try #require(QualityDifference(of: ("slow", slow), minus: ("fast", fast)))
     #expect(difference.units == 40)
     #expect(difference.auc?.value == 0.125)
     let accuracy = try #require(difference.accuracy)
@@ -77,10 +78,10 @@ import Testing
     let lane = try QualityMeter.binary([1, 0], labels: labels, options: options)
     var longer = lane
     try longer.beginRecording(labels)
-    #expect(QualityDifference(of: lane, minus: longer) == nil)
+    #expect(QualityDifference(of: ("lane", lane), minus: ("longer", longer)) == nil)
     let other = try QualityMeter(outputs: ["1", "0"], labels: labels, options: options)
-    #expect(QualityDifference(of: lane, minus: other) == nil)
-    let difference = try #require(QualityDifference(of: lane, minus: lane))
+    #expect(QualityDifference(of: ("lane", lane), minus: ("other", other)) == nil)
+    let difference = try #require(QualityDifference(of: ("lane", lane), minus: ("lane", lane)))
     #expect(difference.auc == Estimate(value: 0))
   }
 }

@@ -30,14 +30,12 @@ import Testing
 
   @Test func literal() throws {
     var run = Self.run(2)
-    var difference = QualityDifference(unit: .seconds)
+    var difference = QualityDifference(
+      lane: "speech-lstm", minus: "speech-transformer-2", unit: .seconds)
     difference.units = 60
     difference.auc = Estimate(value: 0.01, low: -0.00004, high: 0.02)
     difference.accuracy = Estimate(value: -0.03)
-    run.qualityDifferences = [
-      LaneQualityDifference(
-        lane: "speech-lstm", minus: "speech-transformer-2", difference: difference)
-    ]
+    run.qualityDifferences = [difference]
     let text = SummaryTable(run).text
     let start = try #require(text.firstRange(of: "quality\n")).lowerBound
     #expect(

@@ -44,15 +44,17 @@ struct RecordedRun {
     summary = RunSummary(
       input: InputSummary(
         received: UInt64(frames * 160 + 240), rate: 16_000, channels: 1, gaps: gaps),
-      machine: MachineSummary(
-        processor: "a \"processor\" <of> ours", kernelVariant: "portable", cores: 2,
-        schedulerPolicy: "other"),
+      machine: MachineSummary(),
       lanes: statistics.map {
         var totals = LaneTotals()
         totals.consumed = UInt64(frames * 160)
         totals.computing = Int64(frames) * 12_345
         return $0.summary(totals)
       })
+    summary.machine.processor = "a \"processor\" <of> ours"
+    summary.machine.kernelVariant = "portable"
+    summary.machine.cores = 2
+    summary.machine.schedulerPolicy = "other"
   }
 
   private static func record(
@@ -71,7 +73,7 @@ struct RecordedRun {
 
   var html: String { html(truth: []) }
 
-  func html(truth: [LabelledStretch]) -> String {
+  func html(truth: [(output: String, seconds: Range<Double>)]) -> String {
     RunReport(
       ReportHeading(subject: "a <recording> & more", command: "lockstep replay", date: "today"),
       summary: summary, statistics: statistics, recording: recording, truth: truth,

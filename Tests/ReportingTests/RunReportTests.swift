@@ -111,8 +111,10 @@ struct RunReportTests {
 
   @Test("What labels say is shaded, stretches that touch as one")
   func truth() {
-    func stretch(_ start: Double, _ end: Double, _ output: String = "b") -> LabelledStretch {
-      LabelledStretch(start: start, end: end, output: output)
+    func stretch(
+      _ start: Double, _ end: Double, _ output: String = "b"
+    ) -> (output: String, seconds: Range<Double>) {
+      (output, start..<end)
     }
     let html = RecordedRun(frames: 1_000, outputs: ["a", "b"]).html(
       truth: [stretch(1, 2), stretch(2, 3), stretch(5, 6), stretch(7, 8, "c")])

@@ -31,7 +31,7 @@ import Testing
   ) -> SweepSummary {
     SweepSummary(
       input: InputSummary(received: 960_256, rate: 16_000, channels: 1), machine: MachineSummary(),
-      factor: factor, repetitions: repetitions, points: points, front: SweepFront(of: points))
+      factor: factor, repetitions: repetitions, points: points)
   }
 
   private static func estimate(_ low: Int64, _ value: Int64, _ high: Int64) -> DurationEstimate {

@@ -74,7 +74,7 @@ import Testing
     #expect(statistics.response.count == 80)
     #expect(statistics.service.count == 20)
     // Calls end at frames 103, 107, ... 179: the tenth of the twenty is 139.
-    #expect(statistics.service.percentile(0.5) == 144_000)
+    #expect(statistics.service.percentile(Quantile(0.5)) == 144_000)
     #expect(statistics.service.max == 184_000)
     #expect(statistics.summary(Self.totals).warmUp.service.p50 == 56_000)
   }

@@ -73,12 +73,10 @@ import Testing
 
   @Test func differencesNameTheirLanes() {
     var summary = sampleSummary()
-    var difference = QualityDifference(unit: .recordings)
+    var difference = QualityDifference(lane: "fast-1.5_b", minus: "a", unit: .recordings)
     difference.units = 21
     difference.auc = Estimate(value: -0.25, low: -0.5, high: 0.125)
-    summary.qualityDifferences = [
-      LaneQualityDifference(lane: "fast-1.5_b", minus: "a", difference: difference)
-    ]
+    summary.qualityDifferences = [difference]
     guard case .array(let pairs)? = summary.json[path: "quality_differences"] else {
       Issue.record("no list of differences")
       return

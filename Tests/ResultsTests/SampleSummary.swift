@@ -4,6 +4,9 @@ import TestRecords
 
 /// A run of two lanes: 1,100 frames each, `slow` with a stall of 200 ms at frame 600.
 func sampleSummary() -> RunSummary {
+  var machine = MachineSummary()
+  machine.processor = "a \"processor\""
+  (machine.kernelVariant, machine.cores) = ("portable", 2)
   var totals = LaneTotals()
   (totals.consumed, totals.tail, totals.computing) = (176_240, 17, 1_100_000_000)
   var fast = LaneStatistics(sampleLane("fast-1.5_b"))
@@ -13,8 +16,7 @@ func sampleSummary() -> RunSummary {
   return RunSummary(
     input: InputSummary(
       received: 176_257, rate: 16_000, channels: 1, gaps: [Stretch(start: 500, length: 20)]),
-    machine: MachineSummary(
-      processor: "a \"processor\"", kernelVariant: "portable", cores: 2, schedulerPolicy: nil),
+    machine: machine,
     lanes: [fast.summary(totals), LaneStatisticsTests.stalled(at: 600).summary(totals)])
 }
 
@@ -65,6 +67,5 @@ func samplePoint(
 func sampleSweep(_ points: [SweepPoint], repetitions: Int = 3) -> SweepSummary {
   let run = sampleSummary()
   return SweepSummary(
-    input: run.input, machine: run.machine, factor: 1, repetitions: repetitions, points: points,
-    front: SweepFront(of: points))
+    input: run.input, machine: run.machine, factor: 1, repetitions: repetitions, points: points)
 }

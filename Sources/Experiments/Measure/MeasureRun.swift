@@ -96,10 +96,9 @@ public final class MeasureRun {
     summary.measureClock = options.clock
     for (index, lane) in lanes.enumerated() {
       summary.lanes[index].measure = MeasureFigures(
-        streams: lane.streams, batching: batchings[index], core: lane.placement.core,
-        computing: lane.lane.totals.computing, processorTime: lane.processorTime,
-        streamFrames: lane.frame * lane.streams,
-        frameRate: 1e9 / lane.lane.description.framePeriod)
+        of: summary.lanes[index], streams: lane.streams, batching: batchings[index],
+        core: lane.placement.core, processorTime: lane.processorTime,
+        streamFrames: lane.frame * lane.streams)
     }
     return MeasureResult(
       summary: summary, statistics: run.statistics,

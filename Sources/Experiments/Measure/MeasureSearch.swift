@@ -127,15 +127,10 @@ public struct MeasureSearch {
     let run = MeasureRun([(setup, signal)], options: options)
     let result = run.run()
     guard !result.stopped, let lane = result.summary.lanes.first else { return nil }
-    let measured = lane.frames - lane.warmUp.frames
-    let planned = run.lanes[0].frames - run.descriptions[0].warmUpFrames
-    let p99 = lane.response.p99
-    let holds = measured == planned && p99.map { $0 <= lane.deadline } ?? false
     let probe = MeasureProbe(
-      streams: streams, batch: run.lanes[0].batch, frames: measured,
-      plannedFrames: planned, p99: p99, late: lane.misses.count - lane.misses.inWarmUp,
-      load: lane.load, demand: demand(of: lane, result.figures[0]), confirms: confirming,
-      holds: holds)
+      of: lane, streams: streams, batch: run.lanes[0].batch,
+      plannedFrames: run.lanes[0].frames - run.descriptions[0].warmUpFrames,
+      demand: demand(of: lane, result.figures[0]), confirms: confirming)
     probes.append(probe)
     report(probe)
     lastRun = result

@@ -76,11 +76,10 @@ public struct Sweep {
 
   private func summary(of runs: [[LaneSummary]], as run: RunSummary) -> SweepSummary {
     var points = zip(plan.points, runs).map { SweepPoint($0.setting, runs: $1) }
-    let front = SweepFront(of: points)
-    if let front { points.setStandings(to: front) }
+    if let front = SweepFront(of: points) { points.setStandings(to: front) }
     return SweepSummary(
       input: run.input, machine: run.machine, factor: options.factor,
-      repetitions: runs.first?.count ?? 0, points: points, front: front)
+      repetitions: runs.first?.count ?? 0, points: points)
   }
 }
 

@@ -11,7 +11,7 @@ extension [SweepPoint] {
       front.latency.figure(of: point).map { Double($0.value) }
     }
     let points = self
-    let best = ParetoFront(of: points, cost: latency, quality: merit)
+    let best = ParetoFront.indices(of: points, cost: latency, quality: merit)
     for index in indices {
       guard let cost = latency(points[index]), let value = merit(points[index]) else { continue }
       if best.contains(index) {

@@ -32,11 +32,9 @@ public final class QualitySubscriber: FrameSubscriber {
     for (index, lane) in lanes.enumerated() { summary.lanes[index].quality = lane.meter.summary() }
     for (index, lane) in lanes.enumerated() {
       for other in lanes[(index + 1)...] {
-        guard let difference = QualityDifference(of: lane.meter, minus: other.meter) else {
-          continue
+        if let difference = QualityDifference(of: lane, minus: other) {
+          summary.qualityDifferences.append(difference)
         }
-        summary.qualityDifferences.append(
-          LaneQualityDifference(lane: lane.name, minus: other.name, difference: difference))
       }
     }
   }

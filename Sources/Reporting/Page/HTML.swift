@@ -18,6 +18,22 @@ enum HTML {
     return result
   }
 
+  /// Sentences as a list. Allocates.
+  static func notes(_ sentences: [String]) -> String {
+    "<ul class=\"notes\">" + sentences.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>"
+  }
+
+  /// A table that may be wider than the page; the cells of its head and its rows are HTML.
+  static func table(head: [String], rows: [String], attributes: String = "") -> String {
+    """
+    <div class="scroll"><table\(attributes)>
+    <thead><tr>\(head.joined())</tr></thead>
+    <tbody>
+    \(rows.joined())</tbody>
+    </table></div>
+    """
+  }
+
   /// JSON inside a script element, which no text in it can end. Allocates.
   static func data(_ value: JSONValue) -> String {
     let text = value.text.split(separator: "<", omittingEmptySubsequences: false)
@@ -67,29 +83,30 @@ struct SVGPath {
     text += "h\(HTML.number(width))v\(HTML.number(height))h\(HTML.number(-width))z"
   }
 
-  mutating func close() { text += "Z" }
+  /// A line across a plot.
+  mutating func level(_ y: Double) { text += "M0 \(HTML.number(y))H1000" }
 
   /// Points joined by lines.
-  static func line(through points: [(x: Double, y: Double)]) -> String {
-    var path = SVGPath()
+  init(through points: [(x: Double, y: Double)] = []) {
     for (index, point) in points.enumerated() {
-      if index == 0 { path.move(point.x, point.y) } else { path.line(point.x, point.y) }
+      if index == 0 { move(point.x, point.y) } else { line(point.x, point.y) }
     }
-    return path.text
   }
 
-  /// Areas between a lower and an upper edge, one a stretch without holes.
-  static func band(_ points: [(x: Double, low: Double, high: Double)?]) -> String {
+  /// Areas between the ends of ranges, one a stretch without holes; `x` is of an index, `y` of an end.
+  static func band(
+    _ ranges: [ClosedRange<Double>?], x: (Int) -> Double, y: (Double) -> Double
+  ) -> SVGPath {
     var path = SVGPath()
-    for stretch in points.split(whereSeparator: { $0 == nil }) {
-      let stretch = stretch.compactMap { $0 }
-      for (index, point) in stretch.enumerated() {
-        if index == 0 { path.move(point.x, point.high) } else { path.line(point.x, point.high) }
+    for stretch in ranges.indices.split(whereSeparator: { ranges[$0] == nil }) {
+      let edges = stretch.compactMap { index in
+        ranges[index].map { (x: x(index), low: y($0.lowerBound), high: y($0.upperBound)) }
       }
-      for point in stretch.reversed() { path.line(point.x, point.low) }
-      path.close()
+      path.text += SVGPath(through: edges.map { ($0.x, $0.high) }).text
+      for edge in edges.reversed() { path.line(edge.x, edge.low) }
+      path.text += "Z"
     }
-    return path.text
+    return path
   }
 }
 

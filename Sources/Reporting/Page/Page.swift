@@ -24,10 +24,15 @@ struct Page {
       </head>
       <body>
       <main>
-      \(heading.html(facts: facts))\(cards)
+      <header>
+      <h1>\(HTML.escaped(heading.subject))</h1>
+      <p class="command"><code>\(HTML.escaped(heading.command))</code></p>
+      \(facts.map { "<p>\(HTML.escaped($0))</p>" }.joined(separator: "\n"))
+      </header>\(cards)
       \(sections)\(tables)
       </main>
-      <footer>\(heading.foot)</footer>
+      <footer>Made by Lockstep on \(HTML.escaped(heading.date)). \
+      Everything on this page is in this file; it loads nothing.</footer>
       <div id="readout" role="status" aria-live="polite" hidden></div>
       <script>
       \(Self.text(PackageResources.report_js))</script>
@@ -75,21 +80,5 @@ public struct ReportHeading: Sendable {
     self.subject = subject
     self.command = command
     self.date = date
-  }
-
-  /// HTML of a page's beginning; `facts` are sentences.
-  func html(facts: [String]) -> String {
-    """
-    <header>
-    <h1>\(HTML.escaped(subject))</h1>
-    <p class="command"><code>\(HTML.escaped(command))</code></p>
-    \(facts.map { "<p>\(HTML.escaped($0))</p>" }.joined(separator: "\n"))
-    </header>
-    """
-  }
-
-  /// HTML of a page's end.
-  var foot: String {
-    "Made by Lockstep on \(HTML.escaped(date)). Everything on this page is in this file; it loads nothing."
   }
 }

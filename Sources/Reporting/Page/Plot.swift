@@ -38,6 +38,20 @@ struct Plot {
         + "\(HTML.escaped(text))</span>")
   }
 
+  /// Adds a path above the shapes so far; `classes` are those of the page's style, `title` is shown
+  /// to people who point at it.
+  mutating func add(_ path: SVGPath, _ classes: String, title: String? = nil) {
+    let end = title.map { "><title>\(HTML.escaped($0))</title></path>" } ?? "/>"
+    shapes.append("<path class=\"\(classes)\" d=\"\(path.text)\"\(end)")
+  }
+
+  /// Adds a dashed line at a height, for all lanes or for the one of the style.
+  mutating func addDeadline(at y: Double, style: String = "all") {
+    var path = SVGPath()
+    path.level(y)
+    add(path, "deadline \(style)")
+  }
+
   var html: String {
     let grid =
       yTicks.map { tick in
@@ -100,14 +114,14 @@ struct PlotSeries {
   /// The first value's x, and from each to the next.
   var start: Double
   var step: Double
-  /// Nil where there is nothing; `low` and `high` are of one length.
-  var low: [Double?]
-  var high: [Double?]
+  /// The lowest and the highest value of each place; nil where there is nothing.
+  var ranges: [ClosedRange<Double>?]
   /// Sentences about single values, by their index.
   var remarks: [(index: Int, text: String)] = []
 
   var json: JSONValue {
-    .object([
+    let (low, high) = (ranges.map { $0?.lowerBound }, ranges.map { $0?.upperBound })
+    return .object([
       ("name", .string(name)),
       ("lane", .string(lane.map(LaneColour.name) ?? "")),
       ("unit", .string(unit.rawValue)),

@@ -69,14 +69,9 @@ struct Scale {
 
 /// The one time axis of a run: seconds of the input, by sample position, with what the input lost.
 struct TimeAxis {
-  /// A stretch of lost samples, in seconds.
-  struct Gap {
-    var start: Double
-    var end: Double
-  }
-
   let scale: Scale
-  let gaps: [Gap]
+  /// Stretches of lost samples, in seconds.
+  let gaps: [Range<Double>]
 
   private static let steps: [Double] = [
     60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400,
@@ -86,9 +81,7 @@ struct TimeAxis {
     let ends = lanes.map(\.end) + [Double(input.received + input.gaps.length) / input.rate]
     scale = .linear(0, ends.max() ?? 0)
     gaps = input.gaps.listed.map { gap in
-      Gap(
-        start: Double(gap.start) / input.rate,
-        end: Double(gap.start + gap.length) / input.rate)
+      Double(gap.start) / input.rate..<Double(gap.start + gap.length) / input.rate
     }
   }
 
@@ -111,8 +104,8 @@ struct TimeAxis {
   func gapShapes(height: Double) -> [String] {
     var shapes: [(start: Double, end: Double)] = []
     for gap in gaps {
-      let start = x(gap.start)
-      let end = max(start + 1, x(gap.end))
+      let start = x(gap.lowerBound)
+      let end = max(start + 1, x(gap.upperBound))
       if let last = shapes.last, start <= last.end {
         shapes[shapes.count - 1].end = max(last.end, end)
       } else {

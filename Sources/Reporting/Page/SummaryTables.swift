@@ -9,19 +9,17 @@ struct SummaryTables {
   let lists: [(title: String, path: String)]
 
   var html: String {
-    var html = LaneTable(summary, groups: groups).html
-    if case .array(let lanes) = summary[path: "lanes"] {
-      for lane in lanes {
-        let name = SummaryCells.text(lane[path: "name"], .text)
-        for list in lists {
-          html += ListTable("\(list.title) of \(name)", lane[path: list.path])?.html ?? ""
-        }
-      }
+    let lanes = summary.elements(at: "lanes")
+    let ofLanes = lanes.flatMap { lane in
+      let name = SummaryCells.text(lane[path: "name"], .text)
+      return lists.map { ListTable("\($0.title) of \(name)", lane.elements(at: $0.path)) }
     }
-    html +=
-      ListTable("differences between lanes", summary[path: "quality_differences"])?.html ?? ""
-    html += ListTable("gaps of the input", summary[path: "input.gaps"])?.html ?? ""
-    return html + FactTables(summary: summary).html
+    let ofRun = [
+      ListTable("differences between lanes", summary.elements(at: "quality_differences")),
+      ListTable("gaps of the input", summary.elements(at: "input.gaps")),
+    ]
+    return LaneTable(lanes, groups: groups).html + (ofLanes + ofRun).map(\.html).joined()
+      + FactTables(summary: summary).html
   }
 }
 
@@ -31,13 +29,17 @@ struct LaneTable {
   let lanes: [JSONValue]
   let groups: [Glossary.Group]
 
-  init(_ summary: JSONValue, groups: [Glossary.Group]) {
-    if case .array(let lanes) = summary[path: "lanes"] { self.lanes = lanes } else { lanes = [] }
+  init(_ lanes: [JSONValue], groups: [Glossary.Group]) {
+    self.lanes = lanes
     let known = Set(groups.flatMap { $0.words.map(\.path) } + ["name"])
-    let others = self.lanes.first.map { Self.paths($0) } ?? []
+    let others = lanes.first?.leaves(joinedBy: ".") ?? []
     // A whole object may be null.
     let unknown = others.filter { other in
-      !known.contains(other.path) && !known.contains { $0.hasPrefix(other.path + ".") }
+      !known.contains(other.key) && !known.contains { $0.hasPrefix(other.key + ".") }
+    }.map { path, value in
+      let unit: GlossaryEntry.Unit =
+        if case .array = value { .list } else { path.hasSuffix("_ns") ? .duration : .number }
+      return GlossaryEntry(path: path, name: path, unit: unit)
     }
     self.groups =
       unknown.isEmpty
@@ -56,8 +58,9 @@ struct LaneTable {
 
   var html: String {
     let names = lanes.enumerated().map { index, lane in
-      "<th scope=\"col\">\(LaneColour.label(SummaryCells.text(lane[path: "name"], .text), lane: index))</th>"
+      LaneColour.label(SummaryCells.text(lane[path: "name"], .text), lane: index)
     }
+    let head = (["figure"] + names + ["what it means"]).map { "<th scope=\"col\">\($0)</th>" }
     let rows = shownGroups.map { group in
       "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"\(lanes.count + 2)\">"
         + "\(HTML.escaped(group.title))</th></tr>\n"
@@ -66,11 +69,7 @@ struct LaneTable {
     return """
       <section id="table">
       <h2>The table of everything</h2>
-      <div class="scroll"><table>
-      <thead><tr><th scope="col">figure</th>\(names.joined())<th scope="col">what it means</th></tr></thead>
-      <tbody>
-      \(rows.joined())</tbody>
-      </table></div>
+      \(HTML.table(head: head, rows: rows))
       </section>
 
       """
@@ -83,45 +82,21 @@ struct LaneTable {
     }
     return SummaryCells.row(word, cells.joined())
   }
-
-  /// All figures of a lane, for those that have no word yet.
-  private static func paths(_ value: JSONValue, below path: String = "") -> [GlossaryEntry] {
-    guard case .object(let members) = value else {
-      let unit: GlossaryEntry.Unit =
-        if case .array = value { .list } else { path.hasSuffix("_ns") ? .duration : .number }
-      return [GlossaryEntry(path: path, name: path, unit: unit)]
-    }
-    return members.flatMap { member in
-      paths(member.value, below: path.isEmpty ? member.key : "\(path).\(member.key)")
-    }
-  }
 }
 
 /// A list of the summary as a table of its own, folded away: a row an entry, a column a key.
 struct ListTable {
   let title: String
+  /// The figures of each entry; those of objects in it, too: `auc low` for what is at `auc.low`.
   let rows: [[(key: String, value: JSONValue)]]
 
   /// More rows are not written.
   private static let limit = 1_000
 
-  /// Nil for an empty list.
-  init?(_ title: String, _ list: JSONValue?) {
-    guard case .array(let values) = list, !values.isEmpty else { return nil }
+  init(_ title: String, _ entries: [JSONValue]) {
     self.title = title
-    rows = values.compactMap { value in
-      guard case .object = value else { return nil }
-      return Self.members(of: value, key: "")
-    }
-  }
-
-  /// Of objects in it, too: `auc low` for what is at `auc.low`.
-  private static func members(
-    of value: JSONValue, key: String
-  ) -> [(key: String, value: JSONValue)] {
-    guard case .object(let members) = value else { return [(key, value)] }
-    return members.flatMap { member in
-      Self.members(of: member.value, key: key.isEmpty ? member.key : "\(key) \(member.key)")
+    rows = entries.compactMap { entry in
+      if case .object = entry { entry.leaves(joinedBy: " ") } else { nil }
     }
   }
 
@@ -230,5 +205,22 @@ enum SummaryCells {
 
   private static func number(_ value: Double) -> String {
     (value < 0 ? "−" : "") + ThreeDigits.text(abs(value))
+  }
+}
+
+extension JSONValue {
+  /// The elements of the array at a path; none where there is no array.
+  func elements(at path: String) -> [JSONValue] {
+    if case .array(let elements) = self[path: path] { elements } else { [] }
+  }
+
+  /// What is in it and is no object, each with its keys from here on in one.
+  func leaves(
+    below path: [String] = [], joinedBy separator: String
+  ) -> [(key: String, value: JSONValue)] {
+    guard case .object(let members) = self else {
+      return [(path.joined(separator: separator), self)]
+    }
+    return members.flatMap { $0.value.leaves(below: path + [$0.key], joinedBy: separator) }
   }
 }

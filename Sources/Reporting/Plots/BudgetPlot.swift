@@ -3,14 +3,9 @@ import Results
 
 /// Where the response time went: each lane's parts stacked, for the mean frame and the slowest one.
 struct BudgetPlot {
-  private let lanes: [LaneSummary]
+  let lanes: [LaneSummary]
   /// By lane; nil where there is none to show.
-  private let slowest: [FrameRecord?]
-
-  init(_ summary: RunSummary, slowest: [FrameRecord?]) {
-    lanes = summary.lanes
-    self.slowest = slowest
-  }
+  let slowest: [FrameRecord?]
 
   var figure: PageFigure {
     PageFigure(

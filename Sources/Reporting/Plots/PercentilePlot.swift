@@ -5,20 +5,12 @@ import Results
 /// Percentiles of response and service time, with the axis stretched towards the slow end, as
 /// HdrHistogram draws them; each curve ends where its sample does.
 struct PercentilePlot {
-  /// One curve.
-  struct Curve {
-    var name: String
-    var lane: Int
-    var isService: Bool
-    /// From 0 on, in steps of `step` along log10(1 / (1 - q)).
-    var values: [Int64]
-  }
-
   /// Places a decade.
   private static let placesPerDecade = 50
   private static let step = 1 / Double(placesPerDecade)
   private static let height = 300.0
-  private let curves: [Curve]
+  /// Of response and of service time, in turn, lane by lane.
+  private let curves: [PlotSeries]
   private let lanes: [LaneSummary]
   private let scale: Scale
   private let axis: Scale
@@ -26,32 +18,30 @@ struct PercentilePlot {
   init(_ summary: RunSummary, statistics: [LaneStatistics]) {
     lanes = summary.lanes
     curves = statistics.enumerated().flatMap { index, lane in
-      [
-        Curve(
-          name: lane.lane.name + ", response", lane: index, isService: false,
-          values: Self.values(lane.response)),
-        Curve(
-          name: lane.lane.name + ", service", lane: index, isService: true,
-          values: Self.values(lane.service)),
-      ]
+      [("response", lane.response), ("service", lane.service)].map { kind, distribution in
+        PlotSeries(
+          name: "\(lane.lane.name), \(kind)", lane: index, unit: .nanoseconds, start: 0,
+          step: Self.step, ranges: Self.values(distribution).map { $0...$0 })
+      }
     }
-    let values = curves.flatMap(\.values)
-    scale = .decades(Double(max(1, values.min() ?? 1)), Double(values.max() ?? 10))
-    let longest = curves.map(\.values.count).max() ?? 0
+    let values = curves.flatMap { $0.ranges.compactMap { $0?.lowerBound } }
+    scale = .decades(max(1, values.min() ?? 1), values.max() ?? 10)
+    let longest = curves.map(\.ranges.count).max() ?? 0
     axis = .linear(0, max(1, (Double(longest - 1) * Self.step).rounded(.up)))
   }
 
   /// Of a distribution, as far as its sample supports them.
-  private static func values(_ distribution: DurationDistribution) -> [Int64] {
-    var values: [Int64] = []
-    while let value = distribution.percentile(1 - pow(10, -Double(values.count) * step)) {
-      values.append(value)
+  private static func values(_ distribution: DurationDistribution) -> [Double] {
+    var values: [Double] = []
+    func share(_ place: Int) -> Double { 1 - pow(10, -Double(place) * step) }
+    while let value = distribution.percentile(Quantile(share(values.count))) {
+      values.append(Double(value))
     }
     return values
   }
 
   var figure: PageFigure? {
-    guard curves.contains(where: { $0.values.count > 1 }) else { return nil }
+    guard curves.contains(where: { $0.ranges.count > 1 }) else { return nil }
     return PageFigure(
       name: "percentiles", title: "How late, how often",
       caption: "The share of frames, left to right, that was answered within the time at the left. "
@@ -72,40 +62,31 @@ struct PercentilePlot {
         ? Plot.Tick(share: axis.share(place), text: "\(percent) %") : nil
     }
     plot.yTicks = scale.ticks(8, AxisText.tick(nanoseconds:))
-    for curve in curves {
-      let points = curve.values.enumerated().map { (x: x(Double($0) * Self.step), y: y($1)) }
-      let kind = curve.isService ? "service" : "curve"
-      plot.shapes.append(
-        "<path class=\"\(kind) \(LaneColour.name(curve.lane))\" d=\"\(SVGPath.line(through: points))\"/>"
-      )
+    for (index, curve) in curves.enumerated() {
+      let points = curve.ranges.enumerated().compactMap { place, range in
+        range.map { (x: axis.x(Double(place) * Self.step), y: y($0.lowerBound)) }
+      }
+      let style = LaneColour.name(index / 2)
+      plot.add(
+        SVGPath(through: points), "\(index.isMultiple(of: 2) ? "curve" : "service") \(style)")
     }
     for (index, lane) in lanes.enumerated() {
-      plot.shapes.append(
-        "<path class=\"dots \(LaneColour.name(index))\" d=\"\(dots(lane.response))\"/>")
+      plot.add(dots(lane.response), "dots \(LaneColour.name(index))")
     }
-    plot.readout = (
-      axis, "percentile",
-      curves.map { curve in
-        PlotSeries(
-          name: curve.name, lane: curve.lane, unit: .nanoseconds, start: 0, step: Self.step,
-          low: curve.values.map(Double.init), high: curve.values.map(Double.init))
-      }
-    )
+    plot.readout = (axis, "percentile", curves)
     return plot
   }
 
   /// The figures of the table.
-  private func dots(_ figures: LatencyFigures) -> String {
+  private func dots(_ figures: LatencyFigures) -> SVGPath {
     var path = SVGPath()
     for (q, value) in [
       (0.5, figures.p50), (0.9, figures.p90), (0.99, figures.p99), (0.999, figures.p999),
     ] {
-      if let value { path.dot(x(-log10(1 - q)), y(value)) }
+      if let value { path.dot(axis.x(-log10(1 - q)), y(Double(value))) }
     }
-    return path.text
+    return path
   }
 
-  private func x(_ place: Double) -> Double { axis.x(place) }
-
-  private func y(_ nanoseconds: Int64) -> Double { scale.y(Double(nanoseconds), in: Self.height) }
+  private func y(_ nanoseconds: Double) -> Double { scale.y(nanoseconds, in: Self.height) }
 }

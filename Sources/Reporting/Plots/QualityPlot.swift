@@ -8,43 +8,23 @@ struct QualityPlot {
     var estimates: [(lane: Int, estimate: Estimate)]
   }
 
-  private let summary: RunSummary
-  /// Between 0 and 1.
-  private let shares: [Row]
-  private let falseAlarms: Row
-  /// Seconds.
-  private let delays: [Row]
-  private let baseline: Double?
+  private let lanes: [LaneSummary]
 
   /// Nil without labels.
   init?(_ summary: RunSummary) {
     guard summary.lanes.contains(where: { $0.quality != nil }) else { return nil }
-    self.summary = summary
-    func row(_ name: String, _ figure: (QualitySummary) -> Estimate?) -> Row {
-      Row(
-        name: name,
-        estimates: summary.lanes.enumerated().compactMap { index, lane in
-          lane.quality.flatMap(figure).map { (index, $0) }
-        })
-    }
-    func delay(_ name: String, _ figure: (QualitySummary) -> DurationEstimate?) -> Row {
-      row(name) { quality in
-        figure(quality).map { delay in
-          Estimate(
-            value: Double(delay.value) / 1e9, low: delay.low.map { Double($0) / 1e9 },
-            high: delay.high.map { Double($0) / 1e9 })
-        }
-      }
-    }
-    shares = [row("AUC", \.auc), row("accuracy", \.accuracy), row("F1", \.f1)]
-    falseAlarms = row("false alarms / h") { $0.falseAlarms?.perHour }
-    delays = [
-      delay("delay, p50", \.detectionDelay.p50), delay("delay, p90", \.detectionDelay.p90),
-    ]
-    baseline = summary.lanes.compactMap { $0.quality?.majorityBaseline }.first
+    lanes = summary.lanes
   }
 
+  private var baseline: Double? { lanes.compactMap { $0.quality?.majorityBaseline }.first }
+
   var figure: PageFigure {
+    let shares = [row("AUC", \.auc), row("accuracy", \.accuracy), row("F1", \.f1)]
+    let delays = [
+      row("delay, p50") { $0.detectionDelay.p50?.map { Double($0) / 1e9 } },
+      row("delay, p90") { $0.detectionDelay.p90?.map { Double($0) / 1e9 } },
+    ]
+    let falseAlarms = [row("false alarms / h") { $0.falseAlarms?.perHour }]
     let known = shares.flatMap(\.estimates).map { $0.estimate.low ?? $0.estimate.value }
     let lowest = min(known.min() ?? 0, baseline ?? 1)
     return PageFigure(
@@ -54,11 +34,19 @@ struct QualityPlot {
         + "A delay runs from an onset to the first output that says so, chunk included, computing "
         + "left out. Whether two lanes differ is said by their paired difference, not by "
         + "intervals that overlap: see above and in the tables.",
-      body: LaneColour.legend(summary.lanes.map(\.name))
+      body: LaneColour.legend(lanes.map(\.name))
         + plots(
           shares, scale: .linear((lowest * 20).rounded(.down) / 20, 1), text: NumberText.score)
         + plots(delays, scale: scale(of: delays)) { AxisText.plain($0) + " s" }
-        + plots([falseAlarms], scale: scale(of: [falseAlarms])) { AxisText.plain($0) })
+        + plots(falseAlarms, scale: scale(of: falseAlarms)) { AxisText.plain($0) })
+  }
+
+  private func row(_ name: String, _ figure: (QualitySummary) -> Estimate?) -> Row {
+    Row(
+      name: name,
+      estimates: lanes.enumerated().compactMap { index, lane in
+        lane.quality.flatMap(figure).map { (index, $0) }
+      })
   }
 
   private func scale(of rows: [Row]) -> Scale {
@@ -82,7 +70,7 @@ struct QualityPlot {
   private func plot(_ row: Row, scale: Scale, text: (Double) -> String) -> Plot {
     let height = Double(20 * row.estimates.count + 8)
     let spoken = row.estimates.map { lane, estimate in
-      "\(summary.lanes[lane].name) \(text(estimate.value))"
+      "\(lanes[lane].name) \(text(estimate.value))"
         + (estimate.low.flatMap { low in
           estimate.high.map { " (\(text(low)) to \(text($0)))" }
         } ?? "")
@@ -90,22 +78,20 @@ struct QualityPlot {
     var plot = Plot(
       height: height, label: "\(row.name): \(spoken.joined(separator: ", "))", rowTitle: row.name)
     if row.name == "accuracy", let baseline {
-      let x = HTML.number(scale.x(baseline))
-      plot.shapes.append("<path class=\"deadline all\" d=\"M\(x) 0V\(HTML.number(height))\"/>")
+      var line = SVGPath()
+      line.tick(scale.x(baseline), from: 0, to: height)
+      plot.add(line, "deadline all")
     }
     for (place, item) in row.estimates.enumerated() {
       let y = Double(20 * place) + 14
       let estimate = item.estimate
       let style = LaneColour.name(item.lane)
       if let low = estimate.low, let high = estimate.high {
-        var line = SVGPath()
-        line.move(scale.x(low), y)
-        line.line(scale.x(high), y)
-        plot.shapes.append("<path class=\"curve \(style)\" d=\"\(line.text)\"/>")
+        plot.add(SVGPath(through: [(scale.x(low), y), (scale.x(high), y)]), "curve \(style)")
       }
       var dot = SVGPath()
       dot.dot(scale.x(estimate.value), y)
-      plot.shapes.append("<path class=\"dots \(style)\" d=\"\(dot.text)\"/>")
+      plot.add(dot, "dots \(style)")
       // Beside the interval, on the side where there is room.
       let end = scale.share(estimate.high ?? estimate.value)
       let start = scale.share(estimate.low ?? estimate.value)

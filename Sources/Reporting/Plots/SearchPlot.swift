@@ -38,19 +38,18 @@ struct SearchPlot {
     plot.xTicks = x.ticks(6) { Int($0.rounded()).counted("stream") }
     plot.yTicks = y.ticks(7, AxisText.tick(nanoseconds:))
     for deadline in Set(maxima.map(\.deadline)) {
-      let height = HTML.number(top(deadline))
-      plot.shapes.append("<path class=\"deadline all\" d=\"M0 \(height)H1000\"/>")
+      plot.addDeadline(at: top(deadline))
       plot.note(
         "deadline \(AxisText.duration(deadline))", x: 0.005, y: top(deadline) / Self.height,
         classes: "above all")
     }
     for (index, maximum) in maxima.enumerated() {
-      plot.shapes += runs(maximum, lane: index)
+      addRuns(maximum, lane: index, to: &plot)
       guard maximum.streams > 0 else { continue }
       let place = x.share(Double(maximum.streams))
-      plot.shapes.append(
-        "<path class=\"deadline \(LaneColour.name(index))\" "
-          + "d=\"M\(HTML.number(place * Plot.width)) 0V280\"/>")
+      var most = SVGPath()
+      most.tick(place * Plot.width, from: 0, to: Self.height)
+      plot.add(most, "deadline \(LaneColour.name(index))")
       plot.note(
         (maximum.isAtLimit ? "at least " : "") + maximum.streams.counted("stream"),
         x: place, y: 0.94 - 0.08 * Double(index), classes: LaneColour.name(index))
@@ -58,7 +57,7 @@ struct SearchPlot {
     return plot
   }
 
-  private func runs(_ maximum: MeasureMaximum, lane: Int) -> [String] {
+  private func addRuns(_ maximum: MeasureMaximum, lane: Int, to plot: inout Plot) {
     var all = SVGPath()
     var failed = SVGPath()
     for probe in maximum.probes {
@@ -67,10 +66,8 @@ struct SearchPlot {
       all.dot(place, height)
       if !probe.holds { failed.dot(place, height) }
     }
-    return [
-      "<path class=\"dots \(LaneColour.name(lane))\" d=\"\(all.text)\"/>",
-      "<path class=\"hole\" d=\"\(failed.text)\"/>",
-    ]
+    plot.add(all, "dots \(LaneColour.name(lane))")
+    plot.add(failed, "hole")
   }
 
   private func top(_ nanoseconds: Int64) -> Double { y.y(Double(nanoseconds), in: Self.height) }

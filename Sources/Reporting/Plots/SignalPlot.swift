@@ -3,7 +3,7 @@ import Results
 /// What went in, and what each lane said of it, on one time axis.
 struct SignalPlot {
   private let recording: RunRecording
-  private let truth: [LabelledStretch]
+  private let truth: [(output: String, seconds: Range<Double>)]
   private let axis: TimeAxis
   private let names: [String]
   private let rate: Double
@@ -15,21 +15,22 @@ struct SignalPlot {
   private static let rowLimit = 12
 
   init(
-    _ recording: RunRecording, truth: [LabelledStretch], summary: RunSummary, axis: TimeAxis
+    _ recording: RunRecording, truth: [(output: String, seconds: Range<Double>)],
+    summary: RunSummary
   ) {
     self.recording = recording
     self.truth = truth
-    self.axis = axis
+    axis = TimeAxis(summary.input, lanes: recording.lanes)
     names = summary.lanes.map(\.name)
     rate = summary.input.rate
     outputs = recording.outputNames
     var range = ValueRange()
     for lane in recording.lanes {
       for channel in lane.outputNames.indices {
-        for bucket in lane.outputs.channel(channel) { range.merge(bucket) }
+        range.merge(lane.outputs.whole(channel))
       }
     }
-    let isShare = range.isEmpty || range.low >= 0 && range.high <= 1
+    let isShare = range.range.map { $0.lowerBound >= 0 && $0.upperBound <= 1 } ?? true
     outputScale = isShare ? .linear(0, 1) : .linear(Double(range.low), Double(range.high))
   }
 
@@ -64,15 +65,14 @@ struct SignalPlot {
   }
 
   private var overlay: Plot {
-    var plot = plot(of: 0, height: 220)
+    let range = signalRange(0)
+    let peak = 1.1 * max(abs(range.lowerBound), abs(range.upperBound))
+    let wave = wave(channel: 0, height: 220, scale: .linear(-peak, peak))
+    var plot = plot(of: 0, height: 220, over: wave)
     plot.label =
       "Waveform of the input with output \(outputs[0]) of \(names.joined(separator: ", ")) over it"
     plot.yTicks = outputScale.ticks(4, AxisText.plain)
     plot.xTicks = axis.ticks
-    let range = signalRange(0)
-    let peak = Double(max(abs(range.low), abs(range.high)))
-    plot.shapes.insert(
-      wave(channel: 0, height: 220, scale: .linear(-1.1 * peak, 1.1 * peak)), at: 0)
     plot.readout?.series.append(signalSeries(0, name: "signal"))
     return plot
   }
@@ -83,11 +83,10 @@ struct SignalPlot {
       let name = "channel \(channel + 1)"
       var plot = Plot(
         height: 34, label: "\(name) of the input", axis: "time", rowTitle: "ch \(channel + 1)")
-      plot.shapes = [
+      plot.add(
         wave(
-          channel: channel, height: 34,
-          scale: .linear(Double(range.low), Double(range.high)))
-      ]
+          channel: channel, height: 34, scale: .linear(range.lowerBound, range.upperBound)),
+        "wave")
       plot.shapes += axis.gapShapes(height: 34)
       plot.readout = (axis.scale, "s", [signalSeries(channel, name: name)])
       return plot
@@ -105,31 +104,20 @@ struct SignalPlot {
     }
   }
 
-  /// One output of all lanes that have it.
-  private func plot(of output: Int, height: Double) -> Plot {
+  /// One output of all lanes that have it, over the signal where that is given.
+  private func plot(of output: Int, height: Double, over signal: SVGPath? = nil) -> Plot {
     var plot = Plot(height: height, label: "", axis: "time")
-    plot.shapes = [shade(outputs[output], height: height)]
+    if let signal { plot.add(signal, "wave") }
+    plot.add(shade(outputs[output], height: height), "truth")
     var series: [PlotSeries] = []
     for (index, lane) in recording.lanes.enumerated() {
       guard let channel = lane.outputNames.firstIndex(of: outputs[output]) else { continue }
-      let buckets = lane.outputs.channel(channel)
-      let points = buckets.enumerated().map { place, bucket in
-        bucket.isEmpty
-          ? nil
-          : (
-            x: axis.x(lane.time(ofFrame: lane.outputs.middle(of: place))),
-            low: y(Double(bucket.low), height), high: y(Double(bucket.high), height)
-          )
-      }
-      plot.shapes.append(
-        "<path class=\"band output \(LaneColour.name(index))\" d=\"\(SVGPath.band(points))\"/>")
+      let band = SVGPath.band(
+        lane.outputs.channel(channel).map(\.range),
+        x: { axis.x(lane.time(of: $0, in: lane.outputs)) }, y: { y($0, height) })
+      plot.add(band, "band output \(LaneColour.name(index))")
       series.append(
-        PlotSeries(
-          name: names[index], lane: index, unit: .plain,
-          start: lane.time(ofFrame: lane.outputs.middle(of: 0)),
-          step: lane.framePeriod * Double(lane.outputs.width),
-          low: buckets.map { $0.isEmpty ? nil : Double($0.low) },
-          high: buckets.map { $0.isEmpty ? nil : Double($0.high) }))
+        lane.readout(names[index], lane: index, unit: .plain, of: lane.outputs, channel: channel))
     }
     plot.shapes += axis.gapShapes(height: height)
     plot.readout = (axis.scale, "s", series)
@@ -137,7 +125,7 @@ struct SignalPlot {
   }
 
   /// Where an output should be high.
-  private func shade(_ output: String, height: Double) -> String {
+  private func shade(_ output: String, height: Double) -> SVGPath {
     var path = SVGPath()
     var open: (start: Double, end: Double)?
     func close() {
@@ -145,7 +133,7 @@ struct SignalPlot {
       path.rectangle(open.start, 0, width: max(0.5, open.end - open.start), height: height)
     }
     for stretch in truth where stretch.output == output {
-      let (start, end) = (axis.x(stretch.start), axis.x(stretch.end))
+      let (start, end) = (axis.x(stretch.seconds.lowerBound), axis.x(stretch.seconds.upperBound))
       if let last = open, start - last.end < 0.25 {
         open?.end = end
       } else {
@@ -154,7 +142,7 @@ struct SignalPlot {
       }
     }
     close()
-    return "<path class=\"truth\" d=\"\(path.text)\"/>"
+    return path
   }
 
   private func y(_ value: Double, _ height: Double) -> Double {
@@ -162,31 +150,20 @@ struct SignalPlot {
     return margin + (1 - outputScale.share(value)) * (height - 2 * margin)
   }
 
-  private func signalRange(_ channel: Int) -> ValueRange {
-    var range = ValueRange()
-    for bucket in recording.signal.channel(channel) { range.merge(bucket) }
-    return range.isEmpty ? ValueRange(0) : range
+  private func signalRange(_ channel: Int) -> ClosedRange<Double> {
+    recording.signal.whole(channel).range ?? 0...0
   }
 
-  private func wave(channel: Int, height: Double, scale: Scale) -> String {
-    let points = recording.signal.channel(channel).enumerated().map { place, bucket in
-      bucket.isEmpty
-        ? nil
-        : (
-          x: axis.x(recording.signal.middle(of: place) / rate),
-          low: scale.y(Double(bucket.low), in: height),
-          high: scale.y(Double(bucket.high), in: height)
-        )
-    }
-    return "<path class=\"wave\" d=\"\(SVGPath.band(points))\"/>"
+  private func wave(channel: Int, height: Double, scale: Scale) -> SVGPath {
+    SVGPath.band(
+      recording.signal.channel(channel).map(\.range),
+      x: { axis.x(recording.signal.middle(of: $0) / rate) }, y: { scale.y($0, in: height) })
   }
 
   private func signalSeries(_ channel: Int, name: String) -> PlotSeries {
-    let buckets = recording.signal.channel(channel)
-    return PlotSeries(
+    PlotSeries(
       name: name, lane: nil, unit: .plain, start: recording.signal.middle(of: 0) / rate,
       step: Double(recording.signal.width) / rate,
-      low: buckets.map { $0.isEmpty ? nil : Double($0.low) },
-      high: buckets.map { $0.isEmpty ? nil : Double($0.high) })
+      ranges: recording.signal.channel(channel).map(\.range))
   }
 }

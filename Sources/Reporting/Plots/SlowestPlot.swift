@@ -3,15 +3,11 @@ import Results
 
 /// The frames around each lane's slowest one, each a stack of its budget's parts.
 struct SlowestPlot {
-  private let lanes: [LaneSummary]
-  private let moments: [SlowestMoment]
+  let lanes: [LaneSummary]
+  /// By lane.
+  let moments: [SlowestMoment]
 
   private static let height = 180.0
-
-  init(_ recording: RunRecording, summary: RunSummary) {
-    lanes = summary.lanes
-    moments = recording.lanes.map(\.slowest)
-  }
 
   var figure: PageFigure? {
     guard moments.contains(where: { !$0.frames.isEmpty }) else { return nil }
@@ -41,21 +37,20 @@ struct SlowestPlot {
       Plot.Tick(share: axis.share($0), text: NumberText.count(Int($0)))
     }
     plot.yTicks = scale.ticks(4, AxisText.tick(nanoseconds:))
-    plot.shapes = columns(moment.frames, axis: axis, scale: scale, lane: index)
+    addColumns(of: moment.frames, to: &plot, axis: axis, scale: scale, lane: index)
     if isNear {
-      let y = scale.y(Double(lane.deadline), in: Self.height)
-      plot.shapes.append("<path class=\"deadline all\" d=\"M0 \(HTML.number(y))H1000\"/>")
+      plot.addDeadline(at: scale.y(Double(lane.deadline), in: Self.height))
     }
     plot.readout = (axis, "frame", series(moment.frames))
     return "<div>\(LaneColour.label(lane.name, lane: index)): frame "
       + "\(NumberText.count(slowest.frame)), \(AxisText.duration(slowest.response))\(plot.html)</div>"
   }
 
-  private func columns(
-    _ frames: [FrameRecord], axis: Scale, scale: Scale, lane: Int
-  ) -> [String] {
+  private func addColumns(
+    of frames: [FrameRecord], to plot: inout Plot, axis: Scale, scale: Scale, lane: Int
+  ) {
     let width = Plot.width / (axis.high - axis.low)
-    var paths = BudgetPart.allCases.map { (part: $0, path: SVGPath()) }
+    var paths = BudgetParts { _ in SVGPath() }
     var drops = SVGPath()
     for record in frames {
       let x = axis.x(Double(record.frame)) + 0.1 * width
@@ -64,19 +59,19 @@ struct SlowestPlot {
         continue
       }
       var below: Int64 = 0
-      for index in paths.indices {
-        let duration = record[paths[index].part]
+      for part in BudgetPart.allCases {
         let bottom = scale.y(Double(below), in: Self.height)
-        below += duration
+        below += record[part]
         let top = scale.y(Double(below), in: Self.height)
         if bottom - top >= 0.05 {
-          paths[index].path.rectangle(x, top, width: 0.8 * width, height: bottom - top)
+          paths[part].rectangle(x, top, width: 0.8 * width, height: bottom - top)
         }
       }
     }
-    return paths.map { item in
-      "<path class=\"\(item.part.style) \(LaneColour.name(lane))\" d=\"\(item.path.text)\"/>"
-    } + ["<path class=\"drop\" d=\"\(drops.text)\"/>"]
+    for part in BudgetPart.allCases {
+      plot.add(paths[part], "\(part.style) \(LaneColour.name(lane))")
+    }
+    plot.add(drops, "drop")
   }
 
   private func series(_ frames: [FrameRecord]) -> [PlotSeries] {
@@ -85,10 +80,11 @@ struct SlowestPlot {
     var records = [FrameRecord?](repeating: nil, count: Int(last - first) + 1)
     for record in frames where !record.dropped { records[Int(record.frame - first)] = record }
     func series(_ name: String, _ duration: (FrameRecord) -> Int64) -> PlotSeries {
-      let values = records.map { $0.map { Double(duration($0)) } }
-      return PlotSeries(
-        name: name, lane: nil, unit: .nanoseconds, start: Double(first) + 0.5, step: 1, low: values,
-        high: values)
+      PlotSeries(
+        name: name, lane: nil, unit: .nanoseconds, start: Double(first) + 0.5, step: 1,
+        ranges: records.map { record in
+          record.map { Double(duration($0))...Double(duration($0)) }
+        })
     }
     return [series("response", \.response)]
       + BudgetPart.allCases.map { part in series(part.title) { $0[part] } }

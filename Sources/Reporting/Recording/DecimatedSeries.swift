@@ -35,7 +35,12 @@ struct DecimatedSeries<Bucket: Mergeable> {
   }
 
   /// A channel's buckets up to the last one in use.
-  func channel(_ channel: Int) -> [Bucket] { (0..<count).map { self[$0, channel: channel] } }
+  func channel(_ channel: Int = 0) -> [Bucket] { (0..<count).map { self[$0, channel: channel] } }
+
+  /// What all buckets of a channel hold.
+  func whole(_ channel: Int = 0) -> Bucket {
+    self.channel(channel).reduce(into: Bucket()) { $0.merge($1) }
+  }
 
   /// The middle of the indices that a bucket covers.
   func middle(of bucket: Int) -> Double {
@@ -60,6 +65,8 @@ struct DecimatedSeries<Bucket: Mergeable> {
 protocol Mergeable {
   /// With nothing in it.
   init()
+  /// From the lowest value to the highest; nil where there is none.
+  var range: ClosedRange<Double>? { get }
   mutating func merge(_ other: Self)
 }
 
@@ -76,7 +83,7 @@ struct ValueRange: Mergeable, Equatable {
     high = value
   }
 
-  var isEmpty: Bool { low > high }
+  var range: ClosedRange<Double>? { low > high ? nil : Double(low)...Double(high) }
 
   mutating func merge(_ other: ValueRange) {
     if other.low < low { low = other.low }
@@ -104,8 +111,9 @@ struct ResponseSpan: Mergeable, Equatable {
     longest = record.response
   }
 
-  /// Whether no frame of it was answered.
-  var isEmpty: Bool { shortest > longest }
+  var range: ClosedRange<Double>? {
+    shortest > longest ? nil : Double(shortest)...Double(longest)
+  }
 
   mutating func merge(_ other: ResponseSpan) {
     shortest = min(shortest, other.shortest)

@@ -99,6 +99,21 @@ struct LaneRecording {
     Int((Double(lane.algorithmicLatency) / lane.framePeriod).rounded()) + 1
   }
 
+  /// Seconds at the middle of the frames that a bucket covers.
+  func time<Bucket>(of bucket: Int, in series: DecimatedSeries<Bucket>) -> Double {
+    time(ofFrame: series.middle(of: bucket))
+  }
+
+  /// A channel of the lane's frames for people who point at a plot.
+  func readout<Bucket>(
+    _ name: String, lane: Int, unit: PlotSeries.Unit, of series: DecimatedSeries<Bucket>,
+    channel: Int = 0
+  ) -> PlotSeries {
+    PlotSeries(
+      name: name, lane: lane, unit: unit, start: time(of: 0, in: series),
+      step: framePeriod * Double(series.width), ranges: series.channel(channel).map(\.range))
+  }
+
   /// Seconds at the last frame.
   var end: Double { last?.time ?? 0 }
 }
