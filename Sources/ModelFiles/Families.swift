@@ -34,14 +34,11 @@ extension FrontEndKind {
     _ text: String
   ) throws(FileDefect) -> (kind: String, configuration: any FrontEndConfiguration) {
     var fields = try JSONFields(text, owner: "front_end")
-    let name = try fields.choice("type", of: all.map(\.name))
+    let kind = try fields.choice("type", of: all, named: { $0.name })
     let sampleRate = try fields.integer("sample_rate", in: 1...sampleRateLimit)
     let channels = try fields.integer("channels", in: 1...channelLimit)
-    guard let kind = all.first(where: { $0.name == name }) else {
-      preconditionFailure("the name is one of the list")
-    }
     let configuration = try kind.configuration(&fields, sampleRate, channels)
     try fields.finish()
-    return (name, configuration)
+    return (kind.name, configuration)
   }
 }

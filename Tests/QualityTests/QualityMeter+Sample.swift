@@ -45,3 +45,12 @@ struct Uniform {
     return Double(state) / Double(1 << 31)
   }
 }
+
+extension Labels {
+  /// The stretch that labels a frame, or nil where there is none: its own by index, otherwise the one
+  /// that holds the instant `time - frameOffset`, in seconds.
+  func stretch(frame: UInt64, time: Double, frameOffset: Double) -> LabelStretch? {
+    index(of: form == .frames ? Int64(clamping: frame) : Int64(seconds: time - frameOffset))
+      .map { stretches[$0] }
+  }
+}

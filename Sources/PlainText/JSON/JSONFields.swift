@@ -101,20 +101,16 @@ public struct JSONFields {
   public mutating func choice<Choice: RawRepresentable<String>>(
     _ name: String, of choices: [Choice]
   ) throws(FileDefect) -> Choice {
-    let text = try choice(name, of: choices.map(\.rawValue))
-    guard let choice = choices.first(where: { $0.rawValue == text }) else {
-      preconditionFailure("the text is one of the choices")
-    }
-    return choice
+    try choice(name, of: choices, named: \.rawValue)
   }
 
-  /// One of some strings.
-  public mutating func choice(
-    _ name: String, of choices: [String]
-  ) throws(FileDefect) -> String {
-    let expected = choices.map { "\"\($0)\"" }.joined(separator: " or ")
-    return try take(name, expected: expected) {
-      $0.string.flatMap { choices.contains($0) ? $0 : nil }
+  /// One of some values, by the names that they go by.
+  public mutating func choice<Choice>(
+    _ key: String, of choices: [Choice], named name: (Choice) -> String
+  ) throws(FileDefect) -> Choice {
+    let expected = choices.map { "\"\(name($0))\"" }.joined(separator: " or ")
+    return try take(key, expected: expected) { value in
+      choices.first { name($0) == value.string }
     }
   }
 

@@ -43,8 +43,13 @@ struct JSONParser {
     skipSpace()
     let value: JSONValue
     switch next {
-    case UInt8(ascii: "{"): value = try nested { parser throws(JSONDefect) in try parser.object() }
-    case UInt8(ascii: "["): value = try nested { parser throws(JSONDefect) in try parser.array() }
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      guard depth < Self.depthLimit else { throw defect(.lessNesting) }
+      let isObject = next == UInt8(ascii: "{")
+      depth += 1
+      index += 1
+      value = try isObject ? object() : array()
+      depth -= 1
     case UInt8(ascii: "\""): value = .string(try string())
     case UInt8(ascii: "t"): value = try word("true", .bool(true))
     case UInt8(ascii: "f"): value = try word("false", .bool(false))
@@ -55,19 +60,7 @@ struct JSONParser {
     return value
   }
 
-  private mutating func nested(
-    _ body: (inout JSONParser) throws(JSONDefect) -> JSONValue
-  ) throws(JSONDefect) -> JSONValue {
-    guard depth < Self.depthLimit else {
-      throw defect(.lessNesting)
-    }
-    depth += 1
-    index += 1
-    let value = try body(&self)
-    depth -= 1
-    return value
-  }
-
+  /// The members after the opening brace.
   private mutating func object() throws(JSONDefect) -> JSONValue {
     var members: [(key: String, value: JSONValue)] = []
     var names: Set<String> = []

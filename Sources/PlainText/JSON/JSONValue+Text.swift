@@ -67,7 +67,8 @@ extension JSONValue {
     }
   }
 
-  private var inlineText: String {
+  /// The value on one line; of an object only where it is empty.
+  var inlineText: String {
     switch self {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"

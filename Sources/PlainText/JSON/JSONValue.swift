@@ -91,9 +91,7 @@ extension JSONValue {
   /// What a message says was found.
   public var excerpt: String {
     switch self {
-    case .null: "null"
-    case .bool(let value): value ? "true" : "false"
-    case .number(let text): text.excerpt
+    case .null, .bool, .number: inlineText.excerpt
     case .string(let text): text.isEmpty ? "\"\"" : "\"\(text.excerpt)\""
     case .array: "an array"
     case .object: "an object"

@@ -6,18 +6,48 @@ struct LabelRow: Sendable, Equatable {
   let fields: [String: LabelField]
 
   /// The value of a column that the form guarantees.
-  func field(_ column: String) -> LabelField {
-    fields[column] ?? .null
+  private func field(_ column: String) -> LabelField { fields[column] ?? .null }
+
+  /// Seconds since the stream began: a decimal number, not negative, below a century.
+  func seconds(_ column: String) throws(FileDefect) -> Double {
+    guard case .bare(let text) = field(column), let value = DecimalText.double(text, grammar: .csv),
+      value >= 0, value < 4e9
+    else {
+      throw FileDefect(
+        "\(column) is \(field(column).shown), expected seconds since the stream began")
+    }
+    return value
   }
+
+  /// A frame's absolute index.
+  func frame() throws(FileDefect) -> Int64 {
+    guard case .bare(let text) = field("frame"),
+      text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int64(text),
+      value < Int64.max
+    else {
+      throw FileDefect("frame is \(field("frame").shown), expected a frame index, counted from 0")
+    }
+    return value
+  }
+
+  /// The label; nil where there is none.
+  var label: String? {
+    switch field("label") {
+    case .bare(let text), .string(let text): text.isEmpty ? nil : text
+    case .null: nil
+    }
+  }
+
+  /// The label as an error message shows it.
+  var shownLabel: String { field("label").shown }
 }
 
-/// One value of a line, before it is known what it stands for.
+/// One value of a line, not yet read as a number or a label.
 enum LabelField: Sendable, Equatable {
   /// Text that may be a number or a label: a CSV field, or a number or word of JSON.
   case bare(String)
   /// A string of JSON, which is never a number.
   case string(String)
-  /// JSON's null.
   case null
 
   /// The value as an error message shows it.
@@ -26,34 +56,6 @@ enum LabelField: Sendable, Equatable {
     case .bare(let text): text.isEmpty ? "empty" : text.quotedExcerpt
     case .string(let text): "the string " + text.quotedExcerpt
     case .null: "null"
-    }
-  }
-
-  /// Seconds since the stream began: a decimal number, not negative, below a century.
-  func seconds(_ column: String) throws(FileDefect) -> Double {
-    guard case .bare(let text) = self, let value = DecimalText.double(text, grammar: .csv),
-      value >= 0, value < 4e9
-    else {
-      throw FileDefect("\(column) is \(shown), expected seconds since the stream began")
-    }
-    return value
-  }
-
-  /// A frame's absolute index.
-  func frame(_ column: String) throws(FileDefect) -> Int64 {
-    guard case .bare(let text) = self, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-      let value = Int64(text), value < Int64.max
-    else {
-      throw FileDefect("\(column) is \(shown), expected a frame index, counted from 0")
-    }
-    return value
-  }
-
-  /// The label; nil where there is none.
-  var label: String? {
-    switch self {
-    case .bare(let text), .string(let text): text.isEmpty ? nil : text
-    case .null: nil
     }
   }
 }
@@ -121,7 +123,7 @@ extension LabelRow {
 extension FileDefect {
   static let plainValue = "a number, a string, true, false or null"
 
-  /// Why a line is no JSON. A number or word that is none is named from its first byte on.
+  /// Why a line is no JSON. Where a number or a word is malformed, the byte is that of its beginning.
   init(_ defect: JSONDefect, in line: [UInt8]) {
     switch defect {
     case .repeatedKey(let key): self.init("has the key \(key.quotedExcerpt) twice")

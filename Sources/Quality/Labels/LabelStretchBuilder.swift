@@ -39,9 +39,7 @@ struct LabelStretchBuilder {
   }
 
   private mutating func appendInterval(_ row: LabelRow) throws(FileDefect) {
-    let (startTime, endTime) = (
-      try row.field("start").seconds("start"), try row.field("end").seconds("end")
-    )
+    let (startTime, endTime) = (try row.seconds("start"), try row.seconds("end"))
     let (start, end) = (Int64(seconds: startTime), Int64(seconds: endTime))
     guard end > start else {
       throw FileDefect("end is \(endTime), expected more than start, \(startTime)")
@@ -54,15 +52,14 @@ struct LabelStretchBuilder {
           : "start is \(startTime) and overlaps line \(last.line), expected at least its end, \(known)"
       )
     }
-    let label = row.field("label").label
-    guard !hasLabels || label != nil else {
-      throw FileDefect("label is \(row.field("label").shown), expected the interval's label")
+    guard !hasLabels || row.label != nil else {
+      throw FileDefect("label is \(row.shownLabel), expected the interval's label")
     }
-    stretches.append(LabelStretch(start: start, end: end, label: label, line: row.line))
+    stretches.append(LabelStretch(start: start, end: end, label: row.label, line: row.line))
   }
 
   private mutating func appendTime(_ row: LabelRow) throws(FileDefect) {
-    let time = try row.field("time").seconds("time")
+    let time = try row.seconds("time")
     let start = Int64(seconds: time)
     if let open {
       guard start > open.start else {
@@ -73,16 +70,16 @@ struct LabelStretchBuilder {
       stretches.append(
         LabelStretch(start: open.start, end: start, label: open.label, line: open.line))
     }
-    open = (start, row.field("label").label, row.line)
+    open = (start, row.label, row.line)
   }
 
   private mutating func appendFrame(_ row: LabelRow) throws(FileDefect) {
-    let frame = try row.field("frame").frame("frame")
+    let frame = try row.frame()
     if let last = stretches.last, frame < last.end {
       throw FileDefect(
         "frame is \(frame), expected more than \(last.start), as in line \(last.line)")
     }
     stretches.append(
-      LabelStretch(start: frame, end: frame + 1, label: row.field("label").label, line: row.line))
+      LabelStretch(start: frame, end: frame + 1, label: row.label, line: row.line))
   }
 }

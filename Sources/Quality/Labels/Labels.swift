@@ -1,4 +1,4 @@
-/// What is true at each instant of a recording, as a file says.
+/// The labels of a recording, by instant or by frame, as a file gives them.
 ///
 /// Times are seconds since the stream began, as in the outputs' `time`. The stretches are in order
 /// and do not overlap; each holds its first instant and not its end.
@@ -20,23 +20,9 @@ public struct Labels: Sendable, Equatable {
     self.path = path
   }
 
-  /// The stretch that labels a frame, or nil where there is none. Never allocates.
-  ///
-  /// In `LabelForm.frames` it is the frame's own; otherwise the one that holds the instant
-  /// `time - frameOffset`.
-  /// - Parameters:
-  ///   - frame: the frame's absolute index.
-  ///   - time: the end of the frame's last sample, in seconds since the stream began.
-  ///   - frameOffset: seconds from the instant that the frame stands for to `time`. Half a window
-  ///     (`window / 2 / rate`) labels a frame by its centre, 0 by its end.
-  public func stretch(frame: UInt64, time: Double, frameOffset: Double) -> LabelStretch? {
-    index(of: form == .frames ? Int64(clamping: frame) : Int64(seconds: time - frameOffset))
-      .map { stretches[$0] }
-  }
-
-  /// Whether a stretch says that what a model's only output stands for is there; nil where it says
-  /// nothing. An interval alone says so, and a label that is the output's name, `1` or `true`; every
-  /// other label says that it is not.
+  /// Whether a stretch labels a model's only output as present; nil where it has no label to tell. An
+  /// interval without a label means present, and so does a label that is the output's name, `1` or
+  /// `true`; every other label means absent.
   public func presence(of output: String, in stretch: LabelStretch) -> Bool? {
     guard let label = stretch.label else { return form == .intervals ? true : nil }
     return label == output || ["1", "true"].contains(label.lowercased())
@@ -49,7 +35,7 @@ public struct Labels: Sendable, Equatable {
   }
 }
 
-/// A stretch of a stream and what is true in it, as one line of a label file says.
+/// One line of a label file: a stretch of a stream and its label.
 public struct LabelStretch: Sendable, Equatable {
   /// Its first instant in nanoseconds since the stream began; in `LabelForm.frames` a frame index.
   public let start: Int64
@@ -63,7 +49,7 @@ public struct LabelStretch: Sendable, Equatable {
 
   /// A stretch made by hand; `end` must lie after `start`.
   public init(start: Int64, end: Int64, label: String?, line: Int) {
-    precondition(start < end, "a labelled stretch has a length")
+    precondition(start < end, "a stretch has a length")
     self.start = start
     self.end = end
     self.label = label
