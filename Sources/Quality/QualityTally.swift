@@ -105,7 +105,7 @@ struct ClassCounts: Sendable, Equatable {
 }
 
 /// The figures of one lane over one resample.
-struct QualityFigures: Sendable, Equatable {
+struct QualityFigures: Sendable {
   var auc: Double?
   var accuracy: Double?
   var f1: Double?
@@ -113,7 +113,7 @@ struct QualityFigures: Sendable, Equatable {
   var classAUC: [Double?]
   var classF1: [Double?]
   /// Nanoseconds; `DelayTally.missed` where the rank falls on an onset that was missed.
-  var delays: [DelayPercentiles]
+  var delays: [(p50: Int64?, p90: Int64?)]
 }
 
 /// Detection delays of one class (or of all), sorted once.
@@ -133,13 +133,14 @@ struct DelayTally: Sendable {
   }
 
   /// Percentiles with each unit counted so often, as far as the number of onsets supports them.
-  func percentiles(weights: [UInt32]) -> DelayPercentiles {
-    guard onsets.count >= DetectionDelay.onsetsForP50 else { return DelayPercentiles() }
+  func percentiles(weights: [UInt32]) -> (p50: Int64?, p90: Int64?) {
+    guard onsets.count >= DetectionDelay.onsetsForP50 else { return (nil, nil) }
     let total = onsets.reduce(0) { $0 + Int(weights[$1.unit]) }
-    return DelayPercentiles(
+    return (
       p50: value(rank: (total + 1) / 2, weights),
       p90: onsets.count >= DetectionDelay.onsetsForP90
-        ? value(rank: (total * 9 + 9) / 10, weights) : nil)
+        ? value(rank: (total * 9 + 9) / 10, weights) : nil
+    )
   }
 
   /// The nearest-rank value; nil in a resample without an onset.
@@ -151,12 +152,6 @@ struct DelayTally: Sendable {
     }
     return nil
   }
-}
-
-/// Median and 90th percentile of detection delays in nanoseconds, in one resample.
-struct DelayPercentiles: Sendable, Equatable {
-  var p50: Int64?
-  var p90: Int64?
 }
 
 /// Scores of one class, sorted once, so that the AUC of any resample is one pass over them.

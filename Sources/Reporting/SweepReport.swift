@@ -13,7 +13,7 @@ public struct SweepReport {
       Page(
         heading, facts: Self.facts(summary), cards: HTML.notes(SweepNotes(summary).sentences),
         figures: [FrontPlot(summary)?.figure, CostPlot(summary).figure].compactMap { $0 },
-        tables: PointTable(json).html + FactTables(summary: json).html
+        tables: PointTable(json).html + SummaryTables.facts(of: json)
       ).html
   }
 

@@ -83,9 +83,6 @@ struct SVGPath {
     text += "h\(HTML.number(width))v\(HTML.number(height))h\(HTML.number(-width))z"
   }
 
-  /// A line across a plot.
-  mutating func level(_ y: Double) { text += "M0 \(HTML.number(y))H1000" }
-
   /// Points joined by lines.
   init(through points: [(x: Double, y: Double)] = []) {
     for (index, point) in points.enumerated() {

@@ -47,9 +47,7 @@ struct Plot {
 
   /// Adds a dashed line at a height, for all lanes or for the one of the style.
   mutating func addDeadline(at y: Double, style: String = "all") {
-    var path = SVGPath()
-    path.level(y)
-    add(path, "deadline \(style)")
+    shapes.append("<path class=\"deadline \(style)\" d=\"M0 \(HTML.number(y))H1000\"/>")
   }
 
   var html: String {

@@ -90,11 +90,8 @@ struct TimeAxis {
 
   var ticks: [Plot.Tick] {
     let isLong = scale.high > 180
-    var times = scale.ticks(7)
-    if isLong {
-      let step = Self.steps.first { scale.high / $0 <= 9 } ?? scale.high
-      times = Array(stride(from: 0, through: scale.high, by: step))
-    }
+    let step = Self.steps.first { scale.high / $0 <= 9 } ?? scale.high
+    let times = isLong ? Array(stride(from: 0, through: scale.high, by: step)) : scale.ticks(7)
     return times.map {
       Plot.Tick(share: scale.share($0), text: AxisText.time($0, inMinutes: isLong))
     }

@@ -19,7 +19,7 @@ struct SummaryTables {
       ListTable("gaps of the input", summary.elements(at: "input.gaps")),
     ]
     return LaneTable(lanes, groups: groups).html + (ofLanes + ofRun).map(\.html).joined()
-      + FactTables(summary: summary).html
+      + Self.facts(of: summary)
   }
 }
 
@@ -131,13 +131,13 @@ struct ListTable {
   }
 }
 
-/// Facts of the input and of the machine: a row a figure.
-struct FactTables {
-  let summary: JSONValue
+extension SummaryTables {
+  /// Facts of the input and of the machine: a row a figure.
+  static func facts(of summary: JSONValue) -> String {
+    (Glossary[.input] + Glossary[.machine]).map { table($0, of: summary) }.joined()
+  }
 
-  var html: String { (Glossary[.input] + Glossary[.machine]).map(table).joined() }
-
-  private func table(_ group: Glossary.Group) -> String {
+  private static func table(_ group: Glossary.Group, of summary: JSONValue) -> String {
     let key = group.table.rawValue
     let value = summary[path: key]
     // A key that is there only in unusual runs has a row only then.

@@ -5,9 +5,8 @@ import Results
 /// Percentiles of response and service time, with the axis stretched towards the slow end, as
 /// HdrHistogram draws them; each curve ends where its sample does.
 struct PercentilePlot {
-  /// Places a decade.
-  private static let placesPerDecade = 50
-  private static let step = 1 / Double(placesPerDecade)
+  /// Of a decade.
+  private static let step = 0.02
   private static let height = 300.0
   /// Of response and of service time, in turn, lane by lane.
   private let curves: [PlotSeries]

@@ -71,9 +71,8 @@ struct QualityPlot {
     let height = Double(20 * row.estimates.count + 8)
     let spoken = row.estimates.map { lane, estimate in
       "\(lanes[lane].name) \(text(estimate.value))"
-        + (estimate.low.flatMap { low in
-          estimate.high.map { " (\(text(low)) to \(text($0)))" }
-        } ?? "")
+        + (estimate.low == nil
+          ? "" : " (\(NumberText.interval(estimate.low, estimate.high, text)))")
     }
     var plot = Plot(
       height: height, label: "\(row.name): \(spoken.joined(separator: ", "))", rowTitle: row.name)
