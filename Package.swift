@@ -51,7 +51,8 @@ let package = Package(
       name: "LatencyLog",
       dependencies: ["PlainText", .product(name: "Histogram", package: "hdrhistogram-swift")],
       swiftSettings: strict),
-    .target(name: "Results", dependencies: ["PlainText", "LatencyLog"], swiftSettings: strict),
+    .target(
+      name: "Results", dependencies: ["PlainText", "StreamIO", "LatencyLog"], swiftSettings: strict),
     .target(
       name: "Quality", dependencies: ["PlainText", "StreamIO", "LatencyLog", "Results"],
       swiftSettings: strict),

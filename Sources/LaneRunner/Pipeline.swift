@@ -39,6 +39,7 @@ public final class Pipeline {
       throw SourceError(.usage, "two lanes have the same name: expected a name= for each")
     }
     let rate = source.sampleRate ?? first.frontEnd.sampleRate
+    source.adopt(rate: rate)
     var grids: [FrameGrid] = []
     for setup in setups {
       grids.append(try setup.grid(sourceRate: rate, isSound: source.isSound))

@@ -41,10 +41,11 @@ struct InputOptions: ParsableArguments {
 
   /// Opens a path or - for standard input.
   func open(
-    _ input: String, _ options: SourceOptions, interruption: Interruption
+    _ input: String, _ options: SourceOptions, interruption: Interruption,
+    warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> any SampleSource {
     do throws(SourceError) {
-      return try options.open(input, isStopped: { interruption.isRequested })
+      return try options.open(input, isStopped: { interruption.isRequested }, warn: warn)
     } catch {
       guard error.kind == .stopped, let exitCode = interruption.exitCode else { throw error }
       throw CommandFailure("interrupted before the input began", exitCode: exitCode)

@@ -76,7 +76,7 @@ struct RunSession {
           input,
           options.input.options(
             isLive: mode == .live, modelRate: given?.first?.frontEnd.sampleRate),
-          interruption: interruption)
+          interruption: interruption, warn: journal.warn)
       }
     if let given { return (source, given) }
     return (source, try options.lanes.lanes(source.isSound ? .speech : .activity))

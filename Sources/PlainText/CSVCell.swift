@@ -47,6 +47,11 @@ public struct CSVCell {
     return number?.range == range ? number : nil
   }
 
+  /// The instant in ns since 1970 that the whole cell is; throws what it is instead. Never allocates.
+  public func instant(in line: borrowing Span<UInt8>) throws(InstantText.Defect) -> Int64 {
+    try InstantText.nanoseconds(line, range)
+  }
+
   /// The text's bytes. Allocates.
   public func bytes(in line: borrowing Span<UInt8>) -> [UInt8] {
     var bytes: [UInt8] = []

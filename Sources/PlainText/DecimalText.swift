@@ -1,8 +1,8 @@
 /// A decimal number in a line of text: found by a strict grammar, converted exactly.
 ///
 /// The value is the one nearest to the decimal text, as strtof and strtod give it in the C locale; a
-/// Float comes from the text itself, never by way of a Double. Allocates only for a number whose
-/// text is longer than 15 bytes and which takes more digits or a larger power than are exact.
+/// Float comes from the text itself, never by way of a Double. Allocates only for a Float or Double
+/// whose text is longer than 15 bytes and which takes more digits or a larger power than are exact.
 public struct DecimalText {
   /// Whose rules decide what a number looks like.
   public enum Grammar {
@@ -27,10 +27,12 @@ public struct DecimalText {
   private var isNegative = false
   /// The first 19 significant digits.
   private var digits: UInt64 = 0
-  /// The power of ten that goes with them; meaningless unless `isShort`.
+  /// The power of ten that goes with them.
   private var exponent = 0
   /// Whether digits and exponent say all that the text says.
   private var isShort = true
+  /// Whether what follows the digits is half a unit of the last one at least.
+  private var roundsUp = false
 
   /// Finds the longest number that starts at `start`.
   public init(
@@ -104,6 +106,31 @@ public struct DecimalText {
     return Double(text(in: line)) ?? .nan
   }
 
+  /// Whether the text has no digits behind a point, as a counter's has none.
+  public var isInteger: Bool { exponent >= 0 }
+
+  /// The number times a power of ten as the nearest integer, halves away from zero; nil for what 64
+  /// bits do not hold. Exact for any number of digits, and never allocates.
+  public func scaled(byPowerOfTen power: Int) -> Int64? {
+    let shift = exponent + power
+    var magnitude = digits
+    if shift < 0 {
+      guard -shift < DecimalText.powers.count else { return 0 }
+      let divisor = DecimalText.powers[-shift]
+      let (quotient, rest) = magnitude.quotientAndRemainder(dividingBy: divisor)
+      magnitude = quotient + (rest >= divisor - rest ? 1 : 0)
+    } else if shift == 0 {
+      magnitude += roundsUp ? 1 : 0
+    } else if magnitude > 0 {
+      guard shift < DecimalText.powers.count else { return nil }
+      let (product, overflow) = magnitude.multipliedReportingOverflow(by: DecimalText.powers[shift])
+      if overflow { return nil }
+      magnitude = product
+    }
+    guard isNegative else { return Int64(exactly: magnitude) }
+    return magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil
+  }
+
   private mutating func takeDigits(
     _ line: borrowing Span<UInt8>, _ index: inout Int, areFraction: Bool
   ) {
@@ -112,7 +139,9 @@ public struct DecimalText {
         digits = digits * 10 + UInt64(digit)
         if areFraction { exponent -= 1 }
       } else {
+        if isShort { roundsUp = digit >= 5 }
         isShort = false
+        if !areFraction { exponent += 1 }
       }
       index += 1
     }
@@ -135,6 +164,10 @@ public struct DecimalText {
     return value < 10 ? value : nil
   }
 
+  /// All that fit 64 bits.
+  private static let powers: [UInt64] = (0...19).map { power in
+    (0..<power).reduce(1) { value, _ in value * 10 }
+  }
   private static let floatPowers: [Float] = (0...10).map { power in
     (0..<power).reduce(1) { value, _ in value * 10 }
   }

@@ -1,5 +1,6 @@
 import LatencyLog
 import PlainText
+import StreamIO
 
 /// What a run came to: the table's figures, for programs.
 public struct RunSummary: Sendable, Equatable {
@@ -43,6 +44,10 @@ public struct InputSummary: Sendable, Equatable {
   public var channels: Int
   /// What the source lost, in order.
   public var gaps: StretchList
+  /// What its stamps or its arrivals tell of its clock.
+  public var clock = SourceClock()
+  /// Lines that did not hold a sample.
+  public var badLines = BadLines()
 
   public init(received: UInt64, rate: Double, channels: Int, gaps: StretchList = []) {
     self.received = received
@@ -59,7 +64,35 @@ public struct InputSummary: Sendable, Equatable {
     if let rest = gaps.notListedJSON(lengthKey: "length") {
       members.append(("gaps_not_listed", rest))
     }
+    members.append(("clock", clock.json(nominalRate: rate)))
+    members.append(("bad_lines", badLines.json))
     return .object(members)
+  }
+}
+
+extension SourceClock {
+  func json(nominalRate: Double) -> JSONValue {
+    .object([
+      ("origin_s", .number(origin.map(GridPoint.seconds))),
+      ("nominal_rate", .number(nominalRate)), ("measured_rate", .number(measuredRate)),
+      (
+        "jitter_ns",
+        .object([("p50", .integer(jitter?.p50)), ("p99", .integer(jitter?.p99))])
+      ),
+      (
+        "pauses",
+        .array(
+          pauses.map {
+            .object([("position", .integer($0.position)), ("length_ns", .integer($0.length))])
+          })
+      ),
+    ])
+  }
+}
+
+extension BadLines {
+  var json: JSONValue {
+    .object([("skipped", .integer(skipped)), ("held", .integer(held))])
   }
 }
 

@@ -15,6 +15,16 @@ public protocol SampleSource: AnyObject {
   /// Whether the samples are sound, which may be brought to another rate.
   var isSound: Bool { get }
 
+  /// Where the newest sample that was read or lost lies on the clock of the input's stamps; nil without.
+  var gridPoint: GridPoint? { get }
+  /// What is known of the input's clock by now.
+  var clock: SourceClock { get }
+  /// What became of lines that did not hold a sample.
+  var badLines: BadLines { get }
+
+  /// Says how many samples a second the run takes the input to have, before the first read.
+  func adopt(rate: Int)
+
   /// Reads what is there, at most as many whole samples as the buffer holds.
   ///
   /// - Parameter buffer: receives `[samples, channels]`; must have room for one sample at least.
@@ -27,6 +37,11 @@ public protocol SampleSource: AnyObject {
 
 extension SampleSource {
   public var isSound: Bool { true }
+  public var gridPoint: GridPoint? { nil }
+  public var clock: SourceClock { SourceClock() }
+  public var badLines: BadLines { BadLines() }
+
+  public func adopt(rate: Int) {}
 
   public func lossWhenStopped() -> UInt64? { nil }
 }

@@ -22,16 +22,20 @@ public struct SourceOptions: Sendable, Equatable {
 extension SourceOptions {
   /// Opens a file, or standard input for `-`, and reads as far as it takes to know its channels.
   ///
-  /// - Parameter isStopped: asked every 50 ms at least while an input keeps opening waiting; true
-  ///   ends that with an error of kind `stopped`.
+  /// - Parameters:
+  ///   - isStopped: asked every 50 ms at least while an input keeps opening waiting; true ends that
+  ///     with an error of kind `stopped`.
+  ///   - warn: takes sentences that people should see while the source is read, from the reading thread.
   /// - Throws: `usage` for options that make no sense, `missingInput`, or `badData` for a header
   ///   that is wrong. Allocates everything that reading will need.
   public func open(
-    _ path: String, isStopped: @Sendable () -> Bool = { false }
+    _ path: String, isStopped: @Sendable () -> Bool = { false },
+    warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(SourceError) -> sending any SampleSource {
     try SourceLimit.check(rate: rate, channels: channels)
     if path == "-" {
-      return try open(.standardInput(), format: format ?? .wav, isStopped: isStopped)
+      return try open(
+        .standardInput(), format: format ?? .wav, isStopped: isStopped, warn: warn)
     }
     let input = try InputDescriptor(path: path)
     guard let format = format ?? SourceFormat(path: path) else {
@@ -40,15 +44,17 @@ extension SourceOptions {
         "\(path): its extension tells no format, expected .wav, .flac, .ogg, .csv or .ndjson, "
           + "or --format")
     }
-    return try open(input, format: format, isStopped: isStopped)
+    return try open(input, format: format, isStopped: isStopped, warn: warn)
   }
 
   /// Opens an input that is there already.
   public func open(
-    _ input: InputDescriptor, format: SourceFormat, isStopped: @Sendable () -> Bool = { false }
+    _ input: InputDescriptor, format: SourceFormat,
+    isStopped: @Sendable () -> Bool = { false },
+    warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(SourceError) -> any SampleSource {
     try SourceLimit.check(rate: rate, channels: channels)
-    let source = try makeSource(input, format, isStopped)
+    let source = try makeSource(input, format, isStopped, warn)
     if let channels, channels != source.channelCount {
       throw input.bad(
         "has \(source.channelCount) channels, expected the \(channels) of --channels")
@@ -57,18 +63,19 @@ extension SourceOptions {
   }
 
   private func makeSource(
-    _ input: InputDescriptor, _ format: SourceFormat, _ isStopped: @Sendable () -> Bool
+    _ input: InputDescriptor, _ format: SourceFormat,
+    _ isStopped: @Sendable () -> Bool, _ warn: @escaping @Sendable (String) -> Void
   ) throws(SourceError) -> any SampleSource {
     switch format {
     case .s16le, .f32le:
       return PCMSource(
         input, encoding: format == .s16le ? .s16le : .f32le, rate: rate, channels: channels ?? 1,
-        isLive: isLive)
+        isLive: isLive, warn: warn)
     case .wav:
       let header = try WAVHeader.read(from: input, isStopped: isStopped)
       // A length left open is that of a stream; libsndfile would take 0 at its word.
       if isLive || !input.isFileFromItsStart || header.dataLength == nil {
-        return try PCMSource(input, header: header, rate: rate, isLive: isLive)
+        return try PCMSource(input, header: header, rate: rate, isLive: isLive, warn: warn)
       }
       return try SoundFileSource(input, format: .wav, header: header, rate: rate)
     case .flac, .ogg:

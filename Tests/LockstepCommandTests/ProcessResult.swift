@@ -19,6 +19,15 @@ struct ProcessResult: Sendable {
 
   var outputText: String { String(decoding: output, as: UTF8.self) }
 
+  /// Without the warning that a live input stood still, for tests whose input may.
+  func withoutStillness() -> ProcessResult {
+    var result = self
+    result.errors = errors.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("Warning: standard input: has stood still") }
+      .joined(separator: "\n")
+    return result
+  }
+
   /// Expects an exit with success and nothing on standard error.
   func expectSuccess(_ location: SourceLocation = #_sourceLocation) {
     #expect(signal == nil, "ended by a signal: \(errors)", sourceLocation: location)

@@ -76,4 +76,44 @@ import Testing
   func wholeTexts(text: String, number: Double?) {
     #expect(DecimalText.double(text, grammar: .csv) == number)
   }
+
+  @Test(
+    arguments: [
+      ("0.02", 9, 20_000_000), ("1700000000.123456789", 9, 1_700_000_000_123_456_789),
+      ("1700000000123456789", 0, 1_700_000_000_123_456_789), ("1700000000123", 9, nil),
+      ("1700000000123", 6, 1_700_000_000_123_000_000),
+      ("1700000000123", 0, 1_700_000_000_123), ("-0.5", 0, -1), ("0.5", 0, 1), ("0.49999", 0, 0),
+      ("1.7e9", 9, 1_700_000_000_000_000_000), ("1e999", 0, nil), ("-1e-999", 9, 0),
+      ("0e999", 9, 0),
+      ("0.0000000004999999999999999999999999", 9, 0), ("0.0000000005", 9, 1),
+      ("0.00000000000000000001", 9, 0), ("9223372036854775807", 0, Int64.max),
+      ("9223372036854775808", 0, nil), ("-9223372036854775808", 0, Int64.min),
+      ("-9223372036854775809", 0, nil), ("9223372036.8547758074", 9, Int64.max),
+      ("9223372036.8547758075", 9, nil), ("10000000000000000000000000000", 0, nil),
+      ("1000000000000000000.4999", 0, 1_000_000_000_000_000_000),
+      ("1000000000000000000.5", 0, 1_000_000_000_000_000_001),
+      ("12345678901234567890123e-13", 9, 1_234_567_890_123_456_789),
+      ("00000000000000000000000000000000001", 9, 1_000_000_000),
+      ("99999999999999999999e-10", 9, nil),
+      ("0.99999999999999999999999", 9, 1_000_000_000),
+    ] as [(String, Int, Int64?)])
+  func integersAreExact(text: String, power: Int, integer: Int64?) throws {
+    let bytes = Array(text.utf8)
+    let number = try DecimalText(bytes.span, at: 0, grammar: .csv)
+    #expect(number.scaled(byPowerOfTen: power) == integer)
+  }
+
+  /// Seconds with nine digits behind the point are their ns.
+  @Test func shiftedDigitsAreTheText() throws {
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<5_000 {
+      let nanoseconds = Int64.random(in: Int64.min...Int64.max, using: &random)
+      let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+      let fraction = String(1_000_000_000 + rest).dropFirst()
+      let bytes = Array("\(nanoseconds < 0 ? "-" : "")\(whole).\(fraction)".utf8)
+      let number = try DecimalText(bytes.span, at: 0, grammar: .json)
+      #expect(number.scaled(byPowerOfTen: 9) == nanoseconds)
+      #expect(!number.isInteger)
+    }
+  }
 }

@@ -16,7 +16,7 @@ struct MeasureFiguresTests {
   func literal() {
     var summary = sampleSummary()
     let plain = summary.json.text
-    #expect(!plain.contains("\"streams\"") && !plain.contains("\"clock\""))
+    #expect(!plain.contains("\"streams\"") && !plain.contains("\"clock\": \""))
     summary.lanes = [summary.lanes[0]]
     summary.lanes[0].measure = Self.figures
     summary.measureClock = .virtual

@@ -21,7 +21,15 @@ import Testing
             "channels": 1,
             "gaps": [
               {"position": 500, "length": 20}
-            ]
+            ],
+            "clock": {
+              "origin_s": null,
+              "nominal_rate": 16000.0,
+              "measured_rate": null,
+              "jitter_ns": {"p50": null, "p99": null},
+              "pauses": []
+            },
+            "bad_lines": {"skipped": 0, "held": 0}
           },
           "machine": {"processor": "a \\"processor\\"", "kernel_variant": "portable", "cores": 2, \
         "scheduler_policy": null},

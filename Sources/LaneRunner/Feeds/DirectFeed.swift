@@ -54,7 +54,10 @@ final class DirectFeed: TurnFeed {
 extension Intake {
   /// What came in so far.
   func summary(of source: any SampleSource, rate: Int) -> InputSummary {
-    InputSummary(
+    var summary = InputSummary(
       received: received, rate: Double(rate), channels: source.channelCount, gaps: gaps)
+    summary.clock = source.clock
+    summary.badLines = source.badLines
+    return summary
   }
 }

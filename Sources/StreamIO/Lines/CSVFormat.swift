@@ -7,6 +7,7 @@ struct CSVFormat: LineFormat {
   /// The names in the header, in order.
   let columns: [String]
   private let timeColumn: Int?
+  var unit = TimeUnit.s
 
   var channelCount: Int { columns.count - (hasTime ? 1 : 0) }
   var hasTime: Bool { timeColumn != nil }
@@ -40,8 +41,8 @@ struct CSVFormat: LineFormat {
 
   func parse(
     _ line: borrowing Span<UInt8>, into values: inout [Float]
-  ) throws(LineError) -> Double? {
-    var time: Double?
+  ) throws(LineError) -> Int64? {
+    var time: Int64?
     var index = 0
     var column = 0
     values.removeAll(keepingCapacity: true)
@@ -50,17 +51,12 @@ struct CSVFormat: LineFormat {
       let cell = try CSVFormat.cell(line, at: &index, column: columns[column])
       // A short line is better called short than blamed for its last cell.
       guard column == columns.count - 1 || index <= line.count else { throw wrongCount(line) }
-      guard let number = cell.number(in: line) else {
-        throw LineError(
-          ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) "
-            + "where a finite number was expected")
-      }
       if column == timeColumn {
-        time = number.double(in: line)
-        try require(time?.isFinite == true, cell, column, line)
+        time = try stamp(cell, line)
       } else {
+        guard let number = cell.number(in: line) else { throw notANumber(cell, column, line) }
         let value = number.float(in: line)
-        try require(value.isFinite, cell, column, line)
+        guard value.isFinite else { throw tooLarge(cell, column, line, bits: 32) }
         values.append(value)
       }
       column += 1
@@ -84,13 +80,40 @@ struct CSVFormat: LineFormat {
     }
   }
 
-  private func require(
-    _ isFinite: Bool, _ cell: CSVCell, _ column: Int, _ line: borrowing Span<UInt8>
-  ) throws(LineError) {
-    guard !isFinite else { return }
-    throw LineError(
+  /// The stamp that a cell is, in ns: a number in `unit`, or an instant.
+  private func stamp(_ cell: CSVCell, _ line: borrowing Span<UInt8>) throws(LineError) -> Int64 {
+    let column = timeColumn ?? 0
+    if let number = cell.number(in: line) {
+      if let time = number.scaled(byPowerOfTen: unit.power) { return time }
+      if number.scaled(byPowerOfTen: 0) == nil { throw tooLarge(cell, column, line, bits: 64) }
+      throw LineError(
+        ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) in \(unit.noun) "
+          + "is beyond the 292 years that a time can span")
+    }
+    do throws(InstantText.Defect) {
+      return try cell.instant(in: line)
+    } catch {
+      guard error == .outOfRange else { throw notANumber(cell, column, line) }
+      throw LineError(
+        ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) "
+          + "is out of range, expected a year from 1678 to 2261")
+    }
+  }
+
+  private func notANumber(
+    _ cell: CSVCell, _ column: Int, _ line: borrowing Span<UInt8>
+  ) -> LineError {
+    LineError(
       ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) "
-        + "is too large for a number of \(column == timeColumn ? 64 : 32) bits")
+        + "where a finite number was expected")
+  }
+
+  private func tooLarge(
+    _ cell: CSVCell, _ column: Int, _ line: borrowing Span<UInt8>, bits: Int
+  ) -> LineError {
+    LineError(
+      ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) "
+        + "is too large for a number of \(bits) bits")
   }
 
   private func wrongCount(_ line: borrowing Span<UInt8>) -> LineError {

@@ -36,7 +36,7 @@ final class LineSource: SampleSource {
     }
     let ahead = try LineSource.readAhead(rows, isStopped: isStopped) { input.stopped }
     // A row that goes back in time is refused in its place, not here.
-    let stamps = ahead.compactMap { $0.time }
+    let stamps = ahead.compactMap { $0.seconds }
     let later = zip(stamps, stamps.dropFirst()).prefix { $0 < $1 }.count
     do throws(LineError) {
       sampleRate = try TimeStamps.rate(of: Array(stamps.prefix(later + 1)))
@@ -87,7 +87,7 @@ final class LineSource: SampleSource {
   /// The event of a row that is in the buffer already: itself, or first the gap before it.
   private func place(_ row: RowReader.Row) throws(SourceError) -> SourceEvent {
     var instant = row.arrival
-    if let time = row.time {
+    if let time = row.seconds {
       do throws(LineError) {
         let (gap, arrival) = try times?.advance(to: time) ?? (0, 0)
         if !isLive { instant = arrival }

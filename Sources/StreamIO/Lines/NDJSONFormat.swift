@@ -6,11 +6,12 @@ import PlainText
 struct NDJSONFormat: LineFormat {
   let channelCount: Int
   let hasTime: Bool
+  var unit = TimeUnit.s
 
   /// Takes the form of the first line.
   init(first line: borrowing Span<UInt8>) throws(LineError) {
     var values: [Float] = []
-    hasTime = try NDJSONLine.parse(line, into: &values) != nil
+    hasTime = try NDJSONLine.parse(line, into: &values, unit: unit) != nil
     channelCount = values.count
     guard SourceLimit.channels.contains(channelCount) else {
       throw LineError(" has \(channelCount) values, expected \(SourceLimit.channelText)")
@@ -19,9 +20,9 @@ struct NDJSONFormat: LineFormat {
 
   func parse(
     _ line: borrowing Span<UInt8>, into values: inout [Float]
-  ) throws(LineError) -> Double? {
+  ) throws(LineError) -> Int64? {
     values.removeAll(keepingCapacity: true)
-    let time = try NDJSONLine.parse(line, into: &values)
+    let time = try NDJSONLine.parse(line, into: &values, unit: unit)
     guard values.count == channelCount else {
       throw LineError(
         " has \(values.count) \(values.count == 1 ? "value" : "values"), expected \(channelCount) "
@@ -41,13 +42,13 @@ struct NDJSONFormat: LineFormat {
 private enum NDJSONLine {
   /// Appends the line's values and returns its time, if it is an object.
   static func parse(
-    _ line: borrowing Span<UInt8>, into values: inout [Float]
-  ) throws(LineError) -> Double? {
+    _ line: borrowing Span<UInt8>, into values: inout [Float], unit: TimeUnit
+  ) throws(LineError) -> Int64? {
     var index = 0
-    var time: Double?
+    var time: Int64?
     JSONScanner.skipSpace(line, &index)
     if JSONScanner.take("{", line, &index) {
-      time = try object(line, &index, into: &values)
+      time = try object(line, &index, into: &values, unit)
     } else {
       try array(line, &index, into: &values)
     }
@@ -57,15 +58,15 @@ private enum NDJSONLine {
   }
 
   private static func object(
-    _ line: borrowing Span<UInt8>, _ index: inout Int, into values: inout [Float]
-  ) throws(LineError) -> Double {
-    var time: Double?
+    _ line: borrowing Span<UInt8>, _ index: inout Int, into values: inout [Float], _ unit: TimeUnit
+  ) throws(LineError) -> Int64 {
+    var time: Int64?
     var hasValues = false
     repeat {
       JSONScanner.skipSpace(line, &index)
       if time == nil, isNext(#""time""#, line, &index) {
         try take(":", line, &index)
-        time = try number(line, &index, width: 64) { $0.double(in: $1) }
+        time = try stamp(line, &index, unit)
       } else if !hasValues, isNext(#""values""#, line, &index) {
         try take(":", line, &index)
         try array(line, &index, into: &values)
@@ -87,26 +88,66 @@ private enum NDJSONLine {
   ) throws(LineError) {
     guard isNext("[", line, &index) else { throw unexpected(line, index, "an array of numbers") }
     repeat {
-      values.append(try number(line, &index, width: 32) { $0.float(in: $1) })
+      values.append(try number(line, &index))
       JSONScanner.skipSpace(line, &index)
     } while isNext(",", line, &index)
     try take("]", line, &index)
   }
 
-  private static func number<Value: BinaryFloatingPoint>(
-    _ line: borrowing Span<UInt8>, _ index: inout Int, width: Int,
-    _ value: (DecimalText, borrowing Span<UInt8>) -> Value
-  ) throws(LineError) -> Value {
+  private static func number(
+    _ line: borrowing Span<UInt8>, _ index: inout Int
+  ) throws(LineError) -> Float {
+    let text = try decimal(line, &index)
+    let value = text.float(in: line)
+    guard value.isFinite else { throw tooLarge(text, bits: 32) }
+    index = text.range.upperBound
+    return value
+  }
+
+  /// A time in ns: a number in the unit, or an instant in quotes.
+  private static func stamp(
+    _ line: borrowing Span<UInt8>, _ index: inout Int, _ unit: TimeUnit
+  ) throws(LineError) -> Int64 {
+    JSONScanner.skipSpace(line, &index)
+    if index < line.count, line[index] == UInt8(ascii: "\"") { return try instant(line, &index) }
+    let text = try decimal(line, &index)
+    guard let time = text.scaled(byPowerOfTen: unit.power) else {
+      if text.scaled(byPowerOfTen: 0) == nil { throw tooLarge(text, bits: 64) }
+      throw LineError(
+        ", byte \(index + 1): a time in \(unit.noun) beyond the 292 years that it can span")
+    }
+    index = text.range.upperBound
+    return time
+  }
+
+  private static func instant(
+    _ line: borrowing Span<UInt8>, _ index: inout Int
+  ) throws(LineError) -> Int64 {
+    var end = index + 1
+    while end < line.count, line[end] != UInt8(ascii: "\"") { end += 1 }
+    do throws(InstantText.Defect) {
+      let time = try InstantText.nanoseconds(line, (index + 1)..<end)
+      guard end < line.count else { throw .noInstant }
+      index = end + 1
+      return time
+    } catch {
+      guard error == .outOfRange else { throw unexpected(line, index, "a number") }
+      throw LineError(", byte \(index + 1): a year out of range, expected 1678 to 2261")
+    }
+  }
+
+  private static func decimal(
+    _ line: borrowing Span<UInt8>, _ index: inout Int
+  ) throws(LineError) -> DecimalText {
     JSONScanner.skipSpace(line, &index)
     guard let text = try? DecimalText(line, at: index, grammar: .json) else {
       throw unexpected(line, index, "a number")
     }
-    let value = value(text, line)
-    guard value.isFinite else {
-      throw LineError(", byte \(index + 1): a number too large for \(width) bits")
-    }
-    index = text.range.upperBound
-    return value
+    return text
+  }
+
+  private static func tooLarge(_ text: DecimalText, bits: Int) -> LineError {
+    LineError(", byte \(text.range.lowerBound + 1): a number too large for \(bits) bits")
   }
 
   /// Takes a word if it comes next, behind white space.

@@ -6,12 +6,15 @@ final class RowReader {
   struct Row {
     /// `[channels]`.
     var values: [Float] = []
-    /// In seconds, if the lines carry it.
-    var time: Double?
+    /// In ns, on the clock of the stamps, if the lines carry it; UTC since 1970 where they are dates.
+    var time: Int64?
     /// Counted from 1, header included.
     var line: UInt64 = 0
     /// Monotonic ns at which the read that completed the line returned.
     var arrival: Int64 = 0
+
+    /// `time` in seconds, the nearest Double.
+    var seconds: Double? { time.map { Double($0) / 1e9 } }
   }
 
   /// What one step brought.
@@ -129,11 +132,14 @@ protocol LineFormat {
   /// Whether lines carry the instant of their sample.
   var hasTime: Bool { get }
 
-  /// Replaces `values` by the line's numbers (`[channels]`) and returns its time in seconds, if
-  /// lines have one. Throws what is wrong with the line.
+  /// The unit of instants that are numbers.
+  var unit: TimeUnit { get set }
+
+  /// Replaces `values` by the line's numbers (`[channels]`) and returns its time in ns, if lines
+  /// have one. Throws what is wrong with the line. Allocates nothing for a line that is right.
   func parse(
     _ line: borrowing Span<UInt8>, into values: inout [Float]
-  ) throws(LineError) -> Double?
+  ) throws(LineError) -> Int64?
 }
 
 /// What is wrong with a line.

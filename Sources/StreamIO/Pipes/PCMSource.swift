@@ -1,9 +1,9 @@
 /// Uncompressed samples from a pipe or file: headerless PCM, or the data of a WAV stream, which is
 /// read as it comes, whatever its header says of its length.
 ///
-/// A read may bring any number of bytes; a part of a sample is kept for the next one. Live, the
-/// newest sample that waits is stamped with the clock and the newest one delivered is back-dated
-/// from there by 1 / rate a sample, never before the event before it. Reading does not allocate.
+/// A read may bring any number of bytes; a part of a sample is kept for the next one. Live, each look
+/// at what waits in the pipe is an observation of the newest sample there, and samples arrive by the
+/// envelope of all observations, never before the event before them. Reading does not allocate.
 final class PCMSource: SampleSource {
   /// Where the samples end, as far as the input says so beforehand.
   struct Length: Equatable {
@@ -29,21 +29,28 @@ final class PCMSource: SampleSource {
   /// Samples delivered.
   private var position: UInt64 = 0
   private var latestInstant = Int64.min
+  /// Samples a second; without, live samples that wait are not back-dated.
+  private var rate: Int?
+  private var envelope = ArrivalEnvelope()
+  private var watch: PaceWatch
   private var hasEnded = false
   private var error: SourceError?
 
   /// - Parameters:
-  ///   - rate: nil when unknown; live samples that still wait are then not back-dated.
+  ///   - rate: nil when unknown.
   ///   - length: what a header says; nil reads to the end.
+  ///   - warn: takes what people should know of a live input at once; from the reading thread.
   init(
     _ input: InputDescriptor, encoding: PCMEncoding, rate: Int?, channels: Int, isLive: Bool,
-    length: Length? = nil
+    length: Length? = nil, warn: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.input = input
     self.encoding = encoding
     self.isLive = isLive
     self.length = length
     sampleRate = rate
+    self.rate = rate
+    watch = PaceWatch(name: input.name, warn: warn)
     channelCount = channels
     sampleSize = encoding.byteCount * channels
     bytes = [UInt8](repeating: 0, count: max(64 << 10, sampleSize))
@@ -59,7 +66,8 @@ final class PCMSource: SampleSource {
   ///
   /// - Parameter rate: overrides the header's rate.
   convenience init(
-    _ input: InputDescriptor, header: WAVHeader, rate: Int?, isLive: Bool
+    _ input: InputDescriptor, header: WAVHeader, rate: Int?, isLive: Bool,
+    warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(SourceError) {
     guard let encoding = PCMEncoding(header) else {
       throw input.bad(
@@ -71,7 +79,17 @@ final class PCMSource: SampleSource {
     let length = header.dataLength.map { Length(bytes: $0, isPromised: $0 < 0x7FFF_0000) }
     self.init(
       input, encoding: encoding, rate: rate ?? header.sampleRate, channels: header.channelCount,
-      isLive: isLive, length: length)
+      isLive: isLive, length: length, warn: warn)
+  }
+
+  func adopt(rate: Int) { self.rate = rate }
+
+  var clock: SourceClock {
+    var clock = SourceClock()
+    guard isLive, let rate else { return clock }
+    clock.measuredRate = envelope.pace.map { $0 * Double(rate) }
+    clock.pauses = envelope.pauses
+    return clock
   }
 
   func read(
@@ -83,15 +101,11 @@ final class PCMSource: SampleSource {
     let left = length.map { $0.bytes - taken } ?? .max
     if left == 0 { return try end() }
 
-    var delay: PipeDelay?
-    if isLive {
-      delay = PipeDelay.measure(clock: MonotonicClock.now) { input.readableBytes }
-    }
+    var delay = isLive ? look() : nil
     if delay?.waitingBytes ?? 0 == 0 {
+      if let delay, delay.waitingBytes != nil { watch.nothingCame(at: delay.instant) }
       guard input.isReadable(withinMilliseconds: inputPatience) else { return .idle }
-      if isLive {
-        delay = PipeDelay.measure(clock: MonotonicClock.now) { input.readableBytes }
-      }
+      if isLive { delay = look() }
     }
     let room = min(buffer.count / channelCount * sampleSize, bytes.count / sampleSize * sampleSize)
     var wanted = room - kept
@@ -100,17 +114,33 @@ final class PCMSource: SampleSource {
     wanted = Int(min(UInt64(wanted), left))
     guard let count = try input.read(into: &bytes, kept..<(kept + wanted)) else { return .idle }
     if count == 0 { return try end() }
-    if isLive, delay?.waitingBytes ?? 0 == 0 { delay?.instant = MonotonicClock.now() }
+    if isLive, delay?.waitingBytes ?? 0 == 0 {
+      delay = PipeDelay(instant: MonotonicClock.now(), waitingBytes: count)
+    }
+    if let delay { observe(delay, bytesLeft: left) }
     taken += UInt64(count)
-    let waiting = max(0, (delay?.waitingBytes ?? 0) - count)
-    return try unsafe deliver(
-      bytes: kept + count, into: buffer, instant: delay?.instant, waitingBytes: waiting)
+    return try unsafe deliver(bytes: kept + count, into: buffer, seen: delay?.instant)
+  }
+
+  private func look() -> PipeDelay {
+    PipeDelay.measure(clock: MonotonicClock.now) { input.readableBytes }
+  }
+
+  /// Takes a look from before a read: the newest whole sample was there at its instant.
+  private func observe(_ delay: PipeDelay, bytesLeft: UInt64) {
+    guard let rate, let waiting = delay.waitingBytes else { return }
+    let samples = (UInt64(kept) + min(UInt64(waiting), bytesLeft)) / UInt64(sampleSize)
+    guard samples > 0 else { return }
+    let newest = position + samples - 1
+    envelope.observe(
+      expected: ArrivalEnvelope.expected(position: newest, rate: rate), at: delay.instant,
+      position: newest)
+    watch.samplesCame(at: delay.instant, rate: rate, envelope)
   }
 
   /// Decodes the whole samples among the first `available` bytes and keeps the rest.
   private func deliver(
-    bytes available: Int, into buffer: UnsafeMutableBufferPointer<Float>, instant: Int64?,
-    waitingBytes: Int
+    bytes available: Int, into buffer: UnsafeMutableBufferPointer<Float>, seen: Int64?
   ) throws(SourceError) -> SourceEvent {
     var count = available / sampleSize
     let values = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<(count * channelCount)])
@@ -126,10 +156,11 @@ final class PCMSource: SampleSource {
       if let error { throw error }
       return .idle
     }
-    guard let instant else { return .samples(count: count, instant: nil) }
-    let later = (kept + waitingBytes) / sampleSize
-    let backDated = sampleRate.map { instant - Int64(later) * 1_000_000_000 / Int64($0) }
-    latestInstant = max(latestInstant, backDated ?? instant)
+    guard let seen else { return .samples(count: count, instant: nil) }
+    let arrival = rate.flatMap { rate in
+      envelope.arrival(expected: ArrivalEnvelope.expected(position: position - 1, rate: rate))
+    }
+    latestInstant = max(latestInstant, arrival ?? seen)
     return .samples(count: count, instant: latestInstant)
   }
 
@@ -147,26 +178,5 @@ final class PCMSource: SampleSource {
     }
     if let error { throw error }
     return .end
-  }
-}
-
-/// How far behind the present a live input's next byte is: the delay that a sound device would
-/// report, taken from the bytes that wait in the pipe.
-struct PipeDelay: Equatable {
-  /// Monotonic ns at which the newest of the waiting bytes counts as captured.
-  var instant: Int64
-  /// Bytes that waited then; nil when this kind of input cannot tell.
-  var waitingBytes: Int?
-
-  /// Looks at the clock, at the waiting bytes, and at the clock again; once more, three times at
-  /// most, if over 1 ms lay between, because then the bytes may be newer than the first look.
-  static func measure(clock: () -> Int64, waitingBytes: () -> Int?) -> PipeDelay {
-    var delay = PipeDelay(instant: 0)
-    for _ in 0..<3 {
-      delay.instant = clock()
-      delay.waitingBytes = waitingBytes()
-      if clock() - delay.instant <= 1_000_000 { break }
-    }
-    return delay
   }
 }
