@@ -22,10 +22,13 @@ struct InputOptions: ParsableArguments {
       "One channel, counted from 1, instead of the mean of all.", valueName: "n"))
   var channel: Int?
 
+  @OptionGroup var lines: LineArguments
+
   /// What the options say of an input. `modelRate` is that of raw samples without `--rate`; nil
   /// where the models depend on the input.
   func options(isLive: Bool, modelRate: Int?) throws -> SourceOptions {
-    var options = SourceOptions(rate: rate, channels: channels, isLive: isLive)
+    var options = SourceOptions(
+      rate: rate, channels: channels, isLive: isLive, lines: try lines.options())
     if let format {
       guard let known = SourceFormat(rawValue: format) else {
         throw CommandFailure.usage(
@@ -39,13 +42,16 @@ struct InputOptions: ParsableArguments {
     return options
   }
 
-  /// Opens a path or - for standard input.
+  /// Opens a path or - for standard input, and says what that took for granted.
   func open(
     _ input: String, _ options: SourceOptions, interruption: Interruption,
     warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> any SampleSource {
     do throws(SourceError) {
-      return try options.open(input, isStopped: { interruption.isRequested }, warn: warn)
+      let source = try options.open(
+        input, isStopped: { interruption.isRequested }, warn: warn)
+      for note in source.notes { StandardError.note(note) }
+      return source
     } catch {
       guard error.kind == .stopped, let exitCode = interruption.exitCode else { throw error }
       throw CommandFailure("interrupted before the input began", exitCode: exitCode)
@@ -96,6 +102,9 @@ struct DeviceOptions: ParsableArguments {
   ) throws -> any SampleSource {
     if input.format != nil {
       throw CommandFailure.usage("--format: a device has none, expected it with - only")
+    }
+    if let option = try input.lines.options().option {
+      throw CommandFailure.usage("\(option): a device has no lines, expected it with - only")
     }
     let frontEnds = lanes.map(\.frontEnd)
     let rate = input.rate ?? frontEnds.map(\.sampleRate).max() ?? 16_000

@@ -12,6 +12,9 @@ enum StandardError {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
+  /// Says what was taken for granted.
+  static func note(_ sentence: String) { write("Note: \(sentence)") }
+
   static func warn(_ sentence: String) { write("Warning: \(sentence)") }
 }
 

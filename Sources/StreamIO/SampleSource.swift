@@ -12,6 +12,9 @@ public protocol SampleSource: AnyObject {
   /// Samples in the whole input when that is known beforehand, for progress.
   var sampleCount: UInt64? { get }
 
+  /// What opening took for granted, a sentence each, for people.
+  var notes: [String] { get }
+
   /// Whether the samples are sound, which may be brought to another rate.
   var isSound: Bool { get }
 
@@ -37,6 +40,7 @@ public protocol SampleSource: AnyObject {
 
 extension SampleSource {
   public var isSound: Bool { true }
+  public var notes: [String] { [] }
   public var gridPoint: GridPoint? { nil }
   public var clock: SourceClock { SourceClock() }
   public var badLines: BadLines { BadLines() }

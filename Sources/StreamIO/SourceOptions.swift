@@ -8,14 +8,18 @@ public struct SourceOptions: Sendable, Equatable {
   public var channels: Int?
   /// Whether samples are stamped with the instant at which they were captured.
   public var isLive: Bool
+  /// What is said about CSV and NDJSON; an error with other formats.
+  public var lines: LineOptions
 
   public init(
-    format: SourceFormat? = nil, rate: Int? = nil, channels: Int? = nil, isLive: Bool = false
+    format: SourceFormat? = nil, rate: Int? = nil, channels: Int? = nil, isLive: Bool = false,
+    lines: LineOptions = LineOptions()
   ) {
     self.format = format
     self.rate = rate
     self.channels = channels
     self.isLive = isLive
+    self.lines = lines
   }
 }
 
@@ -54,6 +58,10 @@ extension SourceOptions {
     warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(SourceError) -> any SampleSource {
     try SourceLimit.check(rate: rate, channels: channels)
+    if format != .csv, format != .ndjson, let option = lines.option {
+      throw SourceError(
+        .usage, "\(input.name): \(option) is for csv and ndjson, not for \(format.rawValue)")
+    }
     let source = try makeSource(input, format, isStopped, warn)
     if let channels, channels != source.channelCount {
       throw input.bad(
@@ -88,7 +96,7 @@ extension SourceOptions {
       return try SoundFileSource(input, format: format, rate: rate)
     case .csv, .ndjson:
       return try LineSource(
-        input, format: format, rate: rate, isLive: isLive, isStopped: isStopped)
+        input, format: format, options: lines, rate: rate, isLive: isLive, isStopped: isStopped)
     }
   }
 }
@@ -100,7 +108,7 @@ public enum SourceFormat: String, Sendable, CaseIterable {
   case s16le
   /// Headerless PCM, interleaved: 32-bit little-endian floats, taken as they are.
   case f32le
-  /// A header line, then a line a sample; a column called `time` holds seconds.
+  /// A header line, then a line a sample; a column called `time` or the like stamps it.
   case csv
   /// A line a sample: an array of numbers, or `{"time": seconds, "values": [numbers]}`.
   case ndjson

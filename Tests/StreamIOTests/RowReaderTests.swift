@@ -4,40 +4,23 @@ import Testing
 
 /// What a line says of its sample: values and the exact ns of its stamp.
 @Suite struct RowReaderTests {
-  /// The stamps of all rows, and what went wrong.
-  func times(_ text: String, _ format: SourceFormat) throws -> (times: [Int64?], error: String?) {
-    let feed = try PipeFeed(Array(text.utf8))
-    var times: [Int64?] = []
-    do throws(SourceError) {
-      let rows = try RowReader(feed.input, format: format, isStopped: { false })
-      while true {
-        switch try rows.next() {
-        case .row: times.append(rows.row.time)
-        case .idle: continue
-        case .end: return (times, nil)
-        }
-      }
-    } catch {
-      return (times, error.message)
-    }
-  }
-
   @Test func stampsAreExactNanoseconds() throws {
-    let csv = try times("x,time\n1,1700000000.123456789\n1, \"0.0000000005\"\n1,-2e-3\n", .csv)
+    let csv = try LineSteps("x,time\n1,1700000000.123456789\n1, \"0.0000000005\"\n1,-2e-3\n", .csv)
     #expect(csv.times == [1_700_000_000_123_456_789, 1, -2_000_000])
     #expect(csv.error == nil)
-    let ndjson = try times(
+    let ndjson = try LineSteps(
       "{\"time\":1700000000.123456789,\"values\":[1]}\n{\"values\":[1],\"time\": 0.02}\n", .ndjson)
     #expect(ndjson.times == [1_700_000_000_123_456_789, 20_000_000])
     #expect(ndjson.error == nil)
   }
 
   @Test func datesAreNanosecondsOfUnixTime() throws {
-    let csv = try times(
+    let csv = try LineSteps(
       "time,x\n2026-01-01T00:00:01.020Z,1\n\"2026-01-01 01:00:01,04+01:00\",1\n", .csv)
     #expect(csv.times == [1_767_225_601_020_000_000, 1_767_225_601_040_000_000])
     #expect(csv.error == nil)
-    let ndjson = try times(
+    #expect(csv.notes == [])
+    let ndjson = try LineSteps(
       "{\"time\": \"2026-01-01T00:00:01.020\" ,\"values\":[1]}\n", .ndjson)
     #expect(ndjson.times == [1_767_225_601_020_000_000])
     #expect(ndjson.error == nil)
@@ -61,7 +44,8 @@ import Testing
     ),
   ])
   func aStampThatDoesNotFitIsAnErrorOfItsLine(stamp: String, sentence: String) throws {
-    #expect(try times("time,x\n\(stamp),1\n", .csv).error == "pipe: \(sentence)")
+    let steps = try LineSteps("time,x\n\(stamp),1\n", .csv, LineOptions(timeUnit: .s))
+    #expect(steps.error == "pipe: \(sentence)")
   }
 
   @Test(arguments: [
@@ -76,6 +60,7 @@ import Testing
   ])
   func theSameInNDJSON(stamp: String, sentence: String) throws {
     let line = "{\"time\":\(stamp),\"values\":[1]}\n"
-    #expect(try times(line, .ndjson).error == "pipe: line 1\(sentence)")
+    let steps = try LineSteps(line, .ndjson, LineOptions(timeUnit: .s))
+    #expect(steps.error == "pipe: line 1\(sentence)")
   }
 }

@@ -1,19 +1,20 @@
 import PlainText
 
-/// A CSV line: one cell a channel, and one in the column called `time` if the header has it.
+/// A CSV line: one cell a channel, and one in the column of the time if the header has one.
 ///
 /// Cells are separated by commas; blanks around them and quotes are tolerated.
 struct CSVFormat: LineFormat {
   /// The names in the header, in order.
   let columns: [String]
-  private let timeColumn: Int?
+  let timeColumn: TimeColumn?
+  private let timeIndex: Int?
   var unit = TimeUnit.s
 
+  static let noun = "column"
   var channelCount: Int { columns.count - (hasTime ? 1 : 0) }
-  var hasTime: Bool { timeColumn != nil }
 
   /// Reads the header line.
-  init(header line: borrowing Span<UInt8>) throws(LineError) {
+  init(header line: borrowing Span<UInt8>, _ options: LineOptions) throws(LineError) {
     var names: [String] = []
     var areNumbers = true
     var index = 0
@@ -28,14 +29,21 @@ struct CSVFormat: LineFormat {
     guard !areNumbers else {
       throw LineError(" holds numbers, expected a header line that names the columns")
     }
-    timeColumn = names.firstIndex(of: "time")
+    let time = try TimeColumn.find(among: names, noun: CSVFormat.noun, options: options)
+    timeColumn = time
+    timeIndex = time.flatMap { names.firstIndex(of: $0.name) }
     columns = names
-    guard names.filter({ $0 == "time" }).count <= 1 else {
-      throw LineError(" has two columns called time, expected one")
+    if let time, names.filter({ $0 == time.name }).count > 1 {
+      throw LineError(" has two columns called \(time.name.excerpt), expected one")
     }
+    try checkChannels()
+  }
+
+  private func checkChannels() throws(LineError) {
     guard SourceLimit.channels.contains(channelCount) else {
       throw LineError(
-        " has \(channelCount) columns beside time, expected \(SourceLimit.channelText)")
+        " has \(channelCount) columns beside \((timeColumn?.name ?? "time").excerpt), "
+          + "expected \(SourceLimit.channelText)")
     }
   }
 
@@ -51,7 +59,7 @@ struct CSVFormat: LineFormat {
       let cell = try CSVFormat.cell(line, at: &index, column: columns[column])
       // A short line is better called short than blamed for its last cell.
       guard column == columns.count - 1 || index <= line.count else { throw wrongCount(line) }
-      if column == timeColumn {
+      if column == timeIndex {
         time = try stamp(cell, line)
       } else {
         guard let number = cell.number(in: line) else { throw notANumber(cell, column, line) }
@@ -62,6 +70,23 @@ struct CSVFormat: LineFormat {
       column += 1
     } while index <= line.count
     return time
+  }
+
+  func stamp(in line: borrowing Span<UInt8>) -> Stamp? {
+    var stamp: Stamp?
+    var index = 0
+    var column = 0
+    repeat {
+      guard let cell = try? CSVCell(line, at: &index) else { return nil }
+      if column == timeIndex {
+        stamp =
+          cell.number(in: line).map { .number($0) }
+          ?? (try? cell.instant(in: line)).map { .instant($0) }
+      }
+      column += 1
+    } while index <= line.count
+    // Of a line with too few or too many cells nobody knows which one is the time.
+    return column == columns.count ? stamp : nil
   }
 
   private static func cell(
@@ -82,7 +107,7 @@ struct CSVFormat: LineFormat {
 
   /// The stamp that a cell is, in ns: a number in `unit`, or an instant.
   private func stamp(_ cell: CSVCell, _ line: borrowing Span<UInt8>) throws(LineError) -> Int64 {
-    let column = timeColumn ?? 0
+    let column = timeIndex ?? 0
     if let number = cell.number(in: line) {
       if let time = number.scaled(byPowerOfTen: unit.power) { return time }
       if number.scaled(byPowerOfTen: 0) == nil { throw tooLarge(cell, column, line, bits: 64) }

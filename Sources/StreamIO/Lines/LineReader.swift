@@ -1,9 +1,11 @@
-/// Cuts an input into lines, in a buffer of fixed size: a longer line is an error.
+/// Cuts an input into lines, in a buffer of fixed size: a longer line is an error, or left out.
 final class LineReader {
   /// What one step brought.
   enum Step: Equatable {
     /// A line, without its line break, as a part of `bytes` until the next step.
     case line(Range<Int>)
+    /// A line that is too long to be kept; its rest will be passed over.
+    case tooLong
     /// Nothing yet.
     case idle
     /// The input has ended; what stood behind the last line break was a line.
@@ -22,9 +24,14 @@ final class LineReader {
   /// Everything from `start` to here holds no line break.
   private var searched = 0
   private var hasEnded = false
+  /// Whether too long a line is a step, not an error.
+  private let skipsLongLines: Bool
+  /// Whether everything up to the next line break belongs to a line that was too long.
+  private var isInLongLine = false
 
-  init(_ input: InputDescriptor) {
+  init(_ input: InputDescriptor, skipsLongLines: Bool = false) {
     self.input = input
+    self.skipsLongLines = skipsLongLines
     bytes = [UInt8](repeating: 0, count: LineReader.longestLine + LineReader.readSize)
     input.enlargePipe()
   }
@@ -46,7 +53,8 @@ final class LineReader {
       searched -= start
       start = 0
     }
-    guard filled < LineReader.longestLine else {
+    if filled >= LineReader.longestLine {
+      if skipsLongLines { return leaveLongLine() }
       throw input.bad("line \(lineNumber + 1) is longer than \(LineReader.longestLine) bytes")
     }
     let room = filled..<(filled + LineReader.readSize)
@@ -57,7 +65,25 @@ final class LineReader {
       return takeRest()
     }
     filled += count
+    if isInLongLine { passLongLine() }
     return takeLine() ?? .idle
+  }
+
+  private func leaveLongLine() -> Step {
+    (start, searched, filled) = (0, 0, 0)
+    isInLongLine = true
+    lineNumber += 1
+    return .tooLong
+  }
+
+  private func passLongLine() {
+    if let lineBreak = lineBreak() {
+      start = lineBreak + 1
+      searched = start
+      isInLongLine = false
+    } else {
+      (start, searched, filled) = (0, 0, 0)
+    }
   }
 
   private static let readSize = 64 << 10

@@ -9,6 +9,7 @@ final class LineSource: SampleSource {
   let sampleCount: UInt64?
   let isSound = false
   var channelCount: Int { rows.format.channelCount }
+  var notes: [String] { rows.notes }
   private let rows: RowReader
   private let isLive: Bool
   private var times: TimeStamps?
@@ -16,18 +17,21 @@ final class LineSource: SampleSource {
   private var rowsAhead: [RowReader.Row]
   /// A row that waits behind the gap that it revealed, and its event's instant.
   private var waitingRow: (row: RowReader.Row, instant: Int64)?
+  /// Whether a line without a sample waits behind samples without stamps.
+  private var lossWaits = false
 
   /// - Parameters:
   ///   - format: `.csv` or `.ndjson`.
   ///   - rate: samples a second; nil takes it from the time stamps, if there are any.
   ///   - isStopped: asked whenever opening had nothing to read for 50 ms.
   init(
-    _ input: InputDescriptor, format: SourceFormat, rate: Int?, isLive: Bool,
+    _ input: InputDescriptor, format: SourceFormat, options: LineOptions, rate: Int?, isLive: Bool,
     isStopped: () -> Bool
   ) throws(SourceError) {
     self.isLive = isLive
     sampleCount = input.countLines()
-    rows = try RowReader(input, format: format, isStopped: isStopped)
+    rows = try RowReader(
+      input, format: format, options: options, rate: rate, isStopped: isStopped)
     guard rows.format.hasTime, rate == nil else {
       sampleRate = rate
       times = rows.format.hasTime ? TimeStamps(rate: rate) : nil
@@ -57,6 +61,10 @@ final class LineSource: SampleSource {
       unsafe copy(row, to: buffer, at: 0)
       return .samples(count: 1, instant: instant)
     }
+    if lossWaits {
+      lossWaits = false
+      return .gap(length: 1)
+    }
     var count = 0
     // Once there is something to deliver, nothing is waited for.
     while count < capacity, count == 0 || rows.hasLine() {
@@ -77,6 +85,12 @@ final class LineSource: SampleSource {
         unsafe copy(row, to: buffer, at: count)
         count += 1
         if times != nil || isLive { return try place(row) }
+      case (.bad, _):
+        // Between time stamps the hole shows by itself.
+        guard times == nil else { return .idle }
+        guard count > 0 else { return .gap(length: 1) }
+        lossWaits = true
+        return .samples(count: count, instant: nil)
       case (.end, _): return count > 0 ? .samples(count: count, instant: nil) : .end
       default: if count == 0 { return .idle }
       }
@@ -126,7 +140,7 @@ final class LineSource: SampleSource {
       }
       switch step {
       case .row: ahead.append(rows.row)
-      case .idle: if isStopped() { throw stopped() }
+      case .idle, .bad: if isStopped() { throw stopped() }
       case .end, nil: return ahead
       }
     }

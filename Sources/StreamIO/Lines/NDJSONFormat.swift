@@ -2,16 +2,35 @@ import PlainText
 
 /// An NDJSON line: an array of numbers, or `{"time": seconds, "values": [numbers]}`.
 ///
-/// The first line decides which of the two, and how many numbers; all others must be like it.
+/// The first line decides which of the two, the key of the time, and how many numbers; all others
+/// must be like it. The walk over a line is strict to the letter of RFC 8259 for what it takes at all.
 struct NDJSONFormat: LineFormat {
-  let channelCount: Int
-  let hasTime: Bool
+  private(set) var channelCount = 0
+  let timeColumn: TimeColumn?
   var unit = TimeUnit.s
+  /// The key of the time, in its quotes.
+  private let timeKey: [UInt8]
+
+  static let noun = "key"
 
   /// Takes the form of the first line.
-  init(first line: borrowing Span<UInt8>) throws(LineError) {
+  init(first line: borrowing Span<UInt8>, _ options: LineOptions) throws(LineError) {
+    let keys = NDJSONFormat.keys(of: line)
+    var column = keys.map { _ in TimeColumn(name: options.timeColumn ?? "time") }
+    if let keys, keys.contains("values") {
+      let names = keys.filter { $0 != "values" }
+      column =
+        try TimeColumn.find(among: names, noun: NDJSONFormat.noun, options: options) ?? column
+    }
+    timeColumn = column
+    timeKey = Array(JSONString.quoted(column?.name ?? "time").utf8)
     var values: [Float] = []
-    hasTime = try NDJSONLine.parse(line, into: &values, unit: unit) != nil
+    var stamp: Stamp?
+    try walk(line, into: &values, &stamp)
+    if column == nil, let option = options.timeOption {
+      throw LineError(
+        " is an array, expected an object with the time that \(option) is about", isFinal: true)
+    }
     channelCount = values.count
     guard SourceLimit.channels.contains(channelCount) else {
       throw LineError(" has \(channelCount) values, expected \(SourceLimit.channelText)")
@@ -22,65 +41,99 @@ struct NDJSONFormat: LineFormat {
     _ line: borrowing Span<UInt8>, into values: inout [Float]
   ) throws(LineError) -> Int64? {
     values.removeAll(keepingCapacity: true)
-    let time = try NDJSONLine.parse(line, into: &values, unit: unit)
+    var stamp: Stamp?
+    try walk(line, into: &values, &stamp)
     guard values.count == channelCount else {
       throw LineError(
         " has \(values.count) \(values.count == 1 ? "value" : "values"), expected \(channelCount) "
           + "as in the lines before it")
     }
-    guard (time != nil) == hasTime else {
+    guard (stamp != nil) == hasTime else {
       throw LineError(
         hasTime
-          ? " is an array, expected an object with time as in the lines before it"
+          ? " is an array, expected an object with \(timeName) as in the lines before it"
           : " is an object, expected an array as in the lines before it")
     }
-    return time
+    switch stamp {
+    case .number(let number): return try nanoseconds(number)
+    case .instant(let time): return time
+    case nil: return nil
+    }
+  }
+
+  func stamp(in line: borrowing Span<UInt8>) -> Stamp? {
+    var values: [Float] = []
+    var stamp: Stamp?
+    try? walk(line, into: &values, &stamp)
+    return stamp
+  }
+
+  private var timeName: String { (timeColumn?.name ?? "time").excerpt }
+
+  private func nanoseconds(_ number: DecimalText) throws(LineError) -> Int64 {
+    if let time = number.scaled(byPowerOfTen: unit.power) { return time }
+    if number.scaled(byPowerOfTen: 0) == nil { throw NDJSONFormat.tooLarge(number, bits: 64) }
+    throw LineError(
+      ", byte \(number.range.lowerBound + 1): a time in \(unit.noun) beyond the 292 years "
+        + "that it can span")
   }
 }
 
-/// The walk over one NDJSON line, strict to the letter of RFC 8259 for what it takes at all.
-private enum NDJSONLine {
-  /// Appends the line's values and returns its time, if it is an object.
-  static func parse(
-    _ line: borrowing Span<UInt8>, into values: inout [Float], unit: TimeUnit
-  ) throws(LineError) -> Int64? {
+extension NDJSONFormat {
+  /// Appends the line's values, and gives its stamp as soon as that is known to be whole.
+  private func walk(
+    _ line: borrowing Span<UInt8>, into values: inout [Float], _ stamp: inout Stamp?
+  ) throws(LineError) {
     var index = 0
-    var time: Int64?
     JSONScanner.skipSpace(line, &index)
     if JSONScanner.take("{", line, &index) {
-      time = try object(line, &index, into: &values, unit)
+      try object(line, &index, into: &values, &stamp)
     } else {
-      try array(line, &index, into: &values)
+      try NDJSONFormat.array(line, &index, into: &values)
     }
     JSONScanner.skipSpace(line, &index)
-    guard index == line.count else { throw unexpected(line, index, "the end of the line") }
-    return time
+    guard index == line.count else {
+      throw NDJSONFormat.unexpected(line, index, "the end of the line")
+    }
   }
 
-  private static func object(
-    _ line: borrowing Span<UInt8>, _ index: inout Int, into values: inout [Float], _ unit: TimeUnit
-  ) throws(LineError) -> Int64 {
-    var time: Int64?
+  private func object(
+    _ line: borrowing Span<UInt8>, _ index: inout Int, into values: inout [Float],
+    _ stamp: inout Stamp?
+  ) throws(LineError) {
+    var hasTime = false
     var hasValues = false
     repeat {
       JSONScanner.skipSpace(line, &index)
-      if time == nil, isNext(#""time""#, line, &index) {
-        try take(":", line, &index)
-        time = try stamp(line, &index, unit)
-      } else if !hasValues, isNext(#""values""#, line, &index) {
-        try take(":", line, &index)
-        try array(line, &index, into: &values)
+      if !hasTime, takeTimeKey(line, &index) {
+        try NDJSONFormat.take(":", line, &index)
+        let found = try NDJSONFormat.stamp(line, &index)
+        hasTime = true
+        JSONScanner.skipSpace(line, &index)
+        // At the end of the line its last digits may be missing.
+        if index < line.count { stamp = found }
+      } else if !hasValues, NDJSONFormat.isNext(#""values""#, line, &index) {
+        try NDJSONFormat.take(":", line, &index)
+        try NDJSONFormat.array(line, &index, into: &values)
         hasValues = true
+        JSONScanner.skipSpace(line, &index)
       } else {
-        throw unexpected(line, index, time == nil ? #""time""# : hasValues ? #""}""# : #""values""#)
+        throw NDJSONFormat.unexpected(
+          line, index, !hasTime ? "\"\(timeName)\"" : hasValues ? #""}""# : #""values""#)
       }
-      JSONScanner.skipSpace(line, &index)
-    } while isNext(",", line, &index)
-    guard let time, hasValues else {
-      throw unexpected(line, index, time == nil ? #"a comma and "time""# : #"a comma and "values""#)
+    } while NDJSONFormat.isNext(",", line, &index)
+    guard hasTime, hasValues else {
+      throw NDJSONFormat.unexpected(
+        line, index, hasTime ? #"a comma and "values""# : "a comma and \"\(timeName)\"")
     }
-    try take("}", line, &index)
-    return time
+    try NDJSONFormat.take("}", line, &index)
+  }
+
+  private func takeTimeKey(_ line: borrowing Span<UInt8>, _ index: inout Int) -> Bool {
+    guard timeKey.count <= line.count - index else { return false }
+    for offset in timeKey.indices where line[index + offset] != timeKey[offset] { return false }
+    index += timeKey.count
+    return true
   }
 
   private static func array(
@@ -104,32 +157,23 @@ private enum NDJSONLine {
     return value
   }
 
-  /// A time in ns: a number in the unit, or an instant in quotes.
+  /// A number, or an instant in quotes.
   private static func stamp(
-    _ line: borrowing Span<UInt8>, _ index: inout Int, _ unit: TimeUnit
-  ) throws(LineError) -> Int64 {
-    JSONScanner.skipSpace(line, &index)
-    if index < line.count, line[index] == UInt8(ascii: "\"") { return try instant(line, &index) }
-    let text = try decimal(line, &index)
-    guard let time = text.scaled(byPowerOfTen: unit.power) else {
-      if text.scaled(byPowerOfTen: 0) == nil { throw tooLarge(text, bits: 64) }
-      throw LineError(
-        ", byte \(index + 1): a time in \(unit.noun) beyond the 292 years that it can span")
-    }
-    index = text.range.upperBound
-    return time
-  }
-
-  private static func instant(
     _ line: borrowing Span<UInt8>, _ index: inout Int
-  ) throws(LineError) -> Int64 {
+  ) throws(LineError) -> Stamp {
+    JSONScanner.skipSpace(line, &index)
+    guard index < line.count, line[index] == UInt8(ascii: "\"") else {
+      let text = try decimal(line, &index)
+      index = text.range.upperBound
+      return .number(text)
+    }
     var end = index + 1
     while end < line.count, line[end] != UInt8(ascii: "\"") { end += 1 }
     do throws(InstantText.Defect) {
-      let time = try InstantText.nanoseconds(line, (index + 1)..<end)
       guard end < line.count else { throw .noInstant }
+      let time = try InstantText.nanoseconds(line, (index + 1)..<end)
       index = end + 1
-      return time
+      return .instant(time)
     } catch {
       guard error == .outOfRange else { throw unexpected(line, index, "a number") }
       throw LineError(", byte \(index + 1): a year out of range, expected 1678 to 2261")
@@ -176,5 +220,42 @@ private enum NDJSONLine {
     for place in index..<min(line.count, index + 200) { rest.append(line[place]) }
     let found = String(decoding: rest, as: UTF8.self).quotedExcerpt
     return LineError(", byte \(index + 1): \(found), expected \(expected)")
+  }
+
+  /// The keys of the object that a line begins, as far as it can be followed;
+  /// nil for a line that begins otherwise. Allocates.
+  private static func keys(of line: borrowing Span<UInt8>) -> [String]? {
+    var index = 0
+    guard isNext("{", line, &index) else { return nil }
+    var keys: [String] = []
+    var depth = 1
+    while index < line.count, depth > 0 {
+      switch line[index] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: "\""):
+        var text: [UInt8] = []
+        index += 1
+        while index < line.count, line[index] != UInt8(ascii: "\"") {
+          // A quote or backslash; other escapes stay as they are written.
+          if line[index] == UInt8(ascii: "\\"), index + 1 < line.count {
+            index += 1
+            if line[index] != UInt8(ascii: "\""), line[index] != UInt8(ascii: "\\") {
+              text.append(UInt8(ascii: "\\"))
+            }
+          }
+          text.append(line[index])
+          index += 1
+        }
+        index += 1
+        if depth == 1, isNext(":", line, &index) {
+          keys.append(String(decoding: text, as: UTF8.self))
+        }
+        continue
+      default: break
+      }
+      index += 1
+    }
+    return keys
   }
 }

@@ -1,6 +1,7 @@
 /// Reads a text input row by row, a row being the sample of one line.
 ///
-/// What is wrong with a line is thrown with the line's number, and again by every later call.
+/// What is wrong with a line is thrown with the line's number, and again by every later call, unless
+/// the policy makes it a step.
 final class RowReader {
   /// One line's sample.
   struct Row {
@@ -18,94 +19,156 @@ final class RowReader {
   }
 
   /// What one step brought.
-  enum Step {
+  enum Step: Equatable {
     /// The next row is in `row`.
     case row
+    /// A line without a sample, unless such lines are errors; its time in ns where that could be
+    /// read and all else about the line was in order. `row` has its place and arrival, no values.
+    case bad(time: Int64?)
     case idle
     case end
   }
 
-  let format: any LineFormat
+  var format: any LineFormat
   private(set) var row = Row()
-  private let reader: LineReader
-  /// A first line that is a row itself.
-  private var firstLine: Range<Int>?
+  /// What was taken for granted about the time, a sentence each, for people.
+  var notes: [String] = []
+  let reader: LineReader
+  let policy: BadLinePolicy
+  /// Lines that were read to learn how to read them, the next one last.
+  var linesAhead: [Line] = []
   private var rowCount: UInt64 = 0
-  /// The first of the empty lines after the latest row: only the end may follow them.
+  private var badCount: UInt64 = 0
+  /// Lines without a sample that come before the next one.
+  private var owed: UInt64 = 0
+  /// The first of the empty lines after the latest row, and their count: only the end may follow.
   private var emptyLine: UInt64?
+  private var emptyCount: UInt64 = 0
   private var error: SourceError?
 
-  /// Reads the first line, which tells the channels.
+  /// Reads the first line, which tells the channels, and as many more as tell the unit of the time.
   ///
   /// - Parameters:
   ///   - format: `.csv` or `.ndjson`.
+  ///   - rate: samples a second, as told.
   ///   - isStopped: asked whenever there was nothing to read for 50 ms.
   init(
-    _ input: InputDescriptor, format: SourceFormat, isStopped: () -> Bool
+    _ input: InputDescriptor, format: SourceFormat, options: LineOptions = LineOptions(),
+    rate: Int? = nil, isStopped: () -> Bool
   ) throws(SourceError) {
-    let reader = LineReader(input)
-    self.reader = reader
-    var step = try reader.next()
-    while step == .idle {
-      if isStopped() { throw input.stopped }
-      step = try reader.next()
-    }
-    let expected = format == .csv ? "a header line" : "a line of numbers"
-    guard case .line(let line) = step else {
-      throw input.bad("is empty, expected \(expected)")
-    }
-    let bytes = reader.bytes
-    guard !RowReader.isBlank(bytes.span.extracting(line)) else {
-      throw input.bad("line 1 is empty, expected \(expected)")
-    }
-    do throws(LineError) {
-      if format == .csv {
-        self.format = try CSVFormat(header: bytes.span.extracting(line))
-      } else {
-        self.format = try NDJSONFormat(first: bytes.span.extracting(line))
-        firstLine = line
+    policy = options.badLines
+    reader = LineReader(input, skipsLongLines: options.badLines != .stop)
+    var first: SourceError?
+    var skipped: UInt64 = 0
+    search: while true {
+      let expected = format == .csv ? "a header line" : "a line of numbers"
+      guard let line = try RowReader.wait(reader, isStopped) else {
+        throw first ?? input.bad("is empty, expected \(expected)")
       }
-    } catch {
-      throw input.bad("line 1\(error.text)")
+      do throws(LineError) {
+        guard !line.isTooLong else {
+          throw LineError(" is longer than \(LineReader.longestLine) bytes")
+        }
+        guard !line.isBlank else { throw LineError(" is empty, expected \(expected)") }
+        if format == .csv {
+          self.format = try CSVFormat(header: line.bytes.span.extracting(line.range), options)
+        } else {
+          self.format = try NDJSONFormat(first: line.bytes.span.extracting(line.range), options)
+          linesAhead = [line]
+        }
+        break search
+      } catch {
+        first = first ?? input.bad("line \(line.number)\(error.text)")
+        // The header of CSV is one line alone; NDJSON may begin with any.
+        if format == .csv || policy == .stop || error.isFinal {
+          throw input.bad("line \(line.number)\(error.text)")
+        }
+        if isStopped() { throw input.stopped }
+        skipped += 1
+      }
     }
+    owed = skipped
+    badCount = skipped
+    try learnUnit(rate: rate, isStopped)
   }
 
   /// Whether the next step can do without reading.
-  func hasLine() -> Bool { firstLine != nil || reader.hasLine() }
+  func hasLine() -> Bool { owed > 0 || !linesAhead.isEmpty || reader.hasLine() }
 
   /// Takes the next row; reads once at most, after waiting for 50 ms at most.
   func next() throws(SourceError) -> Step {
     if let error { throw error }
-    let line: Range<Int>
-    if let firstLine {
-      line = firstLine
-      self.firstLine = nil
+    if owed > 0 {
+      owed -= 1
+      return .bad(time: nil)
+    }
+    let line: Line
+    if let next = linesAhead.popLast() {
+      line = next
     } else {
       switch try reader.next() {
-      case .line(let next): line = next
+      case .line(let range): line = Line(reader, range)
+      case .tooLong: line = Line(reader, nil)
       case .idle: return .idle
       case .end:
         guard rowCount > 0 else {
-          throw fail("has nothing after its header line, expected one complete sample at least")
+          throw fail(
+            badCount > 0
+              ? "has no line that could be read, expected one complete sample at least"
+              : "has nothing after its header line, expected one complete sample at least")
         }
         return .end
       }
     }
-    let bytes = reader.bytes
-    guard !RowReader.isBlank(bytes.span.extracting(line)) else {
-      emptyLine = emptyLine ?? reader.lineNumber
+    return try take(line)
+  }
+
+  private func take(_ line: Line) throws(SourceError) -> Step {
+    guard !line.isBlank else {
+      emptyLine = emptyLine ?? line.number
+      emptyCount += 1
       return .idle
     }
-    if let emptyLine { throw fail("line \(emptyLine) is empty, expected a sample") }
-    do throws(LineError) {
-      row.time = try format.parse(bytes.span.extracting(line), into: &row.values)
-    } catch {
-      throw fail("line \(reader.lineNumber)\(error.text)")
+    if let emptyLine {
+      if policy == .stop { throw fail("line \(emptyLine) is empty, expected a sample") }
+      linesAhead.append(line)
+      self.emptyLine = nil
+      owed = emptyCount - 1
+      badCount += emptyCount
+      emptyCount = 0
+      return bad(time: nil, line: emptyLine, arrival: line.arrival)
     }
-    row.line = reader.lineNumber
-    row.arrival = reader.arrival
+    if line.isTooLong {
+      badCount += 1
+      return bad(time: nil, line: line.number, arrival: line.arrival)
+    }
+    do throws(LineError) {
+      row.time = try format.parse(line.bytes.span.extracting(line.range), into: &row.values)
+    } catch {
+      if policy == .stop { throw fail("line \(line.number)\(error.text)") }
+      badCount += 1
+      return bad(time: time(of: line), line: line.number, arrival: line.arrival)
+    }
+    row.line = line.number
+    row.arrival = line.arrival
     rowCount += 1
     return .row
+  }
+
+  private func bad(time: Int64?, line: UInt64, arrival: Int64) -> Step {
+    row.time = time
+    row.line = line
+    row.arrival = arrival
+    return .bad(time: time)
+  }
+
+  /// The stamp of a line that holds no sample.
+  private func time(of line: Line) -> Int64? {
+    switch format.stamp(in: line.bytes.span.extracting(line.range)) {
+    case .number(let number): number.scaled(byPowerOfTen: format.unit.power)
+    case .instant(let time): time
+    case nil: nil
+    }
   }
 
   /// An error of this input, to be thrown from now on.
@@ -114,38 +177,60 @@ final class RowReader {
     self.error = error
     return error
   }
+}
 
-  private static func isBlank(_ line: borrowing Span<UInt8>) -> Bool {
-    for index in line.indices
-    where line[index] != UInt8(ascii: " ") && line[index] != UInt8(ascii: "\t") {
-      return false
+extension RowReader {
+  /// One line as it came, without its line break.
+  struct Line {
+    var bytes: [UInt8] = []
+    var range = 0..<0
+    /// Whether it was too long to be kept.
+    let isTooLong: Bool
+    /// Counted from 1.
+    let number: UInt64
+    /// Monotonic ns.
+    let arrival: Int64
+
+    /// The reader's latest line, where it stands in its buffer; nil for one that was too long.
+    init(_ reader: LineReader, _ range: Range<Int>?) {
+      isTooLong = range == nil
+      if let range {
+        bytes = reader.bytes
+        self.range = range
+      }
+      number = reader.lineNumber
+      arrival = reader.arrival
     }
-    return true
+
+    var isBlank: Bool {
+      guard !isTooLong else { return false }
+      for index in range
+      where bytes[index] != UInt8(ascii: " ") && bytes[index] != UInt8(ascii: "\t") {
+        return false
+      }
+      return true
+    }
+
+    /// In bytes of its own, that the reader may go on.
+    var kept: Line {
+      var line = self
+      line.bytes = Array(bytes[range])
+      line.range = line.bytes.indices
+      return line
+    }
   }
-}
 
-/// How one line of text holds one sample.
-protocol LineFormat {
-  /// Scalars a sample.
-  var channelCount: Int { get }
-
-  /// Whether lines carry the instant of their sample.
-  var hasTime: Bool { get }
-
-  /// The unit of instants that are numbers.
-  var unit: TimeUnit { get set }
-
-  /// Replaces `values` by the line's numbers (`[channels]`) and returns its time in ns, if lines
-  /// have one. Throws what is wrong with the line. Allocates nothing for a line that is right.
-  func parse(
-    _ line: borrowing Span<UInt8>, into values: inout [Float]
-  ) throws(LineError) -> Int64?
-}
-
-/// What is wrong with a line.
-struct LineError: Error {
-  /// Continues the words "data.csv: line 5": " has 2 cells, expected 3", ", column x: ...".
-  let text: String
-
-  init(_ text: String) { self.text = text }
+  /// The next line, however long it takes to come; nil at the end.
+  static func wait(
+    _ reader: LineReader, _ isStopped: () -> Bool
+  ) throws(SourceError) -> Line? {
+    while true {
+      switch try reader.next() {
+      case .line(let range): return Line(reader, range).kept
+      case .tooLong: return Line(reader, nil)
+      case .idle: if isStopped() { throw reader.input.stopped }
+      case .end: return nil
+      }
+    }
+  }
 }
