@@ -123,7 +123,7 @@ let package = Package(
     .testTarget(
       name: "StreamIOTests",
       dependencies: [
-        "StreamIO", "CSndFile", "CLinux", "TestDevices",
+        "StreamIO", "CSndFile", "CLinux", "TestDevices", "CAllocationCounter",
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),

@@ -85,6 +85,8 @@ final class RowReader {
         }
         if isStopped() { throw input.stopped }
         skipped += 1
+        row.line = line.number
+        row.arrival = line.arrival
       }
     }
     owed = skipped
@@ -100,6 +102,7 @@ final class RowReader {
     if let error { throw error }
     if owed > 0 {
       owed -= 1
+      row.time = nil
       return .bad(time: nil)
     }
     let line: Line
