@@ -11,7 +11,10 @@ struct InputOptions: ParsableArguments {
         + "extension, and wav for -.", valueName: "format"))
   var format: String?
 
-  @Option(help: ArgumentHelp("Samples a second; overrides what the input says.", valueName: "hz"))
+  @Option(
+    help: ArgumentHelp(
+      "Samples a second: overrides what the input says; raw samples say nothing and need it.",
+      valueName: "hz"))
   var rate: Int?
 
   @Option(help: ArgumentHelp("Channels of raw samples.", valueName: "n"))
@@ -24,9 +27,8 @@ struct InputOptions: ParsableArguments {
 
   @OptionGroup var lines: LineArguments
 
-  /// What the options say of an input. `modelRate` is that of raw samples without `--rate`; nil
-  /// where the models depend on the input.
-  func options(isLive: Bool, modelRate: Int?) throws -> SourceOptions {
+  /// What the options say of an input.
+  func options(isLive: Bool) throws -> SourceOptions {
     var options = SourceOptions(
       rate: rate, channels: channels, isLive: isLive, lines: try lines.options())
     if let format {
@@ -36,13 +38,12 @@ struct InputOptions: ParsableArguments {
             + SourceFormat.allCases.map(\.rawValue).joined(separator: ", "))
       }
       options.format = known
-      // Raw samples say nothing of their rate; their arrivals need one.
-      if known == .s16le || known == .f32le { options.rate = rate ?? modelRate ?? 16_000 }
     }
     return options
   }
 
-  /// Opens a path or - for standard input, and says what that took for granted.
+  /// Opens a path or - for standard input, and says what that took for granted. Raw samples without
+  /// `--rate` are a usage error.
   func open(
     _ input: String, _ options: SourceOptions, interruption: Interruption,
     warn: @escaping @Sendable (String) -> Void = { _ in }
@@ -50,6 +51,11 @@ struct InputOptions: ParsableArguments {
     do throws(SourceError) {
       let source = try options.open(
         input, isStopped: { interruption.isRequested }, warn: warn)
+      if let format, source.isSound, source.sampleRate == nil {
+        throw SourceError(
+          .usage,
+          "--format \(format): raw samples do not say how many come a second, expected --rate")
+      }
       for note in source.notes { StandardError.note(note) }
       return source
     } catch {

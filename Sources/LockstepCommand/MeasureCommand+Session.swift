@@ -11,8 +11,7 @@ extension MeasureCommand {
     _ interruption: Interruption, duration nanoseconds: Int64
   ) throws -> Session.Plan {
     let given = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(.speech)
-    let (loop, isSound) = try readInput(
-      modelRate: given?.first?.frontEnd.sampleRate, interruption: interruption)
+    let (loop, isSound) = try readInput(interruption)
     let lanes =
       if let given { given } else { try laneOptions.lanes(isSound ? .speech : .activity) }
     var warned: Set<String> = []
@@ -75,11 +74,11 @@ extension MeasureCommand {
 
   /// The recording's samples, or a seed; whether the default pair is that for sound.
   private func readInput(
-    modelRate: Int?, interruption: Interruption
+    _ interruption: Interruption
   ) throws -> (LoopedInput, isSound: Bool) {
     guard let input else { return (.random(seed: seed), true) }
     let source = try inputOptions.open(
-      input, inputOptions.options(isLive: false, modelRate: modelRate), interruption: interruption)
+      input, inputOptions.options(isLive: false), interruption: interruption)
     let channel = try inputOptions.channelIndex(of: source)
     return (try LoopedInput(reading: source, channel: channel, name: input), source.isSound)
   }

@@ -73,10 +73,8 @@ struct RunSession {
         try device.open(name, input: options.input, lanes: given ?? [], warn: journal.warn)
       } else {
         try options.input.open(
-          input,
-          options.input.options(
-            isLive: mode == .live, modelRate: given?.first?.frontEnd.sampleRate),
-          interruption: interruption, warn: journal.warn)
+          input, options.input.options(isLive: mode == .live), interruption: interruption,
+          warn: journal.warn)
       }
     if let given { return (source, given) }
     return (source, try options.lanes.lanes(source.isSound ? .speech : .activity))

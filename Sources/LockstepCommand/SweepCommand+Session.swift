@@ -10,7 +10,7 @@ extension SweepCommand {
     let labels = try labelOptions.read()
     let given = model.isEmpty ? nil : try SweepPlan(ModelChoice.list(model), axes: axes)
     // Opened once before the runs: it says which pair fits, and what is wrong with it is said at once.
-    let sourceOptions = try inputOptions.options(isLive: false, modelRate: given?.sampleRate)
+    let sourceOptions = try inputOptions.options(isLive: false)
     let source = try inputOptions.open(input, sourceOptions, interruption: interruption)
     let plan =
       if let given { given } else {

@@ -125,7 +125,7 @@ struct InputErrorTests {
     let samples = Sound.samples(3_000)
     let bytes = Sound.bytes(samples) + [7]
     let result = try await space.run(
-      ["replay", "-", "--format", "s16le", "--output", space.path("odd.out")]
+      ["replay", "-", "--format", "s16le", "--rate", "16000", "--output", space.path("odd.out")]
     ) { $0.write(bytes) }
     result.expectRefusal(
       65,
@@ -140,7 +140,7 @@ struct InputErrorTests {
     let good = Sound.samples(3_000).map { Float($0) / 32_768 }
     let bytes = Sound.floatBytes(good + [bad] + good)
     let result = try await space.run(
-      ["replay", "-", "--format", "f32le", "--output", space.path("bad.out")]
+      ["replay", "-", "--format", "f32le", "--rate", "16000", "--output", space.path("bad.out")]
     ) { $0.write(bytes) }
     result.expectRefusal(
       65, "standard input: sample 3000 is \(text), expected a finite number")
@@ -150,7 +150,9 @@ struct InputErrorTests {
   @Test("An input shorter than a frame is 65 and says how long a frame is", arguments: [0, 1, 399])
   func tooShort(count: Int) async throws {
     let bytes = Sound.bytes(Sound.samples(count))
-    let result = try await space.run(["replay", "-", "--format", "s16le"]) { $0.write(bytes) }
+    let result = try await space.run(["replay", "-", "--format", "s16le", "--rate", "16000"]) {
+      $0.write(bytes)
+    }
     result.expectRefusal(65, naming: ["standard input", "\(count) samples", "400"])
   }
 
@@ -158,7 +160,7 @@ struct InputErrorTests {
   func oneFrame() async throws {
     let samples = Sound.samples(400)
     try await space.run(
-      ["replay", "-", "--format", "s16le", "--output", space.path("one.out")]
+      ["replay", "-", "--format", "s16le", "--rate", "16000", "--output", space.path("one.out")]
     ) { $0.write(Sound.bytes(samples)) }
     .expectSuccess()
     #expect(try space.lines("one.out").count == 2)

@@ -163,7 +163,7 @@ struct LivePipeTests {
   func interruptedMaximum() async throws {
     let bytes = Sound.bytes(Sound.samples(16_000))
     var process = space.lockstep(
-      ["replay", "-", "--format", "s16le", "--output", space.path("out")]
+      ["replay", "-", "--format", "s16le", "--rate", "16000", "--output", space.path("out")]
         + RunReport.options(space)
     ) { pipe in
       pipe.write(bytes)

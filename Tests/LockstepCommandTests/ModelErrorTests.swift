@@ -19,7 +19,8 @@ struct ModelErrorTests {
     info.addressSpace = 2 << 30
     try await info.run().expectRefusal(code, sentence(path), location)
     var replay = space.lockstep(
-      ["replay", "-", "--format", "f32le", "--channels", "2", "--model", path])
+      ["replay", "-", "--format", "f32le", "--rate", "50", "--channels", "2"]
+        + ["--model", path])
     replay.addressSpace = 2 << 30
     try await replay.run().expectRefusal(code, sentence(path), location)
   }
@@ -29,7 +30,8 @@ struct ModelErrorTests {
     let path = try space.write(good.bytes, to: "good.safetensors")
     let values = (0..<20).map { Float($0) / 20 }
     try await space.run(
-      ["replay", "-", "--format", "f32le", "--channels", "2", "--model", path]
+      ["replay", "-", "--format", "f32le", "--rate", "50", "--channels", "2"]
+        + ["--model", path]
     ) { $0.write(Sound.floatBytes(values)) }
     .expectSuccess()
   }

@@ -46,6 +46,20 @@ struct OptionErrorTests {
   }
 
   @Test(
+    "Raw samples without --rate are 64, whatever would read them",
+    arguments: [["replay"], ["live"], ["measure", "--input"], ["sweep"]], ["s16le", "f32le"])
+  func rawWithoutRate(command: [String], format: String) async throws {
+    let input = command == ["live"] ? "-" : recording
+    let result = try await space.run(
+      command + [input, "--format", format, "--summary", space.path("summary")]
+    ) { $0.write([0, 0, 0, 0]) }
+    result.expectRefusal(
+      64, "--format \(format): raw samples do not say how many come a second, expected --rate")
+    #expect(result.output.isEmpty)
+    #expect((try? space.text("summary")) == nil)
+  }
+
+  @Test(
     "What the parser refuses is 64, the usage after the sentence",
     arguments: [
       (["--no-such-option"], "--no-such-option"), (["--chunk", "four"], "four"),

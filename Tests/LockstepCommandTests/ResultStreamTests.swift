@@ -93,7 +93,7 @@ struct ResultStreamTests {
   func badInputFirst() async throws {
     let bytes = Sound.bytes(Sound.samples(2_000)) + [1]
     let result = try await space.run(
-      ["replay", "-", "--format", "s16le", "--require", "frames == 0"]
+      ["replay", "-", "--format", "s16le", "--rate", "16000", "--require", "frames == 0"]
     ) { $0.write(bytes) }
     result.expectRefusal(65, naming: ["1 byte is left over"])
   }

@@ -78,7 +78,9 @@ struct SameBytesTests {
   @Test("s16le and the same numbers as f32le")
   func floats() async throws {
     let bytes = Sound.floatBytes(samples.map { Float($0) / 32_768 })
-    let piped = try await output(["replay", "-", "--format", "f32le"]) { $0.write(bytes) }
+    let piped = try await output(["replay", "-", "--format", "f32le", "--rate", "16000"]) {
+      $0.write(bytes)
+    }
     #expect(try await piped == reference())
   }
 
@@ -158,8 +160,8 @@ struct SameBytesTests {
     for chunk in [1, 2, 5, 16, 200, 1_024] {
       outputs.insert(
         try await output(
-          ["replay", "-", "--format", "f32le", "--channels", "3", "--chunk", "\(chunk)"]
-            + ["--model", path]
+          ["replay", "-", "--format", "f32le", "--rate", "100", "--channels", "3"]
+            + ["--chunk", "\(chunk)", "--model", path]
         ) { $0.write(bytes) })
     }
     #expect(outputs.count == 1)

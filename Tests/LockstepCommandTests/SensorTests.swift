@@ -56,9 +56,9 @@ struct SensorTests {
     }
     let bytes = Sound.floatBytes(text.numbers)
     let models = Self.lanes.flatMap { ["--model", space.model($0)] }
-    let raw = try await output(["replay", "-", "--format", "f32le", "--channels", "6"] + models) {
-      $0.write(bytes)
-    }
+    let raw = try await output(
+      ["replay", "-", "--format", "f32le", "--rate", "50", "--channels", "6"] + models
+    ) { $0.write(bytes) }
     #expect(raw == reference)
   }
 

@@ -203,9 +203,9 @@ struct TerminalTests {
   @Test("An error stands alone at the end, after the table")
   func refusal() async throws {
     let bytes = Sound.bytes(Sound.samples(16_000)) + [1]
-    var process = space.lockstep(["replay", "-", "--format", "s16le", "--pace", "2"] + models) {
-      $0.write(bytes)
-    }
+    var process = space.lockstep(
+      ["replay", "-", "--format", "s16le", "--rate", "16000", "--pace", "2"] + models
+    ) { $0.write(bytes) }
     process.terminal = .init()
     process.waitsForClock = true
     let result = try await process.run()

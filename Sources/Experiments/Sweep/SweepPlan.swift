@@ -42,9 +42,6 @@ public struct SweepPlan: Sendable {
   /// How many points there are.
   public var count: Int { points.count }
 
-  /// Samples a second of the first point's model.
-  public var sampleRate: Int? { points.first?.lane.frontEnd.sampleRate }
-
   private static func point(
     _ model: ModelChoice, _ setting: (chunkSize: Int?, leftContext: Int?, precision: Precision)
   ) throws(ModelFileError) -> Point {
