@@ -30,11 +30,16 @@ public struct FrameRecord: Sendable, Equatable, BitwiseCopyable {
   public var clockAdjusted: Bool
   /// Whether the late policy skipped the frame: it has a record and no output.
   public var dropped: Bool
+  /// Of a live frame the part of `queue` that passed before the program could have its last sample: the
+  /// grain in which the input is delivered, and whatever held it up. Nil of any other frame, and of one
+  /// whose last sample was lost.
+  public var delivery: Int64?
 
   public init(
     lane: Int, frame: UInt64, position: UInt64, arrival: Int64, frontEndStart: Int64,
     frontEndEnd: Int64, modelStart: Int64, modelEnd: Int64, emission: Int64,
-    endsCall: Bool = true, clockAdjusted: Bool = false, dropped: Bool = false
+    endsCall: Bool = true, clockAdjusted: Bool = false, dropped: Bool = false,
+    delivery: Int64? = nil
   ) {
     self.lane = lane
     self.frame = frame
@@ -48,6 +53,7 @@ public struct FrameRecord: Sendable, Equatable, BitwiseCopyable {
     self.endsCall = endsCall
     self.clockAdjusted = clockAdjusted
     self.dropped = dropped
+    self.delivery = delivery
   }
 
   /// Delivery delay and waking late included.

@@ -1,6 +1,6 @@
 /// The statistics of one lane, fed with its records in order while the run lasts.
 ///
-/// Storage is allocated by `init` (about 10 MB); `add` does not allocate, except where the list of
+/// Storage is allocated by `init` (about 11 MB); `add` does not allocate, except where the list of
 /// drops outgrows its 1,024 reserved places, up to its limit. One owner: a copy shares storage until the next
 /// `add`, which then pays for all of it.
 public struct LaneStatistics: Sendable {
@@ -23,6 +23,8 @@ public struct LaneStatistics: Sendable {
 
   /// The parts of the response times after the warm-up.
   public private(set) var budget = BudgetParts { _ in DurationDistribution() }
+  /// What delivery took of the queue after the warm-up; empty where nothing came live.
+  public private(set) var delivery = DurationDistribution()
   /// Response times of the warm-up, in nanoseconds.
   public private(set) var warmUpResponse = DurationDistribution()
   /// Service times of the calls whose last frame lies in the warm-up.
@@ -70,6 +72,7 @@ public struct LaneStatistics: Sendable {
     } else {
       response.record(record.response)
       budget.add(record)
+      if let delivery = record.delivery { self.delivery.record(delivery) }
       if record.endsCall { service.record(record.service) }
     }
   }

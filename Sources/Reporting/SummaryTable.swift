@@ -61,6 +61,10 @@ public struct SummaryTable: Sendable {
     heading("budget", "p50", "p99")
     for part in BudgetPart.allCases {
       times(part.title) { ($0.budget.parts[part].p50, $0.budget.parts[part].p99) }
+      // Of live frames only.
+      if part == .queue, lanes.contains(where: { $0.delivery.max != nil }) {
+        times("  delivery") { ($0.delivery.p50, $0.delivery.p99) }
+      }
     }
     lines.append("")
     if summary.lanes.contains(where: { $0.quality != nil }) {

@@ -16,6 +16,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var response = LatencyFigures()
   public var service = LatencyFigures()
   public var budget = BudgetSummary()
+  /// The part of the queue that passed before the program could have the samples.
+  public var delivery = DeliveryFigures()
   /// All computing time over frames x period; nil without a frame.
   public var load: Double?
   public var warmUp = WarmUpSummary()
@@ -58,6 +60,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("response", response.json),
       ("service", service.json),
       ("budget", budget.json),
+      ("delivery", delivery.json),
       ("algorithmic_latency_ns", .integer(lane.algorithmicLatency)),
       ("signal_delay_ns", .integer(lane.signalDelay)),
       ("load", .number(load)),
@@ -141,6 +144,7 @@ extension LaneStatistics {
       response: LatencyFigures(response),
       service: LatencyFigures(service),
       budget: BudgetSummary(budget),
+      delivery: DeliveryFigures(delivery),
       load: load(computing: totals.computing),
       warmUp: WarmUpSummary(
         frames: warmUpFrames, response: LatencyFigures(warmUpResponse),

@@ -68,6 +68,28 @@ extension MedianAndTail {
   }
 }
 
+/// What delivery took of live frames' queue, in nanoseconds; nil where the sample does not support one,
+/// and of frames that did not come live.
+public struct DeliveryFigures: Sendable, Equatable {
+  public var p50: Int64?
+  public var p99: Int64?
+  public var max: Int64?
+
+  /// The figures of a distribution as it stands.
+  public init(_ distribution: DurationDistribution) {
+    p50 = distribution.percentile(.p50)
+    p99 = distribution.percentile(.p99)
+    max = distribution.max
+  }
+
+  /// No figures.
+  init() {}
+
+  var json: JSONValue {
+    .object([("p50", .integer(p50)), ("p99", .integer(p99)), ("max", .integer(max))])
+  }
+}
+
 /// The frames at the start of the run that the other percentiles leave out.
 public struct WarmUpSummary: Sendable, Equatable {
   /// How many there were; fewer than the lane's warm-up where the input was shorter.

@@ -82,7 +82,9 @@ struct LaneMetric: Sendable, Equatable {
   ]
 
   /// Keys whose members are durations although their names do not say so.
-  private static let durations: Set<Substring> = ["response", "service", "budget", "writer_delay"]
+  private static let durations: Set<Substring> = [
+    "response", "service", "budget", "delivery", "writer_delay",
+  ]
 
   /// The metric of a short name or a path; nil where a lane's summary has no such number.
   init?(_ name: String) {

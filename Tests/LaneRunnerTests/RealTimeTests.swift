@@ -94,6 +94,32 @@ struct RealTimeTests {
     #expect(counts.atCall20.load(ordering: .relaxed) > 0)
     #expect(total == counts.atCall20.load(ordering: .relaxed))
   }
+
+  @Test("Delivery is a part of the queue of live frames, but of those that end in a gap")
+  func delivery() throws {
+    let noise = GoldenModels.noise(8_000)
+    typealias Frame = (position: UInt64, part: Int64?, queue: Int64)
+    func deliveries(_ mode: Pipeline.Mode) throws -> [Frame] {
+      let source = TestSource(
+        [.samples(noise), .gap(3_200), .samples(noise)], sampleRate: 16_000,
+        readSizes: [160], isStamped: mode == .live)
+      var found: [Frame] = []
+      _ = try finishedRun(source, lanes: [try GoldenModels.lstm()], mode: mode) { record, _, _ in
+        found.append((record.position, record.delivery, record.queue))
+      }
+      return found
+    }
+    for frame in try deliveries(.live) {
+      guard let part = frame.part else {
+        #expect((8_000..<11_200).contains(frame.position))
+        continue
+      }
+      #expect(!(8_000..<11_200).contains(frame.position))
+      #expect((0...frame.queue).contains(part))
+    }
+    #expect(try deliveries(.replay(.realtime(factor: 100))).allSatisfy { $0.part == nil })
+    #expect(try deliveries(.replay(.max(factor: 1))).allSatisfy { $0.part == nil })
+  }
 }
 
 private final class AllocationCounts: Sendable {

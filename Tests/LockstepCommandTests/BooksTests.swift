@@ -89,7 +89,7 @@ struct BooksTests {
     "name", "architecture", "precision", "kv", "frames", "seconds", "deadline_ns", "misses",
     "consumed", "tail", "dropped", "overrun", "clock_adjusted", "response", "service", "budget",
     "algorithmic_latency_ns", "signal_delay_ns", "load", "state_bytes", "weight_bytes",
-    "macs_per_frame", "warm_up", "writer_delay",
+    "macs_per_frame", "warm_up", "writer_delay", "delivery",
   ]
 
   @Test("Every key is there, even in a run too short for any figure")
@@ -132,7 +132,7 @@ struct BooksTests {
     try await space.run(["replay", recording, "--pace", "max:3"] + RunReport.options(space))
       .expectSuccess()
     let text = try space.text("summary") + space.text("log")
-    let ns = text.matches(of: /"(\w+_ns|p\d+|max)": ?([^,}\n]+)/)
+    let ns = text.matches(of: /"(\w+_ns|p\d+|max)": *([^ {,}\n]+)/)
     #expect(ns.count > 1_000)
     for match in ns where match.output.2 != "null" {
       #expect(Int(match.output.2) != nil, "\(match.output.0)")

@@ -70,6 +70,30 @@ struct LiveClockTests {
     #expect(late[240...].allSatisfy { abs($0 - length) < 200_000_000 })
   }
 
+  @Test("The block size of the writer is delivery, and the rest of the queue is the lane's")
+  func grains() async throws {
+    let bytes = Sound.bytes(Sound.samples(16_000 * 6))
+    for grain in [16_000, 3_200] {
+      let result = try await run { pipe in
+        let start = Date()
+        for (index, first) in stride(from: 0, to: bytes.count, by: grain).enumerated() {
+          if index > 0 { Thread.sleep(until: start + Double(index * grain) / 32_000) }
+          pipe.write(bytes[first..<first + grain])
+          if index == 0 { pipe.waitUntilRead() }
+        }
+      }
+      result.expectSuccess()
+      let lane = try RunReport(space).lane("speech-lstm")
+      let delivery = try lane.object("delivery")
+      let block = grain * 1_000_000_000 / 32_000
+      let p50 = try delivery.integer("p50")
+      #expect(p50 > block / 4 && p50 < block)
+      #expect(try delivery.integer("max") >= block * 9 / 10)
+      let queue = try lane.object("budget").object("queue").integer("p50")
+      #expect(queue >= p50 && queue < p50 + 100_000_000)
+    }
+  }
+
   @Test("An input that is 10 % slow is said to be, once, and its rate is in the summary")
   func slow() async throws {
     let bytes = Sound.bytes(Sound.samples(16_000 * 7))

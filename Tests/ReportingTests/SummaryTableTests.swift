@@ -50,6 +50,24 @@ import Testing
         """)
   }
 
+  @Test func deliveryOfALiveInputStandsBelowTheQueue() {
+    var (live, other) = (Self.lanes[0], Self.lanes[1])
+    live.delivery.p50 = 250_000_000
+    live.delivery.p99 = 500_000_000
+    live.delivery.max = 500_000_000
+    let run = SummaryTable(sampleRun([live, other])).text
+    #expect(
+      run.contains(
+        """
+        queue                         0 ns      0 ns          0 ns      0 ns
+          delivery                  250 ms    500 ms             -         -
+        front end                  9.30 us   9.60 us       9.30 us   9.60 us
+        """))
+    other.delivery = live.delivery
+    #expect(
+      SummaryTable(sampleRun([live, other, live, other])).text.contains("\n  delivery  "))
+  }
+
   @Test func hoursShowTheirFirstAndLastMinute() {
     func minute(_ index: Int, norm: Double?, fill: Double?, p99: Int64?) -> DriftMinute {
       DriftMinute(

@@ -184,6 +184,23 @@ import Testing
     #expect(summary.service.p50 == 4_020)
   }
 
+  @Test func deliveryIsOfLiveFramesAndLeavesOutTheWarmUp() {
+    var statistics = LaneStatistics(sampleLane())
+    for frame in 0..<UInt64(1_200) {
+      var record = sampleRecord(frame, queue: 2_000)
+      // Frames of lost samples have none.
+      if frame % 10 > 0 { record.delivery = frame < 100 ? 1_999 : Int64(frame) }
+      statistics.add(record)
+    }
+    let summary = statistics.summary(Self.totals)
+    #expect(summary.delivery.max == 1_199)
+    #expect(summary.delivery.p50 == 649)
+    #expect(summary.delivery.p99 == nil)
+    #expect(summary.json[path: "delivery.max"]?.integer == 1_199)
+    let none = LaneStatistics(sampleLane()).summary(Self.totals)
+    #expect(none.json[path: "delivery.max"] == .null)
+  }
+
   @Test func loadComesFromTheLaneAndSoFarFromItsRecords() throws {
     var statistics = LaneStatistics(sampleLane(chunkSize: 2))
     #expect(statistics.loadSoFar == nil)

@@ -58,6 +58,7 @@ import Testing
                 "emit": {"p50": 500, "p99": 500},
                 "mean": {"queue": 0, "front_end": 9000, "buffering": 0, "model": 31000, "emit": 500}
               },
+              "delivery": {"p50": null, "p99": null, "max": null},
               "algorithmic_latency_ns": 0,
               "signal_delay_ns": 25000000,
               "load": 0.1,
@@ -105,6 +106,7 @@ import Testing
                 "emit": {"p50": 0, "p99": 0},
                 "mean": {"queue": 2101000, "front_end": 0, "buffering": 0, "model": 1199000, "emit": 0}
               },
+              "delivery": {"p50": null, "p99": null, "max": null},
               "algorithmic_latency_ns": 0,
               "signal_delay_ns": 25000000,
               "load": null,

@@ -38,7 +38,7 @@ import StreamIO
     do throws(SourceError) {
       switch try unsafe source.read(into: room) {
       case .samples(let count, let instant):
-        let block = try intake.samples(count: count, instant: instant)
+        let block = try intake.samples(count: count, instant: instant, read: now())
         unsafe receiver(block, UnsafePointer(room.baseAddress))
       case .gap(let length): try unsafe takeGap(length, now: now(), receiver)
       case .idle: break
@@ -95,12 +95,14 @@ package struct Intake {
     self.arrivals = arrivals
   }
 
-  /// A block of `count` samples whose newest one has the source's `instant`, if it gave one. Throws
-  /// `badData` for a position that the schedule does not reach.
+  /// A block of `count` samples whose newest one has the source's `instant`, if it gave one; the read
+  /// that brought it returned at `read`, nanoseconds since the start of the run. Throws `badData` for a
+  /// position that the schedule does not reach.
   package mutating func samples(
-    count: Int, instant: Int64?
+    count: Int, instant: Int64?, read: Int64? = nil
   ) throws(SourceError) -> SampleBlock {
-    let block = try block(.samples, count: count, instant: instant)
+    var block = try block(.samples, count: count, instant: instant)
+    if case .capture = arrivals { block.read = read }
     received += UInt64(count)
     return block
   }

@@ -20,6 +20,8 @@ package struct SampleBlock: BitwiseCopyable {
   package var newest: Int64
   /// No sample of the block arrived before this: the arrival of the sample before it.
   package var earliest: Int64
+  /// When a live source's read brought it, nanoseconds since the start of the run; nil of any other block.
+  var read: Int64?
   /// The pace at which its samples came: they are back-dated from the newest one by it.
   package var schedule: ArrivalSchedule
 

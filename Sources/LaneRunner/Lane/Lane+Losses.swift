@@ -19,7 +19,7 @@ extension Lane {
       let part = min(Int(due), LaneBuffers.callSamples)
       unsafe takePart(
         buffers.silentStreams, from: 0, count: part, received: false,
-        arrival: block.arrival(of: position + UInt64(part) - 1))
+        arrival: block.arrival(of: position + UInt64(part) - 1), read: nil)
     }
   }
 
@@ -53,7 +53,7 @@ extension Lane {
       lane: index, frame: frame.frame, position: frame.position, arrival: frame.arrival,
       frontEndStart: frame.frontEndStart, frontEndEnd: frame.frontEndEnd, modelStart: decision,
       modelEnd: decision, emission: decision, endsCall: false,
-      clockAdjusted: frame.clockAdjusted, dropped: true)
+      clockAdjusted: frame.clockAdjusted, dropped: true, delivery: frame.delivery)
     unsafe results.commit(record, output: buffers.gathered.base, clock: &clock)
   }
 }

@@ -85,7 +85,7 @@ package final class Lane: @unchecked Sendable {
       let part = min(due, count - offset, LaneBuffers.callSamples)
       unsafe takePart(
         samples, from: offset, count: part, received: true,
-        arrival: block.arrival(of: position + UInt64(part) - 1))
+        arrival: block.arrival(of: position + UInt64(part) - 1), read: block.read)
       offset += part
     }
   }
@@ -93,9 +93,10 @@ package final class Lane: @unchecked Sendable {
   /// Mixes and resamples source samples that complete one frame at most, and runs the front ends.
   @unsafe func takePart(
     _ samples: UnsafePointer<UnsafePointer<Float>>, from offset: Int, count: Int, received: Bool,
-    arrival: Int64
+    arrival: Int64, read: Int64?
   ) {
     state.newestArrival = arrival
+    state.newestRead = read
     state.position += UInt64(count)
     if received { state.books.open += UInt64(count) }
     // The service time of the frame that these samples complete begins here.
@@ -144,7 +145,8 @@ package final class Lane: @unchecked Sendable {
     let adjusted = arrival > start
     let frame = WaitingFrame(
       frame: state.nextFrame, position: state.position - 1, arrival: adjusted ? start : arrival,
-      frontEndStart: start, frontEndEnd: end, clockAdjusted: adjusted)
+      frontEndStart: start, frontEndEnd: end, clockAdjusted: adjusted,
+      delivery: state.newestRead.map { max(0, min($0, start) - arrival) })
     state.nextFrame += 1
     beginChunk(frame, at: end)
     guard state.droppingFrames == 0 else {
@@ -182,7 +184,7 @@ package final class Lane: @unchecked Sendable {
         lane: index, frame: frame.frame, position: frame.position, arrival: frame.arrival,
         frontEndStart: frame.frontEndStart, frontEndEnd: frame.frontEndEnd,
         modelStart: modelStart, modelEnd: modelEnd, emission: modelEnd,
-        endsCall: i == count - 1, clockAdjusted: frame.clockAdjusted)
+        endsCall: i == count - 1, clockAdjusted: frame.clockAdjusted, delivery: frame.delivery)
       unsafe results.commit(record, output: outputs(ofFrame: i), clock: &clock)
     }
     state.waiting.removeFirst(count)

@@ -18,6 +18,8 @@ struct LaneState {
   var modelPosition: UInt64 = 0
   /// When the newest sample arrived.
   var newestArrival: Int64 = 0
+  /// When the read returned that brought it, of a live source.
+  var newestRead: Int64?
   var books = LaneBooks()
   /// Whether the last chunk was skipped.
   var isDropping = false
@@ -91,6 +93,7 @@ struct WaitingFrame: BitwiseCopyable {
   var frontEndStart: Int64
   var frontEndEnd: Int64
   var clockAdjusted: Bool
+  var delivery: Int64?
 }
 
 /// Where a lane's received samples went, and what the lane's calls took. Samples are those of one stream.
