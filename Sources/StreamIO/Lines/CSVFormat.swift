@@ -3,7 +3,7 @@ import PlainText
 /// A CSV line: one cell a channel, and one in the column of the time if the header has one.
 ///
 /// Cells are separated by commas; blanks around them and quotes are tolerated.
-struct CSVFormat: LineFormat {
+final class CSVFormat: LineFormat {
   /// The names in the header, in order.
   let columns: [String]
   let timeColumn: TimeColumn?

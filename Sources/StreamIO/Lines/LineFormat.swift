@@ -1,7 +1,7 @@
 import PlainText
 
-/// How one line of text holds one sample.
-protocol LineFormat {
+/// How one line of text holds one sample. An object, that no line pays for a copy of it.
+protocol LineFormat: AnyObject {
   /// A place in a line that has a name, in a sentence.
   static var noun: String { get }
 

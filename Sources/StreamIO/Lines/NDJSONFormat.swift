@@ -4,7 +4,7 @@ import PlainText
 ///
 /// The first line decides which of the two, the key of the time, and how many numbers; all others
 /// must be like it. The walk over a line is strict to the letter of RFC 8259 for what it takes at all.
-struct NDJSONFormat: LineFormat {
+final class NDJSONFormat: LineFormat {
   private(set) var channelCount = 0
   let timeColumn: TimeColumn?
   var unit = TimeUnit.s

@@ -29,7 +29,7 @@ final class RowReader {
     case end
   }
 
-  var format: any LineFormat
+  let format: any LineFormat
   private(set) var row = Row()
   /// What was taken for granted about the time, a sentence each, for people.
   var notes: [String] = []
