@@ -43,7 +43,7 @@ let package = Package(
     .target(
       name: "StreamIO",
       dependencies: [
-        "PlainText", "CSndFile", "CLinux",
+        "PlainText", "LatencyLog", "CSndFile", "CLinux",
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),
@@ -69,7 +69,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["PlainText", "LatencyLog", "Results"],
+      name: "Reporting", dependencies: ["PlainText", "StreamIO", "LatencyLog", "Results"],
       resources: [
         .embedInCode("Page/report.css"), .embedInCode("Page/report.js"),
         .embedInCode("Glossary/glossary.txt"),

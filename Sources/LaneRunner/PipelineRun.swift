@@ -175,10 +175,12 @@ final class PipelineRun {
     let lanes = zip(lanes, statistics.lanes).map { lane, statistics in
       statistics.summary(lane.totals, drift: drift?.monitors[lane.index].minutes ?? [])
     }
+    let input = feed.input
+    if let warning = input.clockWarning { options.warn(warning) }
     let failures = writer.failures.filter { ($0 as? SinkError) != .readerGone }
     return PipelineResult(
       summary: RunSummary(
-        input: feed.input,
+        input: input,
         machine: .current(kernelVariant: kernelVariant, schedulerPolicy: schedulerPolicy),
         lanes: lanes),
       statistics: statistics.lanes, sourceFailure: feed.failure,

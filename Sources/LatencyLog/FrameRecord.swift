@@ -34,6 +34,8 @@ public struct FrameRecord: Sendable, Equatable, BitwiseCopyable {
   /// grain in which the input is delivered, and whatever held it up. Nil of any other frame, and of one
   /// whose last sample was lost.
   public var delivery: Int64?
+  /// The end of its last sample in seconds, on the input's own clock; subscribers get it beside the record.
+  package var time = 0.0
 
   public init(
     lane: Int, frame: UInt64, position: UInt64, arrival: Int64, frontEndStart: Int64,

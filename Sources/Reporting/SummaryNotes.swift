@@ -1,6 +1,7 @@
 import LatencyLog
 import PlainText
 import Results
+import StreamIO
 
 /// The sentences below the table: what its figures leave out, and whatever went wrong.
 struct SummaryNotes {
@@ -11,7 +12,10 @@ struct SummaryNotes {
 
   init(_ summary: RunSummary) {
     var sentences: [String] = []
+    if let clock = Self.clock(summary.input) { sentences.append(clock) }
+    if let badLines = Self.badLines(summary.input.badLines) { sentences.append(badLines) }
     if let gaps = Self.gaps(summary.input.gaps) { sentences.append(gaps) }
+    if let pauses = Self.pauses(summary.input.clock.pauses) { sentences.append(pauses) }
     for lane in summary.lanes { sentences += Self.sentences(of: lane) }
     var lines = Self.footnotes(summary.lanes)
     sentences += Self.quality(of: summary)
@@ -75,6 +79,33 @@ struct SummaryNotes {
           + " after the start of computing; counted from that start.")
     }
     return sentences
+  }
+
+  /// What stamps tell of the input.
+  private static func clock(_ input: InputSummary) -> String? {
+    guard let origin = input.clock.origin, let rate = input.clock.measuredRate,
+      let deviation = input.rateDeviation
+    else { return nil }
+    let jitter = input.clock.jitter
+    return "The input's stamps begin at \(GridPoint.seconds(origin)) s and tell"
+      + " \(NumberText.number(rate)) Hz, \(NumberText.count(Int(abs(deviation).rounded()))) ppm"
+      + " \(deviation < 0 ? "below" : "above") the \(NumberText.number(input.rate)) Hz of the run; they lie"
+      + " off their grid by \(NumberText.duration(jitter?.p50)) (p50), \(NumberText.duration(jitter?.p99)) (p99)."
+  }
+
+  private static func badLines(_ lines: BadLines) -> String? {
+    let found = [
+      lines.skipped > 0 ? "\(lines.skipped.counted("line")) skipped" : nil,
+      lines.held > 0 ? "\(lines.held.counted("line")) held" : nil,
+    ].compactMap { $0 }
+    return found.isEmpty
+      ? nil : "Of the input \(found.joined(separator: " and ")), as they held no sample."
+  }
+
+  private static func pauses(_ pauses: [SourceClock.Pause]) -> String? {
+    guard let first = pauses.first else { return nil }
+    return "The input's clock stood still \(pauses.count.counted("time")), first for"
+      + " \(NumberText.duration(first.length)) before position \(NumberText.count(first.position))."
   }
 
   private static func gaps(_ gaps: StretchList) -> String? {

@@ -56,6 +56,22 @@ public struct InputSummary: Sendable, Equatable {
     self.gaps = gaps
   }
 
+  /// How many more samples a second came than the nominal rate says, in millionths of it; nil while
+  /// nobody knows.
+  public var rateDeviation: Double? { clock.measuredRate.map { ($0 / rate - 1) * 1e6 } }
+
+  /// What to say where the rate that stamps tell is over 0.5 % off the nominal one.
+  public var clockWarning: String? {
+    guard clock.origin != nil, let measured = clock.measuredRate, let deviation = rateDeviation,
+      abs(deviation) > 5_000
+    else { return nil }
+    let percent = (abs(deviation) / 1e3).rounded() / 10
+    return
+      "the input has \((measured * 1_000).rounded() / 1_000) samples a second by its own clock, "
+      + "\(percent) % \(deviation > 0 ? "more" : "fewer") than the \(rate) that the lanes take it "
+      + "to have"
+  }
+
   var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [
       ("received", .integer(received)), ("rate", .shortest(rate)), ("channels", .integer(channels)),

@@ -96,7 +96,8 @@ extension SourceOptions {
       return try SoundFileSource(input, format: format, rate: rate)
     case .csv, .ndjson:
       return try LineSource(
-        input, format: format, options: lines, rate: rate, isLive: isLive, isStopped: isStopped)
+        input, format: format, options: lines, rate: rate, isLive: isLive, isStopped: isStopped,
+        warn: warn)
     }
   }
 }

@@ -48,11 +48,20 @@ struct SensorTests {
     for (name, content) in [
       ("timed.csv", text.csv(times: times)), ("plain.ndjson", text.arrays),
       ("timed.ndjson", text.objects(times: times)),
-      ("late.ndjson", text.objects(times: times.map { $0 + 1_000 })),
     ] {
       let path = try space.write(content, to: name)
       let format = name.hasSuffix("csv") ? "csv" : "ndjson"
       #expect(try await output(["replay", path, "--format", format]) == reference, "\(name)")
+    }
+    // An origin of its own is in the time, and in nothing else.
+    let late = try space.write(text.objects(times: times.map { $0 + 1_000 }), to: "late.ndjson")
+    let lines = try await output(["replay", late])
+    #expect(lines.count == reference.count)
+    for (line, zeroBased) in zip(lines, reference) {
+      let frame = try JSONDocument(line).integer("frame")
+      let time = Double(frame + 1) / 50
+      #expect(
+        line == zeroBased.replacing("\"time\":\(time),", with: "\"time\":\(time + 1_000),"))
     }
     let bytes = Sound.floatBytes(text.numbers)
     let models = Self.lanes.flatMap { ["--model", space.model($0)] }

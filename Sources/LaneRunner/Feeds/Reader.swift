@@ -38,7 +38,8 @@ import StreamIO
     do throws(SourceError) {
       switch try unsafe source.read(into: room) {
       case .samples(let count, let instant):
-        let block = try intake.samples(count: count, instant: instant, read: now())
+        let block = try intake.samples(
+          count: count, instant: instant, read: now(), point: source.gridPoint)
         unsafe receiver(block, UnsafePointer(room.baseAddress))
       case .gap(let length): try unsafe takeGap(length, now: now(), receiver)
       case .idle: break
@@ -64,7 +65,7 @@ import StreamIO
   @unsafe private func takeGap(
     _ length: UInt64, now: Int64, _ receiver: Receiver
   ) throws(SourceError) {
-    let block = try intake.gap(length: length, now: now)
+    let block = try intake.gap(length: length, now: now, point: source.gridPoint)
     journal.add(Stretch(start: block.position, length: length), began: block.earliest)
     receiver(block, nil)
   }
@@ -99,9 +100,9 @@ package struct Intake {
   /// that brought it returned at `read`, nanoseconds since the start of the run. Throws `badData` for a
   /// position that the schedule does not reach.
   package mutating func samples(
-    count: Int, instant: Int64?, read: Int64? = nil
+    count: Int, instant: Int64?, read: Int64? = nil, point: GridPoint? = nil
   ) throws(SourceError) -> SampleBlock {
-    var block = try block(.samples, count: count, instant: instant)
+    var block = try block(.samples, count: count, instant: instant, point: point)
     if case .capture = arrivals { block.read = read }
     received += UInt64(count)
     return block
@@ -110,15 +111,16 @@ package struct Intake {
   /// A block of lost samples, which came to light `now`, nanoseconds since the start of the run. Throws
   /// as `samples` does.
   package mutating func gap(
-    length: UInt64, now: Int64 = .max
+    length: UInt64, now: Int64 = .max, point: GridPoint? = nil
   ) throws(SourceError) -> SampleBlock {
-    let block = try block(.gap, count: Int(length), instant: nil, latest: now)
+    let block = try block(.gap, count: Int(length), instant: nil, latest: now, point: point)
     gaps.append(Stretch(start: block.position, length: length))
     return block
   }
 
   private mutating func block(
-    _ kind: SampleBlock.Kind, count: Int, instant: Int64?, latest: Int64 = .max
+    _ kind: SampleBlock.Kind, count: Int, instant: Int64?, latest: Int64 = .max,
+    point: GridPoint?
   ) throws(SourceError) -> SampleBlock {
     let last = position + UInt64(count) - 1
     guard schedule.reaches(last) else {
@@ -145,6 +147,6 @@ package struct Intake {
     defer { position += UInt64(count) }
     return SampleBlock(
       kind: kind, position: position, count: count, newest: newest, earliest: earliest,
-      schedule: schedule)
+      schedule: schedule, point: point)
   }
 }

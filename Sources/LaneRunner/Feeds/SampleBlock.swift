@@ -1,3 +1,5 @@
+import StreamIO
+
 /// A stretch of samples, or of lost ones, on its way from the source to a lane.
 package struct SampleBlock: BitwiseCopyable {
   package enum Kind: BitwiseCopyable {
@@ -24,12 +26,19 @@ package struct SampleBlock: BitwiseCopyable {
   var read: Int64?
   /// The pace at which its samples came: they are back-dated from the newest one by it.
   package var schedule: ArrivalSchedule
+  /// Where its last sample lies on the clock of the input's stamps; nil without stamps.
+  package var point: GridPoint?
 
   /// Arrival of one of its samples.
   func arrival(of sample: UInt64) -> Int64 {
     let last = position + UInt64(count) - 1
     let back = schedule.arrival(of: last) - schedule.arrival(of: sample)
     return max(earliest, newest - back)
+  }
+
+  /// Where one of its samples lies on the clock of the input's stamps; nil without stamps.
+  func point(of sample: UInt64) -> GridPoint? {
+    point?.moved(by: Int64(sample) - Int64(position) - Int64(count) + 1)
   }
 
   /// The word that nothing more comes.

@@ -1,4 +1,5 @@
 import StreamCore
+import StreamIO
 
 /// Where a lane's frames lie in the source: frame n ends with model sample n * hop + window - 1.
 ///
@@ -42,6 +43,15 @@ package struct FrameGrid: Sendable {
   /// Seconds from the start of the stream to the end of a frame.
   package func time(ofFrame frame: UInt64) -> Double {
     Double(modelEnd(ofFrame: frame)) / Double(sampleRate)
+  }
+
+  /// The end of a frame in seconds on the clock of the input's stamps, which has `point` for the source
+  /// sample at `position`; without a point, as above.
+  func time(ofFrame frame: UInt64, at point: GridPoint?, of position: UInt64) -> Double {
+    guard let point else { return time(ofFrame: frame) }
+    let end = Double(modelEnd(ofFrame: frame)) * Double(sourceRate) / Double(sampleRate)
+    return GridPoint.seconds(
+      point.time + Int64(((end - Double(position)) * point.period).rounded()))
   }
 
   /// Nanoseconds from one frame to the next.

@@ -18,8 +18,7 @@ extension Lane {
       let due = min(max(grid.end(ofFrame: state.nextFrame), position + 1), after) - position
       let part = min(Int(due), LaneBuffers.callSamples)
       unsafe takePart(
-        buffers.silentStreams, from: 0, count: part, received: false,
-        arrival: block.arrival(of: position + UInt64(part) - 1), read: nil)
+        buffers.silentStreams, from: 0, count: part, received: false, of: block)
     }
   }
 
@@ -49,11 +48,12 @@ extension Lane {
       }
     }
     let decision = clock.lap()
-    let record = FrameRecord(
+    var record = FrameRecord(
       lane: index, frame: frame.frame, position: frame.position, arrival: frame.arrival,
       frontEndStart: frame.frontEndStart, frontEndEnd: frame.frontEndEnd, modelStart: decision,
       modelEnd: decision, emission: decision, endsCall: false,
       clockAdjusted: frame.clockAdjusted, dropped: true, delivery: frame.delivery)
+    record.time = frame.time
     unsafe results.commit(record, output: buffers.gathered.base, clock: &clock)
   }
 }

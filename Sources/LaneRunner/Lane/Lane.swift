@@ -83,9 +83,7 @@ package final class Lane: @unchecked Sendable {
       let due = Int(max(grid.end(ofFrame: state.nextFrame), position + 1) - position)
       // One frame per call at most: the samples up to the next frame's last one.
       let part = min(due, count - offset, LaneBuffers.callSamples)
-      unsafe takePart(
-        samples, from: offset, count: part, received: true,
-        arrival: block.arrival(of: position + UInt64(part) - 1), read: block.read)
+      unsafe takePart(samples, from: offset, count: part, received: true, of: block)
       offset += part
     }
   }
@@ -93,11 +91,13 @@ package final class Lane: @unchecked Sendable {
   /// Mixes and resamples source samples that complete one frame at most, and runs the front ends.
   @unsafe func takePart(
     _ samples: UnsafePointer<UnsafePointer<Float>>, from offset: Int, count: Int, received: Bool,
-    arrival: Int64, read: Int64?
+    of block: SampleBlock
   ) {
-    state.newestArrival = arrival
-    state.newestRead = read
+    state.newestRead = block.read
     state.position += UInt64(count)
+    let arrival = block.arrival(of: state.position - 1)
+    state.newestArrival = arrival
+    state.newestPoint = block.point(of: state.position - 1)
     if received { state.books.open += UInt64(count) }
     // The service time of the frame that these samples complete begins here.
     let start = clock.begin(ready: arrival)
@@ -146,7 +146,8 @@ package final class Lane: @unchecked Sendable {
     let frame = WaitingFrame(
       frame: state.nextFrame, position: state.position - 1, arrival: adjusted ? start : arrival,
       frontEndStart: start, frontEndEnd: end, clockAdjusted: adjusted,
-      delivery: state.newestRead.map { max(0, min($0, start) - arrival) })
+      delivery: state.newestRead.map { max(0, min($0, start) - arrival) },
+      time: grid.time(ofFrame: state.nextFrame, at: state.newestPoint, of: state.position - 1))
     state.nextFrame += 1
     beginChunk(frame, at: end)
     guard state.droppingFrames == 0 else {
@@ -180,11 +181,12 @@ package final class Lane: @unchecked Sendable {
     guard count > 0 else { return }
     for i in 0..<count {
       let frame = state.waiting[i]
-      let record = FrameRecord(
+      var record = FrameRecord(
         lane: index, frame: frame.frame, position: frame.position, arrival: frame.arrival,
         frontEndStart: frame.frontEndStart, frontEndEnd: frame.frontEndEnd,
         modelStart: modelStart, modelEnd: modelEnd, emission: modelEnd,
         endsCall: i == count - 1, clockAdjusted: frame.clockAdjusted, delivery: frame.delivery)
+      record.time = frame.time
       unsafe results.commit(record, output: outputs(ofFrame: i), clock: &clock)
     }
     state.waiting.removeFirst(count)

@@ -1,4 +1,5 @@
 import StreamCore
+import StreamIO
 
 /// All that a lane changes while it runs, in one place.
 struct LaneState {
@@ -20,6 +21,8 @@ struct LaneState {
   var newestArrival: Int64 = 0
   /// When the read returned that brought it, of a live source.
   var newestRead: Int64?
+  /// Where it lies on the clock of the input's stamps; nil without stamps.
+  var newestPoint: GridPoint?
   var books = LaneBooks()
   /// Whether the last chunk was skipped.
   var isDropping = false
@@ -94,6 +97,8 @@ struct WaitingFrame: BitwiseCopyable {
   var frontEndEnd: Int64
   var clockAdjusted: Bool
   var delivery: Int64?
+  /// The end of its last sample in seconds, on the input's own clock.
+  var time: Double
 }
 
 /// Where a lane's received samples went, and what the lane's calls took. Samples are those of one stream.

@@ -83,11 +83,10 @@ final class Writer {
   }
 
   private func write(_ record: FrameRecord, of lane: Lane) {
-    let time = lane.grid.time(ofFrame: record.frame)
     unsafe lane.results.take { output in
       let values = unsafe UnsafeBufferPointer(
         rebasing: output[..<(record.dropped ? 0 : output.count)])
-      tell { try unsafe $0.frame(record, time: time, output: Span(_unsafeElements: values)) }
+      tell { try unsafe $0.frame(record, time: record.time, output: Span(_unsafeElements: values)) }
     }
   }
 

@@ -54,8 +54,15 @@ public struct GridPoint: Sendable, Equatable, BitwiseCopyable {
     self.period = period
   }
 
+  /// The place of the sample so many later, or earlier.
+  public func moved(by samples: Int64) -> GridPoint {
+    GridPoint(time: time + Int64((Double(samples) * period).rounded()), period: period)
+  }
+
   /// An instant in seconds: the Double nearest to it.
   public static func seconds(_ time: Int64) -> Double {
+    // A quotient of two exact numbers is the nearest one; beyond 2^53 ns the fraction is the small part.
+    if time.magnitude < 1 << 53 { return Double(time) / 1e9 }
     let (whole, rest) = time.quotientAndRemainder(dividingBy: 1_000_000_000)
     return Double(whole) + Double(rest) / 1e9
   }

@@ -1,22 +1,42 @@
+import LatencyLog
+
 /// CSV or NDJSON, a sample a line, from a file or a pipe.
 ///
-/// With a column of time stamps, or live, an event carries one sample and its instant: live, that
-/// of the read that completed the line. Holes between time stamps become gaps. Without a given rate
-/// opening reads on until the time stamps tell it, 21 lines at most.
+/// Lines with time stamps have a clock of their own, which is learned from the first of them while the
+/// source is opened; an event then carries one sample and its instant, and what the clock finds missing
+/// is a gap. Live, the instant is that at which the sample was there.
 final class LineSource: SampleSource {
-  let sampleRate: Int?
+  private(set) var sampleRate: Int?
   /// Lines of a file, the header among them: near enough for progress.
   let sampleCount: UInt64?
   let isSound = false
+  var gridPoint: GridPoint?
+  var badLines = BadLines()
   var channelCount: Int { rows.format.channelCount }
   var notes: [String] { rows.notes }
-  private let rows: RowReader
-  private let isLive: Bool
-  private var times: TimeStamps?
-  /// Rows that were read to learn the rate, the next one last.
-  private var rowsAhead: [RowReader.Row]
-  /// A row that waits behind the gap that it revealed, and its event's instant.
-  private var waitingRow: (row: RowReader.Row, instant: Int64)?
+  let rows: RowReader
+  let policy: BadLinePolicy
+  let isLive: Bool
+  /// Live: when lines come, against their stamps, or against their number.
+  private var envelope: ArrivalEnvelope
+  private var watch: PaceWatch
+  /// Lines that were read.
+  private var lineCount: UInt64 = 0
+  var stamps: StampClock?
+  var firstStamp: Int64?
+  var latestStamp: Int64?
+  /// Rows that wait for their place on the clock, oldest first.
+  var waiting: [StampedRow] = []
+  /// Places of the first of them.
+  var placed: [StampClock.Placed] = []
+  /// Lines right before the next row of which nothing could be read.
+  var unread = 0
+  /// Storage of rows that have been delivered, for rows to come.
+  var spareValues: [[Float]] = []
+  /// The lines have ended or failed: nothing comes behind what waits.
+  var isOver = false
+  /// The sample that a line without one repeats, where that was asked for.
+  private var latestValues: [Float]?
   /// Whether a line without a sample waits behind samples without stamps.
   private var lossWaits = false
 
@@ -26,124 +46,146 @@ final class LineSource: SampleSource {
   ///   - isStopped: asked whenever opening had nothing to read for 50 ms.
   init(
     _ input: InputDescriptor, format: SourceFormat, options: LineOptions, rate: Int?, isLive: Bool,
-    isStopped: () -> Bool
+    isStopped: () -> Bool, warn: @escaping @Sendable (String) -> Void
   ) throws(SourceError) {
     self.isLive = isLive
+    policy = options.badLines
+    watch = PaceWatch(name: input.name, warn: warn)
     sampleCount = input.countLines()
+    sampleRate = rate
     rows = try RowReader(
       input, format: format, options: options, rate: rate, isStopped: isStopped)
-    guard rows.format.hasTime, rate == nil else {
-      sampleRate = rate
-      times = rows.format.hasTime ? TimeStamps(rate: rate) : nil
-      rowsAhead = []
-      return
+    envelope = ArrivalEnvelope(findsPauses: !rows.format.hasTime)
+    guard rows.format.hasTime else { return }
+    guard let first = try firstStretch(input, isStopped) else { return }
+    // So few stamps that nothing says more than the option.
+    if let rate, first.residuals.count < FirstStretch.fewest {
+      begin(FirstStretch(period: 1e9 / Double(rate)))
+    } else {
+      begin(first)
     }
-    let ahead = try LineSource.readAhead(rows, isStopped: isStopped) { input.stopped }
-    // A row that goes back in time is refused in its place, not here.
-    let stamps = ahead.compactMap { $0.seconds }
-    let later = zip(stamps, stamps.dropFirst()).prefix { $0 < $1 }.count
-    do throws(LineError) {
-      sampleRate = try TimeStamps.rate(of: Array(stamps.prefix(later + 1)))
-    } catch {
-      throw rows.fail("line \(ahead[later].line)\(error.text)")
+    guard rate == nil else { return }
+    sampleRate = Self.nominalRate(period: first.period)
+    guard sampleRate != nil else {
+      throw rows.fail(
+        "line \(waiting.last?.line ?? 0) and those before it have times \(first.period / 1e9) s "
+          + "apart, which is \(1e9 / first.period) Hz, expected a whole number of Hz within 1 %, "
+          + "or --rate")
     }
-    times = TimeStamps(rate: sampleRate)
-    rowsAhead = ahead.reversed()
+  }
+
+  func adopt(rate: Int) { sampleRate = rate }
+
+  var clock: SourceClock {
+    var clock = SourceClock()
+    if let stamps {
+      clock.origin = stamps.firstInstant
+      clock.measuredRate = stamps.position > 1 ? stamps.measuredRate : nil
+      clock.jitter = SourceClock.Jitter(
+        p50: stamps.jitter.percentile(.p50), p99: stamps.jitter.percentile(.p99))
+    } else if isLive, let sampleRate {
+      clock.measuredRate = envelope.pace.map { $0 * Double(sampleRate) }
+      clock.pauses = envelope.pauses
+    }
+    return clock
   }
 
   func read(
     into buffer: UnsafeMutableBufferPointer<Float>
   ) throws(SourceError) -> SourceEvent {
-    let capacity = buffer.count / channelCount
-    precondition(capacity > 0, "the buffer has no room for a sample")
-    if let (row, instant) = waitingRow {
-      waitingRow = nil
-      unsafe copy(row, to: buffer, at: 0)
-      return .samples(count: 1, instant: instant)
-    }
+    precondition(buffer.count >= channelCount, "the buffer has no room for a sample")
+    return rows.format.hasTime
+      ? try unsafe readStamped(into: buffer) : try unsafe readPlain(into: buffer)
+  }
+
+  /// Samples without stamps: as many as are there, or live one with the instant at which it came.
+  private func readPlain(
+    into buffer: UnsafeMutableBufferPointer<Float>
+  ) throws(SourceError) -> SourceEvent {
+    let capacity = isLive ? 1 : buffer.count / channelCount
+    var count = 0
     if lossWaits {
       lossWaits = false
       return .gap(length: 1)
     }
-    var count = 0
     // Once there is something to deliver, nothing is waited for.
-    while count < capacity, count == 0 || rows.hasLine() {
-      var step = RowReader.Step.row
-      var row = rowsAhead.popLast()
-      if row == nil {
-        do throws(SourceError) {
-          step = try rows.next()
-          row = rows.row
-        } catch {
-          // The reader throws it again.
-          if count > 0 { break }
-          throw error
-        }
-      }
-      switch (step, row) {
-      case (.row, let row?):
-        unsafe copy(row, to: buffer, at: count)
-        count += 1
-        if times != nil || isLive { return try place(row) }
-      case (.bad, _):
-        // Between time stamps the hole shows by itself.
-        guard times == nil else { return .idle }
-        guard count > 0 else { return .gap(length: 1) }
-        lossWaits = true
-        return .samples(count: count, instant: nil)
-      case (.end, _): return count > 0 ? .samples(count: count, instant: nil) : .end
-      default: if count == 0 { return .idle }
-      }
-    }
-    return .samples(count: count, instant: nil)
-  }
-
-  /// The event of a row that is in the buffer already: itself, or first the gap before it.
-  private func place(_ row: RowReader.Row) throws(SourceError) -> SourceEvent {
-    var instant = row.arrival
-    if let time = row.seconds {
-      do throws(LineError) {
-        let (gap, arrival) = try times?.advance(to: time) ?? (0, 0)
-        if !isLive { instant = arrival }
-        if gap > 0 {
-          waitingRow = (row, instant)
-          return .gap(length: gap)
-        }
-      } catch {
-        rowsAhead = []
-        throw rows.fail("line \(row.line)\(error.text)")
-      }
-    }
-    return .samples(count: 1, instant: instant)
-  }
-
-  private func copy(
-    _ row: RowReader.Row, to buffer: UnsafeMutableBufferPointer<Float>, at index: Int
-  ) {
-    for channel in 0..<channelCount {
-      unsafe buffer[index * channelCount + channel] = row.values[channel]
-    }
-  }
-
-  /// Reads rows until there are enough to tell the rate, or there is an end or an error, which the
-  /// reader gives again. Only being stopped is thrown.
-  private static func readAhead(
-    _ rows: RowReader, isStopped: () -> Bool, stopped: () -> SourceError
-  ) throws(SourceError) -> [RowReader.Row] {
-    var ahead: [RowReader.Row] = []
-    while ahead.count < TimeStamps.learningCount {
-      var step: RowReader.Step?
+    reading: while count < capacity, count == 0 || rows.hasLine() {
+      let step: RowReader.Step
       do throws(SourceError) {
         step = try rows.next()
       } catch {
-        if ahead.isEmpty { throw error }
+        // The reader throws it again.
+        if count > 0 { break }
+        throw error
       }
       switch step {
-      case .row: ahead.append(rows.row)
-      case .idle, .bad: if isStopped() { throw stopped() }
-      case .end, nil: return ahead
+      case .row:
+        unsafe deliver(rows.row.values, to: buffer, at: count)
+        count += 1
+        see(due: due(lineCount), at: rows.row.arrival)
+      case .bad:
+        see(due: due(lineCount), at: rows.row.arrival)
+        if unsafe repeatLatest(to: buffer, at: count) {
+          count += 1
+        } else {
+          guard count > 0 else { return .gap(length: 1) }
+          lossWaits = true
+          break reading
+        }
+      case .idle: if count == 0 { return idle() }
+      case .end:
+        if count == 0 { return .end }
+        break reading
       }
     }
-    return ahead
+    return .samples(
+      count: count,
+      instant: isLive ? arrival(due: due(lineCount - 1), seenAt: rows.row.arrival) : nil)
+  }
+
+  /// When a live line should have come that was there at `instant`, which is not after it was there.
+  ///
+  /// - Parameter due: by the input's own clock, in ns; nil where it has none.
+  func arrival(due: Int64?, seenAt instant: Int64) -> Int64 {
+    min(instant, due.flatMap { envelope.arrival(expected: $0) } ?? instant)
+  }
+
+  /// When the line of a position is due on the clock of an input without stamps.
+  private func due(_ position: UInt64) -> Int64? {
+    sampleRate.map { ArrivalEnvelope.expected(position: position, rate: $0) }
+  }
+
+  /// Takes note of when a line came.
+  func see(due: Int64?, at instant: Int64) {
+    lineCount += 1
+    guard isLive, let due else { return }
+    envelope.observe(expected: due, at: instant, position: lineCount - 1)
+    if let sampleRate { watch.samplesCame(at: instant, rate: sampleRate, envelope) }
+  }
+
+  func idle() -> SourceEvent {
+    if isLive { watch.nothingCame(at: MonotonicClock.now()) }
+    return .idle
+  }
+
+  func deliver(
+    _ values: [Float], to buffer: UnsafeMutableBufferPointer<Float>, at index: Int = 0
+  ) {
+    for channel in 0..<channelCount {
+      unsafe buffer[index * channelCount + channel] = values[channel]
+    }
+    if policy == .hold { latestValues = values }
+  }
+
+  /// Puts the sample before a line that holds none in its place, where that was asked for, and counts the
+  /// line; false where its sample is lost.
+  func repeatLatest(to buffer: UnsafeMutableBufferPointer<Float>, at index: Int = 0) -> Bool {
+    guard let latestValues else {
+      badLines.skipped += 1
+      return false
+    }
+    badLines.held += 1
+    unsafe deliver(latestValues, to: buffer, at: index)
+    return true
   }
 }

@@ -14,8 +14,6 @@ final class RowReader {
     /// Monotonic ns at which the read that completed the line returned.
     var arrival: Int64 = 0
 
-    /// `time` in seconds, the nearest Double.
-    var seconds: Double? { time.map { Double($0) / 1e9 } }
   }
 
   /// What one step brought.
@@ -172,6 +170,13 @@ final class RowReader {
     case .instant(let time): time
     case nil: nil
     }
+  }
+
+  /// The numbers of the latest row, for which the next row gets other storage.
+  func takeValues(leaving spare: [Float]) -> [Float] {
+    var values = spare
+    swap(&values, &row.values)
+    return values
   }
 
   /// An error of this input, to be thrown from now on.

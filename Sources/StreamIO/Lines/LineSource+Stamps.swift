@@ -1,0 +1,175 @@
+/// Lines with stamps: each sample waits for its place on their clock.
+extension LineSource {
+  /// A row that waits for its place.
+  struct StampedRow {
+    /// In ns.
+    var time: Int64
+    var line: UInt64
+    /// Monotonic ns at which the line was there.
+    var arrival: Int64
+    /// `[channels]`; none where only the stamp could be read.
+    var values: [Float]
+    /// Lines right before it of which nothing could be read.
+    var unread: Int
+  }
+
+  /// The next sample that has its place on the clock, or the gap before it.
+  func readStamped(
+    into buffer: UnsafeMutableBufferPointer<Float>
+  ) throws(SourceError) -> SourceEvent {
+    if stamps == nil { begin(FirstStretch(period: 1e9 / Double(sampleRate ?? 1))) }
+    while placed.isEmpty {
+      if isOver { return try rows.next() == .end ? .end : .idle }
+      let count = waiting.count
+      var step: RowReader.Step?
+      do throws(SourceError) {
+        step = try rows.next()
+        try accept(step)
+      } catch {
+        // What waits comes first; the reader throws it again.
+        step = nil
+      }
+      switch step {
+      case .row, .bad: if waiting.count > count { stamps?.take(waiting[count].time) }
+      case .idle: return idle()
+      case .end, nil:
+        isOver = true
+        stamps?.finish()
+      }
+      placed = stamps?.takePlaced() ?? []
+    }
+    return unsafe deliverPlaced(into: buffer)
+  }
+
+  /// When a sample arrives: live, by the envelope of all lines; else at its stamp, in ns since the
+  /// recording began, a period before its first stamp.
+  private func instant(of row: StampedRow) -> Int64? {
+    if isLive { return arrival(due: row.time, seenAt: row.arrival) }
+    guard let firstStamp, let sampleRate else { return nil }
+    return row.time - firstStamp + 1_000_000_000 / Int64(sampleRate)
+  }
+
+  private func deliverPlaced(into buffer: UnsafeMutableBufferPointer<Float>) -> SourceEvent {
+    let next = placed[0]
+    let instant = instant(of: waiting[0])
+    if next.gap > 0 {
+      // Lines of which nothing could be read are what is missing here.
+      let isHeld = policy == .hold && waiting[0].unread > 0
+      if isHeld, unsafe repeatLatest(to: buffer) {
+        badLines.skipped -= 1
+        waiting[0].unread -= 1
+        gridPoint = next.point.moved(by: -Int64(next.gap))
+        placed[0].gap -= 1
+        return .samples(count: 1, instant: instant)
+      }
+      placed[0].gap = 0
+      gridPoint = next.point.moved(by: -1)
+      return .gap(length: next.gap)
+    }
+    placed.removeFirst()
+    let row = waiting.removeFirst()
+    gridPoint = next.point
+    if row.values.isEmpty {
+      return unsafe repeatLatest(to: buffer)
+        ? .samples(count: 1, instant: instant) : .gap(length: 1)
+    }
+    unsafe deliver(row.values, to: buffer)
+    spareValues.append(row.values)
+    return .samples(count: 1, instant: instant)
+  }
+
+  /// Takes what the reader found. A stamp that is no later than all before it is one of a line without a
+  /// sample.
+  private func accept(_ step: RowReader.Step?) throws(SourceError) {
+    var time: Int64?
+    switch step {
+    case .row: time = rows.row.time
+    case .bad(let stamp): time = stamp
+    default: return
+    }
+    if let late = time, let latestStamp, late <= latestStamp {
+      if policy == .stop {
+        throw rows.fail(
+          "line \(rows.row.line) has time \(GridPoint.seconds(late)) after "
+            + "\(GridPoint.seconds(latestStamp)), expected a later one")
+      }
+      time = nil
+    }
+    guard let time else {
+      // Nothing of the line is left: the clock finds the hole, if there is one.
+      badLines.skipped += 1
+      unread += 1
+      return
+    }
+    let first = firstStamp ?? time
+    let (distance, isTooFar) = time.subtractingReportingOverflow(first)
+    guard !isTooFar, distance <= Self.longestTime else {
+      throw rows.fail(
+        "line \(rows.row.line) has time \(GridPoint.seconds(time)), expected at most 1e9 s after the "
+          + "first (\(GridPoint.seconds(first)))")
+    }
+    firstStamp = first
+    latestStamp = time
+    let values = step == .row ? rows.takeValues(leaving: spareValues.popLast() ?? []) : []
+    waiting.append(
+      StampedRow(
+        time: time, line: rows.row.line, arrival: rows.row.arrival, values: values, unread: unread))
+    unread = 0
+    see(due: time, at: rows.row.arrival)
+  }
+
+  /// The farthest that a stamp may lie from the first, so that its ns and samples can be counted: 1e9 s.
+  private static var longestTime: Int64 { 1_000_000_000_000_000_000 }
+
+  /// Reads rows until their stamps tell the period; nil where the lines end before there are two. An
+  /// error of a line is left to its place. Only being stopped, and an error of the first line, is thrown.
+  func firstStretch(
+    _ input: InputDescriptor, _ isStopped: () -> Bool
+  ) throws(SourceError) -> FirstStretch? {
+    var times: [Double] = []
+    while true {
+      let count = waiting.count
+      var step: RowReader.Step?
+      do throws(SourceError) {
+        step = try rows.next()
+        try accept(step)
+      } catch {
+        if waiting.isEmpty { throw error }
+        step = nil
+      }
+      switch step {
+      case .row, .bad:
+        guard waiting.count > count, let firstStamp else { continue }
+        times.append(Double(waiting[count].time - firstStamp))
+        // The fit takes a while: not for every line.
+        guard times.count >= FirstStretch.fewest,
+          times.count.nonzeroBitCount == 1 || times.count % 32 == 0
+        else { continue }
+        let stretch = FirstStretch(times)
+        if stretch.isEnough { return stretch }
+      case .idle: if isStopped() { throw input.stopped }
+      case .end, nil: return times.count > 1 ? FirstStretch(times) : nil
+      }
+    }
+  }
+
+  func begin(_ first: FirstStretch) {
+    stamps = StampClock(origin: firstStamp ?? 0, first: first)
+    for next in waiting { stamps?.take(next.time) }
+    placed = stamps?.takePlaced() ?? []
+  }
+
+  /// The rate that a period stands for, in whole Hz: the roundest within 0.3 %, else the nearest within 1 %.
+  static func nominalRate(period: Double) -> Int? {
+    let exact = 1e9 / period
+    for step in [1_000.0, 100, 10, 1] {
+      let rate = (exact / step).rounded() * step
+      if abs(rate - exact) <= (step == 1 ? 0.01 : 0.003) * exact, let whole = Int(exactly: rate),
+        SourceLimit.rate.contains(whole)
+      {
+        return whole
+      }
+    }
+    return nil
+  }
+}
