@@ -150,11 +150,24 @@ import Testing
 
   @Test("Two seconds lost among jitter of 5 ms are one gap of 100 samples at its place")
   func longHole() {
-    for seed in 1...5 as ClosedRange<UInt64> {
+    for seed in 1...30 as ClosedRange<UInt64> {
       var stamps = Self.jittered(sigma: 5, seed: seed)
       stamps.removeSubrange(2_500..<2_600)
-      #expect(Run(stamps).gaps == [[2_500, 100]])
+      #expect(Run(stamps).gaps == [[2_500, 100]], "seed \(seed)")
     }
+  }
+
+  @Test("What is lost for good while a stall is caught up with is found where the catching up ends")
+  func stallWithLoss() {
+    // A second of nothing; then 20 of the 50 samples of it at once, and the rest never.
+    let kept = (0..<Self.count).filter { !(2_520..<2_550).contains($0) }
+    let stamps: [Double] = kept.map { index -> Double in
+      let isHeldBack = (2_500..<2_520).contains(index)
+      return isHeldBack ? 51_000 + Double(index - 2_500) : 20 * Double(index)
+    }
+    let run = Run(stamps)
+    #expect(run.lost == 30, "\(run.gaps)")
+    #expect(run.gaps.allSatisfy { (2_500...2_530).contains($0[0]) }, "\(run.gaps)")
   }
 
   @Test("Single losses among jitter of 2 ms are found where they are")

@@ -37,10 +37,10 @@ struct LevelChange {
     }
   }
 
-  /// The index behind the highest step up between neighbours, of two residuals at least.
+  /// The index behind the highest step up between neighbours, 1 for a single one.
   static func highestStep(_ values: [Double]) -> Int {
     var highest = 1
-    for index in 1..<values.count {
+    for index in values.indices.dropFirst() {
       let step = values[index] - values[index - 1]
       if step > values[highest] - values[highest - 1] { highest = index }
     }

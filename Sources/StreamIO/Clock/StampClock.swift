@@ -30,6 +30,7 @@ struct StampClock {
   private var next: Double
   /// Stamps of samples that came too late to be placed at once.
   private var held: [Double] = []
+  /// Of the latest sample that the grid learned from.
   private var latestResidual = 0.0
   /// Whether late samples are placed at once, because waiting told nothing.
   private var isPatient = false
@@ -85,7 +86,7 @@ struct StampClock {
       place(instant, observes: true)
     } else {
       let least = held.indices.map(self.residual).min() ?? residual
-      if residual < least - period / 2 - slack {
+      if residual < least - period / 2 - 2 * slack {
         isCatchingUp = true
         release(held.count, observes: false)
       }
@@ -100,10 +101,12 @@ struct StampClock {
   }
 
   /// What the limit leaves to jitter beyond half a period.
-  private var slack: Double { noise.limit - period / 2 }
+  private var slack: Double { max(0, noise.limit - period / 2) }
 
   /// Samples that wait together before they are judged.
-  private var patience: Int { max(4, min(32, noise.window / 2)) }
+  private var patience: Int {
+    slack > period / 100 ? min(32, noise.window) : max(4, min(32, noise.window / 2))
+  }
 
   private func residual(of index: Int) -> Double {
     held[index] - next - Double(index) * period
@@ -124,23 +127,26 @@ struct StampClock {
       return release(residuals.count / 2, observes: false)
     }
     // A second loss among them is judged later, with those behind it.
-    let group = rise > max(period / 2, slack) ? LevelChange.highestStep(residuals) : residuals.count
-    let level = residuals[..<group].reduce(0, +) / Double(group)
-    let lost = (level / period).rounded()
-    let jump = residuals[0] - latestResidual
-    let isLoss =
-      lost >= 1 && jump >= (lost - 0.5) * period - slack
-      && (group == 1 || LevelChange.rise(residuals[..<group]) <= max(period / 2, slack))
-      && (group == residuals.count
-        || residuals[group] - residuals[group - 1] >= period / 2)
-    if isLoss {
+    let first = LevelChange.highestStep(residuals)
+    let groups = first < residuals.count ? [residuals.count, first] : [residuals.count]
+    for count in groups {
+      guard let lost = loss(in: residuals[..<count]) else { continue }
       isCatchingUp = false
       skip(UInt64(lost))
-      release(group, observes: true)
-    } else {
-      isPatient = true
-      release(held.count, observes: true)
+      return release(count, observes: true)
     }
+    isPatient = true
+    release(held.count, observes: true)
+  }
+
+  /// How many samples were lost before these late ones; nil where they came late for another reason, such
+  /// as a slower rate, which lifts stamps step by step.
+  private func loss(in residuals: ArraySlice<Double>) -> Double? {
+    let level = residuals.reduce(0, +) / Double(residuals.count)
+    let lost = (level / period).rounded()
+    let isAtOnce = residuals[0] - latestResidual >= lost * period / 2 - slack
+    return lost >= 1 && isAtOnce && LevelChange.rise(residuals) <= max(period / 2, slack)
+      ? lost : nil
   }
 
   /// Lost samples, right before the next one.
@@ -168,11 +174,11 @@ struct StampClock {
     pendingGap = 0
     position += 1
     jitter.record(Int64(abs(residual).rounded()))
-    latestResidual = residual
     guard observes else {
       next += period
       return
     }
+    latestResidual = residual
     noise.append(residual, period: period)
     sinceJump += 1
     let error = max(-noise.limit, min(noise.limit, residual))
