@@ -252,6 +252,18 @@ import Testing
     #expect(lengths[0] == 16 && lengths[3] <= 256)
   }
 
+  @Test("What looks like a loss: late for good, or held back and hardly faster afterwards")
+  func lookAlikes() {
+    let late = Run((0..<1_000).map { 20 * Double($0) + ($0 < 500 ? 0 : 20) })
+    #expect(late.gaps == [[500, 1]])
+    let slow = Run(
+      (0..<Self.count).map { index in
+        let time = 20 * Double(index)
+        return index < 2_500 ? time : max(time, 51_000 + 19 * Double(index - 2_500))
+      })
+    #expect(slow.lost > 40)
+  }
+
   @Test("Ends of few stamps: a hole three samples before the end, two stamps, one")
   func shortInputs() {
     let run = Run((0..<100).filter { $0 != 96 && $0 != 97 }.map { 20 * Double($0) })
