@@ -81,9 +81,11 @@ package struct Intake {
   private(set) var received: UInt64 = 0
   private(set) var gaps: StretchList = []
   private var newest: Int64 = 0
+  /// Where the recording's first sample lies on the clock of its stamps.
+  private var firstPoint: GridPoint?
 
   package enum Arrivals {
-    /// From the schedule, by position.
+    /// From the clock of the recording's stamps where it has them, else from the schedule, by position.
     case schedule
     /// From the recording's time stamps where it has them, else from the schedule.
     case timeStamps
@@ -140,6 +142,16 @@ package struct Intake {
       // clock stands still while the machine sleeps, so that lost time can be longer than it.
       let first = position == 0 ? 0 : schedule.arrival(of: position - 1)
       arrival = min(newest + scheduled - first, latest)
+    case (.schedule, _):
+      guard let point else {
+        arrival = scheduled
+        break
+      }
+      // The samples' own clock, jitter left out; a recording begins a period before its first sample.
+      let first = firstPoint ?? point.moved(by: -Int64(last))
+      firstPoint = first
+      let elapsed = Double(point.time - first.time) + first.period
+      arrival = Int64((elapsed / schedule.factor).rounded())
     default: arrival = scheduled
     }
     let earliest = newest

@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import StreamIO
 
 /// Where values lie along an axis.
 struct Scale {
@@ -67,9 +68,11 @@ struct Scale {
   }
 }
 
-/// The one time axis of a run: seconds of the input, by sample position, with what the input lost.
+/// The one time axis of a run: seconds on the input's own clock, with what the input lost.
 struct TimeAxis {
   let scale: Scale
+  /// Samples a second on that clock.
+  private let rate: Double
   /// Stretches of lost samples, in seconds.
   let gaps: [Range<Double>]
 
@@ -78,22 +81,30 @@ struct TimeAxis {
   ]
 
   init(_ input: InputSummary, lanes: [LaneRecording]) {
-    let ends = lanes.map(\.end) + [Double(input.received + input.gaps.length) / input.rate]
-    scale = .linear(0, ends.max() ?? 0)
-    gaps = input.gaps.listed.map { gap in
-      Double(gap.start) / input.rate..<Double(gap.start + gap.length) / input.rate
-    }
+    let origin = input.clock.origin.map(GridPoint.seconds)
+    let rate = (origin == nil ? nil : input.clock.measuredRate) ?? input.rate
+    func seconds(_ position: UInt64) -> Double { (origin ?? 0) + Double(position) / rate }
+    let ends = lanes.map(\.end) + [seconds(input.received + input.gaps.length)]
+    scale = .linear(origin ?? 0, ends.max() ?? 0)
+    gaps = input.gaps.listed.map { seconds($0.start)..<seconds($0.start + $0.length) }
+    self.rate = rate
   }
+
+  /// The instant of a sample position, which may lie between two.
+  func seconds(_ position: Double) -> Double { scale.low + position / rate }
 
   /// Units of a plot at an instant.
   func x(_ seconds: Double) -> Double { scale.x(seconds) }
 
+  /// Marks of the time since the first sample.
   var ticks: [Plot.Tick] {
-    let isLong = scale.high > 180
-    let step = Self.steps.first { scale.high / $0 <= 9 } ?? scale.high
-    let times = isLong ? Array(stride(from: 0, through: scale.high, by: step)) : scale.ticks(7)
+    let span = scale.high - scale.low
+    let isLong = span > 180
+    let step = Self.steps.first { span / $0 <= 9 } ?? span
+    let times =
+      isLong ? Array(stride(from: 0, through: span, by: step)) : Scale.linear(0, span).ticks(7)
     return times.map {
-      Plot.Tick(share: scale.share($0), text: AxisText.time($0, inMinutes: isLong))
+      Plot.Tick(share: scale.share(scale.low + $0), text: AxisText.time($0, inMinutes: isLong))
     }
   }
 

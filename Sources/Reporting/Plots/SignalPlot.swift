@@ -6,7 +6,6 @@ struct SignalPlot {
   private let truth: [(output: String, seconds: Range<Double>)]
   private let axis: TimeAxis
   private let names: [String]
-  private let rate: Double
   /// Names of outputs that any lane has, in order.
   private let outputs: [String]
   private let outputScale: Scale
@@ -22,7 +21,6 @@ struct SignalPlot {
     self.truth = truth
     axis = TimeAxis(summary.input, lanes: recording.lanes)
     names = summary.lanes.map(\.name)
-    rate = summary.input.rate
     outputs = recording.outputNames
     var range = ValueRange()
     for lane in recording.lanes {
@@ -52,6 +50,9 @@ struct SignalPlot {
       : "Above, grey: the input, a row a channel, each on a scale of its own. Below: a row an "
         + "output, from \(AxisText.plain(outputScale.low)) to \(AxisText.plain(outputScale.high)); "
         + "a lane's answer is the row where its line is highest."
+    if axis.scale.low != 0 {
+      text += " Time counts from the first sample, at \(axis.scale.low) s of the stamps' clock."
+    }
     if outputs.count > shown {
       text += " The first \(shown) of \(outputs.count) outputs are drawn."
     }
@@ -157,13 +158,13 @@ struct SignalPlot {
   private func wave(channel: Int, height: Double, scale: Scale) -> SVGPath {
     SVGPath.band(
       recording.signal.channel(channel).map(\.range),
-      x: { axis.x(recording.signal.middle(of: $0) / rate) }, y: { scale.y($0, in: height) })
+      x: { axis.x(axis.seconds(recording.signal.middle(of: $0))) }, y: { scale.y($0, in: height) })
   }
 
   private func signalSeries(_ channel: Int, name: String) -> PlotSeries {
     PlotSeries(
-      name: name, lane: nil, unit: .plain, start: recording.signal.middle(of: 0) / rate,
-      step: Double(recording.signal.width) / rate,
+      name: name, lane: nil, unit: .plain, start: axis.seconds(recording.signal.middle(of: 0)),
+      step: axis.seconds(Double(recording.signal.width)) - axis.scale.low,
       ranges: recording.signal.channel(channel).map(\.range))
   }
 }
