@@ -110,6 +110,40 @@ struct LiveClockTests {
     #expect(try clock().objects("pauses").isEmpty)
   }
 
+  @Test(
+    "Lines that come once a second are up to a second late, by their stamps or by their number",
+    arguments: [true, false])
+  func lines(areStamped: Bool) async throws {
+    let text = SensorText(250)
+    let csv = areStamped ? text.csv(times: SensorText.times(250)) : text.csv()
+    let lines = csv.split(separator: "\n").map { $0 + "\n" }
+    var process = space.lockstep(
+      ["live", "-", "--format", "csv"] + RunReport.options(space)
+    ) { pipe in
+      pipe.write(Array(lines[0].utf8))
+      let start = Date()
+      for second in 0..<5 {
+        Thread.sleep(until: start + Double(second + 1))
+        pipe.write(Array(lines[(50 * second + 1)...(50 * second + 50)].joined().utf8))
+      }
+    }
+    process.waitsForClock = true
+    let result = try await process.run()
+    #expect(result.exitCode == 0)
+    let report = try RunReport(space)
+    let log = try #require(report.log["activity-lstm"])
+    #expect(log.count == 250)
+    let responses = log.dropFirst(50).map(\.response)
+    #expect(try #require(responses.max()) >= 900_000_000)
+    #expect(try #require(responses.min()) < 300_000_000)
+    let median = responses.sorted()[responses.count / 2]
+    #expect(median > 350_000_000 && median < 800_000_000)
+    // It is delivery, not backlog.
+    let delivery = try report.lane("activity-lstm").object("delivery")
+    #expect(try delivery.integer("p50") > 350_000_000)
+    #expect(try clock().objects("pauses").isEmpty)
+  }
+
   @Test("An input at its rate has it in the summary, and no warning")
   func onTime() async throws {
     let bytes = Sound.bytes(Sound.samples(16_000 * 6))
