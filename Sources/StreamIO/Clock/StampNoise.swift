@@ -50,7 +50,7 @@ struct StampNoise {
     window = 8
     canTell = true
     while window <= Self.widest, 2 * window <= recent.count,
-      Self.spread(recent, window: window) > period / 6
+      Self.spread(recent, window: window) > period / 8
     {
       window *= 2
     }
