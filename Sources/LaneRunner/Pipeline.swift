@@ -38,11 +38,11 @@ public final class Pipeline {
     guard Set(setups.map(\.name)).count == setups.count else {
       throw SourceError(.usage, "two lanes have the same name: expected a name= for each")
     }
-    let rate = source.sampleRate ?? first.frontEnd.sampleRate
+    let rate = first.rate(of: source.sampleRate, stampedRate: source.stampedRate)
     source.adopt(rate: rate)
     var grids: [FrameGrid] = []
     for setup in setups {
-      grids.append(try setup.grid(sourceRate: rate, isSound: source.isSound))
+      grids.append(try setup.grid(sourceRate: rate))
     }
     let longest = zip(setups, grids).map { $0.longestWait($1) }.max() ?? 0
     var lanes: [Lane] = []

@@ -14,7 +14,7 @@ public struct QualityMeter: Sendable {
 
   /// The names of the model's outputs.
   public let outputs: [String]
-  public let options: QualityOptions
+  public package(set) var options: QualityOptions
   private(set) var recordings: [Recording] = []
   /// For each frame its absolute index, the instant that it stands for, and the earliest instant of
   /// its output, in ns.
@@ -90,7 +90,7 @@ public struct QualityMeter: Sendable {
     framesInCall += 1
     guard record.endsCall else { return }
     for index in (frames.count - framesInCall)..<frames.count {
-      readyInstants[index] = Int64(seconds: time)
+      readyInstants[index] = Int64(seconds: time + options.lookAhead)
     }
     framesInCall = 0
   }
@@ -109,6 +109,8 @@ public struct QualityOptions: Sendable, Equatable {
   /// Seconds from the instant that a frame stands for to its `time`: half a window
   /// (`window / 2 / sampleRate`) labels it by its centre, 0 by its end.
   public var frameOffset: Double
+  /// Seconds from a frame's end until a filter before the front end lets it go: a part of every delay.
+  public var lookAhead = 0.0
   /// A model of one output says "present" where its output is over this.
   public var threshold: Float = 0.5
   public var alarmRule = AlarmRule()

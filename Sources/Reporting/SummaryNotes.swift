@@ -51,6 +51,7 @@ struct SummaryNotes {
   private static func sentences(of lane: LaneSummary) -> [String] {
     let name = LineBreaking.ends(of: lane.name, 20, 18)
     var sentences: [String] = []
+    if let resampling = lane.resamplingSentence(name) { sentences.append(resampling) }
     if let load = lane.load, load > 1 {
       sentences.append(
         "\(name) cannot keep up: computing takes \(ThreeDigits.text(load)) times as long as"
@@ -131,6 +132,16 @@ struct SummaryNotes {
           + " \(open.frames.counted("frame")) later")
     }
     return clauses.joined(separator: "; ") + "."
+  }
+}
+
+extension LaneSummary {
+  /// How the source's samples are brought to the model's rate; nil where they have it.
+  func resamplingSentence(_ subject: String) -> String? {
+    guard let resampling = lane.resampling else { return nil }
+    return "\(subject): \(resampling.sourceRate) Hz brought to \(lane.modelRate) Hz by a"
+      + " polyphase filter of \(NumberText.count(resampling.taps)) taps; its delay of"
+      + " \(NumberText.duration(resampling.delay)) is in the signal delay."
   }
 }
 

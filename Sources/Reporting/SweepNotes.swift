@@ -27,6 +27,11 @@ struct SweepNotes {
           + " against it.")
     }
     sentences.append(Self.repetitions(summary.repetitions))
+    // Points of one model share the sentence.
+    for sentence in summary.points.compactMap({ $0.firstRun.resamplingSentence("Input") })
+    where !sentences.contains(sentence) {
+      sentences.append(sentence)
+    }
     if let units = Self.units(summary.points.compactMap(\.firstRun.quality)) {
       sentences.append(units)
     }

@@ -75,6 +75,8 @@ public struct LaneSummary: Sendable, Equatable {
       ("lost_records", .integer(totals.lostRecords)),
       ("drift", .array(drift.map { $0.json(withMinutes: isMerged) })),
       ("quality", quality?.json ?? .null),
+      ("model_rate", .integer(lane.modelRate)),
+      ("resampler", lane.resampling?.json ?? .null),
     ]
     members += measure?.members ?? []
     if let rest = dropped.notListedJSON(lengthKey: "frames") {
@@ -95,6 +97,15 @@ extension DriftMinute {
           ("output_mean", .number(outputMean)), ("response_p99_ns", .integer(responseP99)),
           ("resident_bytes", .integer(residentBytes)),
         ])
+  }
+}
+
+extension LaneDescription.Resampling {
+  var json: JSONValue {
+    .object([
+      ("source_rate", .integer(sourceRate)), ("taps", .integer(taps)),
+      ("delay_ns", .integer(delay)),
+    ])
   }
 }
 
@@ -160,7 +171,8 @@ extension LaneSummary {
   /// A lane that saw nothing: every key of the summary is in it.
   static let blank = LaneSummary(
     lane: LaneDescription(
-      name: "", architecture: "", precision: "", deadline: 0, framePeriod: 0, algorithmicLatency: 0,
-      signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0),
+      name: "", architecture: "", precision: "", deadline: 0, framePeriod: 0, modelRate: 0,
+      resampling: LaneDescription.Resampling(sourceRate: 0, taps: 0, delay: 0),
+      algorithmicLatency: 0, signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0),
     totals: LaneTotals(), quality: .blank)
 }

@@ -7,6 +7,8 @@ import PlainText
 public protocol SampleSource: AnyObject {
   /// Samples a second, or nil when neither the input nor the options say.
   var sampleRate: Int? { get }
+  /// Samples a second that the first stamps show; nil without, and where the options say the rate.
+  var stampedRate: Double? { get }
   /// Scalars a sample: the last dimension of what `read` delivers.
   var channelCount: Int { get }
   /// Samples in the whole input when that is known beforehand, for progress.
@@ -15,7 +17,7 @@ public protocol SampleSource: AnyObject {
   /// What opening took for granted, a sentence each, for people.
   var notes: [String] { get }
 
-  /// Whether the samples are sound, which may be brought to another rate.
+  /// Whether the samples are sound, for which there are other models than for sensors.
   var isSound: Bool { get }
 
   /// Where the newest sample that was read or lost lies on the clock of the input's stamps; nil without.
@@ -40,6 +42,7 @@ public protocol SampleSource: AnyObject {
 
 extension SampleSource {
   public var isSound: Bool { true }
+  public var stampedRate: Double? { nil }
   public var notes: [String] { [] }
   public var gridPoint: GridPoint? { nil }
   public var clock: SourceClock { SourceClock() }

@@ -101,7 +101,7 @@ struct MeasureStreamsTests {
     let lane = FakeModel(TestClock()) { _, _ in 0 }.lane("lane")
     let signal = try LoopedSignal(
       .recording(
-        samples: [1, 3, 5, 7, 9, 11], rate: 100, channels: 2, channel: nil, isSound: true,
+        samples: [1, 3, 5, 7, 9, 11], rate: 100, stampedRate: nil, channels: 2, channel: nil,
         name: "three"), for: lane)
     #expect(signal.length == 3)
     #expect((0..<4).map { unsafe signal.samples(at: 0)[$0] } == [2, 6, 10, 2])
@@ -111,8 +111,8 @@ struct MeasureStreamsTests {
     #expect(throws: (any Error).self) {
       try LoopedSignal(
         .recording(
-          samples: [Float](repeating: 0, count: 399), rate: 16_000, channels: 1, channel: nil,
-          isSound: true, name: "short"), for: lstm)
+          samples: [Float](repeating: 0, count: 399), rate: 16_000, stampedRate: nil, channels: 1,
+          channel: nil, name: "short"), for: lstm)
     }
   }
 }

@@ -14,6 +14,7 @@ import Testing
     let lane = LaneStatistics(
       LaneDescription(
         name: "a", architecture: "lstm", precision: "f32", deadline: 1, framePeriod: 1,
+        modelRate: 1,
         algorithmicLatency: 0, signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0)
     ).summary(LaneTotals())
     var point = SweepPoint(

@@ -21,7 +21,7 @@ struct AllocationTests {
     let setup = name == "lstm" ? try GoldenModels.lstm() : try GoldenModels.transformer()
     let clock = LaneClock(isVirtual: false, start: 0) { 0 }
     let lane = Lane(
-      index: 0, setup: setup, grid: try setup.grid(sourceRate: 16_000, isSound: true),
+      index: 0, setup: setup, grid: try setup.grid(sourceRate: 16_000),
       mixer: ChannelMixer(channels: 1), mode: .live, options: PipelineOptions(), ringSeconds: 10)
     lane.clock = clock
     let samples = GoldenModels.noise(16_000)

@@ -12,7 +12,7 @@ struct RingTests {
   static func lane(sampleRate: Int = 100) throws -> Lane {
     let setup = FakeModel { _, _ in }.lane()
     return Lane(
-      index: 0, setup: setup, grid: try setup.grid(sourceRate: sampleRate, isSound: true),
+      index: 0, setup: setup, grid: try setup.grid(sourceRate: sampleRate),
       mixer: ChannelMixer(channels: 1), mode: .live, options: PipelineOptions(), ringSeconds: 10)
   }
 

@@ -11,7 +11,7 @@ struct VirtualServerTests {
   static func lane(clock: TestClock, duration: @escaping (Int) -> Int64) throws -> Lane {
     let setup = FakeModel(clock) { duration($1) }.lane()
     let lane = Lane(
-      index: 0, setup: setup, grid: try setup.grid(sourceRate: 100, isSound: true),
+      index: 0, setup: setup, grid: try setup.grid(sourceRate: 100),
       mixer: ChannelMixer(channels: 1), mode: .replay(.max(factor: 1)),
       options: PipelineOptions(now: clock.now), ringSeconds: 20)
     lane.clock.restart(at: clock.instant)

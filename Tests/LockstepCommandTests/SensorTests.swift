@@ -194,15 +194,4 @@ struct SensorTests {
       #expect(fresh.count == frames.count - 101)
     }
   }
-
-  @Test("Another rate than the model's is 65, from the time column and as --rate")
-  func otherRate() async throws {
-    let times = SensorText.times(60).map { $0 / 2 }
-    let path = try space.write(text.prefix(60).csv(times: times), to: "fast.csv")
-    try await space.run(["replay", path]).expectRefusal(
-      65, "the input has 100 samples a second, lane activity-lstm expects 50")
-    let plain = try space.write(text.csv(), to: "plain.csv")
-    try await space.run(["replay", plain, "--rate", "49"]).expectRefusal(
-      65, "the input has 49 samples a second, lane activity-lstm expects 50")
-  }
 }

@@ -32,8 +32,8 @@ import Testing
     var statistics = LaneStatistics(
       LaneDescription(
         name: "a", architecture: "lstm", precision: "f32", deadline: 1_000_000,
-        framePeriod: 10_000_000, warmUpFrames: 0, algorithmicLatency: 0, signalDelay: 0,
-        stateBytes: 0, weightBytes: 0, macsPerFrame: 0))
+        framePeriod: 10_000_000, modelRate: 16_000, warmUpFrames: 0, algorithmicLatency: 0,
+        signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0))
     for frame in 0..<UInt64(20) {
       let arrival = Int64(frame) * 10_000_000
       let end = arrival + (frame < 15 ? 500_000 : 2_000_000)

@@ -19,7 +19,8 @@ struct RecordedRun {
     let lanes = [1, 16].enumerated().map { index, chunk in
       LaneDescription(
         name: names[index], architecture: "lstm", precision: "f32",
-        deadline: Int64(chunk) * 10_000_000, framePeriod: 10_000_000, chunkSize: chunk,
+        deadline: Int64(chunk) * 10_000_000, framePeriod: 10_000_000, modelRate: 16_000,
+        chunkSize: chunk,
         algorithmicLatency: Int64(chunk - 1) * 10_000_000, signalDelay: 25_000_000,
         stateBytes: 3_392, weightBytes: 888_836, macsPerFrame: 217_000)
     }

@@ -41,8 +41,10 @@ struct RunReportTests {
     for (index, lane) in lanes.enumerated() {
       expected.merge(Self.figures(lane, at: "lanes.\(index)")) { one, _ in one }
       expected["lanes.\(index).name"] = nil
-      // There are no labels.
-      #expect(expected.removeValue(forKey: "lanes.\(index).quality") == "null")
+      // There are no labels, and the samples have the models' rate.
+      for key in ["quality", "resampler"] {
+        #expect(expected.removeValue(forKey: "lanes.\(index).\(key)") == "null")
+      }
     }
     #expect(expected.count > 100)
     for (path, value) in expected { #expect(cells[path] == HTML.escaped(value), "\(path)") }

@@ -169,8 +169,8 @@ import Testing
     let lane = LaneStatistics(
       LaneDescription(
         name: "a", architecture: "lstm", precision: "f32", deadline: 10_000_000,
-        framePeriod: 10_000_000, algorithmicLatency: 0, signalDelay: 0, stateBytes: 1_023,
-        weightBytes: 1_024, macsPerFrame: 999)
+        framePeriod: 10_000_000, modelRate: 16_000, algorithmicLatency: 0, signalDelay: 0,
+        stateBytes: 1_023, weightBytes: 1_024, macsPerFrame: 999)
     ).summary(LaneTotals())
     let text = SummaryTable(sampleRun([lane])).text
     #expect(text.contains("\nload                                       -\n"))

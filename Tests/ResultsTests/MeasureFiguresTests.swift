@@ -24,6 +24,8 @@ struct MeasureFiguresTests {
       summary.json.text.hasSuffix(
         """
               "quality": null,
+              "model_rate": 16000,
+              "resampler": null,
               "streams": 8,
               "frame_rate": 100.0,
               "batch": 4,

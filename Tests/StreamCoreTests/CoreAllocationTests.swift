@@ -39,6 +39,9 @@ struct CoreAllocationTests {
     let resampler = try Resampler(from: 48_000, to: 16_000)
     let resampled = allocations(of: resampler.makeStream(), framesPerCall: 480)
     #expect(resampled == 0)
+    let six = try Resampler(from: 100, to: 50).makeStream(channels: 6)
+    let sensors = allocations(of: six)
+    #expect(sensors == 0)
     let normaliser = ChannelNormaliser(
       sampleRate: 50, channels: 2, mean: [0, 1], std: [1, 2])
     let normalised = allocations(of: normaliser.makeStream())

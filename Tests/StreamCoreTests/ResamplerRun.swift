@@ -21,16 +21,17 @@ extension Resampler.Stream {
   }
 
   mutating func take(_ samples: [Float]) -> [Float] {
-    var output = [Float](repeating: .nan, count: outputCapacity(forFrames: samples.count))
+    let capacity = outputCapacity(forFrames: samples.count / inputSize)
+    var output = [Float](repeating: .nan, count: capacity * outputSize)
     var span = output.mutableSpan
     let written = process(samples.span, into: &span)
-    return Array(output.prefix(written))
+    return Array(output.prefix(written * outputSize))
   }
 
   mutating func end() -> [Float] {
-    var output = [Float](repeating: .nan, count: outputCapacity(forFrames: 0))
+    var output = [Float](repeating: .nan, count: outputCapacity(forFrames: 0) * outputSize)
     var span = output.mutableSpan
     let written = finish(into: &span)
-    return Array(output.prefix(written))
+    return Array(output.prefix(written * outputSize))
   }
 }

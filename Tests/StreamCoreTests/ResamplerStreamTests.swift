@@ -66,6 +66,28 @@ import Testing
     #expect(stream.position == far + UInt64(expected.count))
   }
 
+  /// Any split, a reset in between: channels side by side are the bits of each by itself.
+  @Test(arguments: [(100, 50), (52, 50), (25, 50), (44_100, 16_000)])
+  func channelsAreFilteredAlone(from: Int, to: Int) throws {
+    let resampler = try Resampler(from: from, to: to)
+    let channels = 6
+    let apart = (0..<channels).map {
+      Self.noise(3 * resampler.tapCount + 1_777, seed: UInt64($0 + 1))
+    }
+    let together = apart[0].indices.flatMap { index in apart.map { $0[index] } }
+    let expected = apart.map { Self.bits(resampler.run($0)) }
+    var stream = resampler.makeStream(channels: channels)
+    #expect(stream.inputSize == channels && stream.outputSize == channels)
+    for size in [1, 160, 701, together.count] {
+      let output = Self.bits(stream.run(together, split: { size * channels }))
+      for channel in 0..<channels {
+        let own = stride(from: channel, to: output.count, by: channels).map { output[$0] }
+        #expect(own == expected[channel], "\(channel) in parts of \(size)")
+      }
+      stream.reset(stream: 0, at: UInt64(resampler.boundary.outputs))
+    }
+  }
+
   @Test func advanceContinuesAtABoundary() throws {
     let resampler = try Resampler(from: 44_100, to: 16_000)
     let samples = Self.noise(1_500)

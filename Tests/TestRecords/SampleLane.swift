@@ -6,7 +6,7 @@ public func sampleLane(
 ) -> LaneDescription {
   LaneDescription(
     name: name, architecture: "lstm", precision: "f32", deadline: deadline,
-    framePeriod: 10_000_000, chunkSize: chunkSize,
+    framePeriod: 10_000_000, modelRate: 16_000, chunkSize: chunkSize,
     algorithmicLatency: Int64(chunkSize - 1) * 10_000_000, signalDelay: 25_000_000,
     stateBytes: 2_048, weightBytes: 1_238_436, macsPerFrame: 309_000)
 }

@@ -21,11 +21,12 @@ import StreamIO
     case .random(let seed):
       let length = min(max(10 * frontEnd.sampleRate, 16 * step), LoopedInput.valueLimit / channels)
       samples = Self.noise(max(step, length) * channels, seed: seed)
-    case .recording(let values, let rate, let count, let channel, let isSound, let name):
+    case .recording(let values, let rate, let stampedRate, let count, let channel, let name):
       let mixer = try lane.mixer(inputChannels: count, channel: channel)
       let mixed = Self.mixed(values, by: mixer)
-      let resampler = try lane.resampler(from: rate ?? frontEnd.sampleRate, isSound: isSound)
-      samples = resampler.map { Self.resampled(mixed, by: $0) } ?? mixed
+      let resampler = try lane.resampler(from: lane.rate(of: rate, stampedRate: stampedRate))
+      samples =
+        resampler.map { Self.resampled(mixed, by: $0, channels: frontEnd.channels) } ?? mixed
       guard samples.count >= step * channels else {
         throw SourceError(
           .badData,
@@ -68,13 +69,15 @@ import StreamIO
     return mixed
   }
 
-  private static func resampled(_ samples: [Float], by resampler: Resampler) -> [Float] {
-    var stream = resampler.makeStream()
-    let count = Int(resampler.outputsWithFinish(forInputs: UInt64(samples.count)))
-    var result = [Float](repeating: 0, count: count)
+  private static func resampled(
+    _ samples: [Float], by resampler: Resampler, channels: Int
+  ) -> [Float] {
+    var stream = resampler.makeStream(channels: channels)
+    let count = Int(resampler.outputsWithFinish(forInputs: UInt64(samples.count / channels)))
+    var result = [Float](repeating: 0, count: count * channels)
     var room = result.mutableSpan
-    let written = stream.process(samples.span, into: &room)
-    var rest = [Float](repeating: 0, count: count - written)
+    let written = stream.process(samples.span, into: &room) * channels
+    var rest = [Float](repeating: 0, count: result.count - written)
     var restRoom = rest.mutableSpan
     _ = stream.finish(into: &restRoom)
     return result[..<written] + rest
@@ -85,9 +88,10 @@ import StreamIO
 public enum LoopedInput: Sendable {
   /// Uniform noise in -0.5 ..< 0.5, the same for the same seed.
   case random(seed: UInt64)
-  /// Samples `[samples, channels]` of a recording; sound may be brought to another rate.
+  /// Samples `[samples, channels]` of a recording, which are brought to the rate of each model;
+  /// `stampedRate` is what its stamps show, where nobody told the rate.
   case recording(
-    samples: [Float], rate: Int?, channels: Int, channel: Int?, isSound: Bool, name: String)
+    samples: [Float], rate: Int?, stampedRate: Double?, channels: Int, channel: Int?, name: String)
 
   /// The most values that are read of a recording: 64 MiB.
   public static let valueLimit = 1 << 24
@@ -116,7 +120,7 @@ public enum LoopedInput: Sendable {
       }
     }
     self = .recording(
-      samples: samples, rate: source.sampleRate, channels: channels, channel: channel,
-      isSound: source.isSound, name: name)
+      samples: samples, rate: source.sampleRate, stampedRate: source.stampedRate,
+      channels: channels, channel: channel, name: name)
   }
 }

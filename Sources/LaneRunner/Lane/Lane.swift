@@ -52,7 +52,9 @@ package final class Lane: @unchecked Sendable {
     state = LaneState(
       frontEnds: frontEnds,
       resamplers: grid.resampler.map { resampler in
-        frontEnds.map { _ in ProcessorBox(AnyFrameProcessor(resampler.makeStream())) }
+        frontEnds.map { _ in
+          ProcessorBox(AnyFrameProcessor(resampler.makeStream(channels: mixer.outputChannels)))
+        }
       } ?? [], models: models)
     state.waiting.reserveCapacity(chunk)
   }
@@ -110,7 +112,8 @@ package final class Lane: @unchecked Sendable {
       guard !state.resamplers.isEmpty else { continue }
       let resampled = unsafe buffers.resampled(of: stream)
       modelCount = unsafe state.resamplers[stream].run(
-        mixed, count: count, into: resampled, capacity: buffers.resampledCapacity)
+        mixed, count: count * mixer.outputChannels, into: resampled,
+        capacity: buffers.resampledCapacity)
       unsafe buffers.values[stream] = UnsafePointer(resampled)
     }
     runFrontEnds(count: modelCount, start: start, arrival: arrival)

@@ -9,7 +9,7 @@ import StreamCore
   let outputSize: Int
   /// Values that one stream's part of a model call can write: `chunkSize * outputSize`.
   let outputCapacity: Int
-  /// Samples that one call of a stream's resampler can write.
+  /// Values that one call of a stream's resampler can write.
   let resampledCapacity: Int
   private let mixedSize: Int
   /// Where each stream's samples at the model's rate begin, `[streams]`.
@@ -38,7 +38,8 @@ import StreamCore
     outputCapacity = chunkSize * outputSize
     resampledCapacity =
       resampler.map {
-        Int($0.outputsWithFinish(forInputs: UInt64(Self.callSamples + $0.tapCount))) + 1
+        let samples = UInt64(Self.callSamples + $0.tapCount)
+        return (Int($0.outputsWithFinish(forInputs: samples)) + 1) * mixer.outputChannels
       } ?? 0
     mixedSize = mixer.copies ? Self.callSamples * mixer.outputChannels : 0
     mixed = FloatBuffer(count: streams * mixedSize)

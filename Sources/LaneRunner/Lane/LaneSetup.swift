@@ -51,10 +51,10 @@ public struct LaneSetup: Sendable {
 
 extension LaneSetup {
   /// Where the lane's frames lie in a source of that rate; throws `badData` where they cannot.
-  func grid(sourceRate: Int, isSound: Bool) throws(SourceError) -> FrameGrid {
+  func grid(sourceRate: Int) throws(SourceError) -> FrameGrid {
     FrameGrid(
       frontEnd: frontEnd, chunkSize: model.chunkSize, sourceRate: sourceRate,
-      resampler: try resampler(from: sourceRate, isSound: isSound))
+      resampler: try resampler(from: sourceRate))
   }
 
   /// What turns the source's channels into the model's; throws `badData` where they do not fit.
@@ -69,14 +69,24 @@ extension LaneSetup {
     return mixer
   }
 
-  /// Sound of one channel is brought to the model's rate; nothing else is.
-  func resampler(from sourceRate: Int, isSound: Bool) throws(SourceError) -> Resampler? {
+  /// How many samples a second a source has for this lane.
+  ///
+  /// Stamps within 1 % of the model's rate are those of a clock that drifts, not of another rate.
+  ///
+  /// - Parameters:
+  ///   - sourceRate: what the source says; nil takes the model's.
+  ///   - stampedRate: what its stamps show, where nobody told the rate.
+  func rate(of sourceRate: Int?, stampedRate: Double?) -> Int {
+    let rate = frontEnd.sampleRate
+    if let stampedRate, abs(stampedRate - Double(rate)) <= 0.01 * Double(rate) { return rate }
+    return sourceRate ?? rate
+  }
+
+  /// What brings every channel to the model's rate; nil where it has it already. Throws `badData` for a
+  /// ratio that no filter can be made for.
+  func resampler(from sourceRate: Int) throws(SourceError) -> Resampler? {
     let rate = frontEnd.sampleRate
     guard sourceRate != rate else { return nil }
-    guard isSound, frontEnd.channels == 1 else {
-      throw SourceError(
-        .badData, "the input has \(sourceRate) samples a second, lane \(name) expects \(rate)")
-    }
     do throws(ConfigurationError) {
       return try Resampler(from: sourceRate, to: rate)
     } catch {
@@ -103,6 +113,12 @@ extension LaneSetup {
     return LaneDescription(
       name: name, architecture: architecture, precision: precision, kv: kv,
       deadline: deadline ?? latency + Int64(period.rounded()), framePeriod: period,
+      modelRate: grid.sampleRate,
+      resampling: grid.resampler.map {
+        LaneDescription.Resampling(
+          sourceRate: $0.sourceRate, taps: $0.tapCount,
+          delay: Int64(($0.groupDelaySeconds * 1e9 / factor).rounded()))
+      },
       chunkSize: model.chunkSize, warmUpFrames: warmUpFrames, algorithmicLatency: latency,
       signalDelay: Int64((grid.signalDelaySeconds * 1e9 / factor).rounded()),
       stateBytes: model.stateBytes(), weightBytes: model.weightBytes,

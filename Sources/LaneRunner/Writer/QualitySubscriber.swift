@@ -22,6 +22,12 @@ public final class QualitySubscriber: FrameSubscriber {
     }
   }
 
+  public func begin(_ descriptions: [LaneDescription]) {
+    for (index, lane) in descriptions.enumerated() {
+      lanes[index].meter.options.lookAhead = lane.resampling?.lookAhead ?? 0
+    }
+  }
+
   public func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
     lanes[record.lane].meter.add(record, time: time, output: output)
   }

@@ -7,6 +7,7 @@ import LatencyLog
 /// is a gap. Live, the instant is that at which the sample was there.
 final class LineSource: SampleSource {
   private(set) var sampleRate: Int?
+  private(set) var stampedRate: Double?
   /// Lines of a file, the header among them: near enough for progress.
   let sampleCount: UInt64?
   let isSound = false
@@ -65,6 +66,7 @@ final class LineSource: SampleSource {
       begin(first)
     }
     guard rate == nil else { return }
+    stampedRate = 1e9 / first.period
     sampleRate = Self.nominalRate(period: first.period)
     guard sampleRate != nil else {
       throw rows.fail(

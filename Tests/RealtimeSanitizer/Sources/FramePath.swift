@@ -19,7 +19,7 @@ struct FramePath {
   func run() throws(SourceError) -> (frames: Int, dropped: Int) {
     let channels = setup.frontEnd.channels
     let lane = Lane(
-      index: 0, setup: setup, grid: try setup.grid(sourceRate: sourceRate, isSound: true),
+      index: 0, setup: setup, grid: try setup.grid(sourceRate: sourceRate),
       mixer: try setup.mixer(inputChannels: channels, channel: nil), mode: .live,
       options: PipelineOptions(latePolicy: latePolicy), ringSeconds: 10)
     lane.rehearse()

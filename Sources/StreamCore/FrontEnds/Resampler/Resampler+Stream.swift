@@ -1,9 +1,12 @@
 extension Resampler {
-  /// The source samples that outputs still need. Samples `[samples]` in, samples `[samples]` out.
+  /// The source samples that outputs still need. Samples `[samples, channels]` in, samples
+  /// `[samples, channels]` out; each channel is filtered alone.
   public struct Stream: ~Copyable, FrameProcessor {
     public let resampler: Resampler
-    /// `[room]`, the oldest first; slid back when it is full.
+    private let channels: Int
+    /// `[channels, room]`, the oldest first; slid back when it is full.
     private let held: FloatBuffer
+    private let room: Int
     private var heldCount: Int
     /// Where the next output's window begins in `held`.
     private var windowStart = 0
@@ -16,14 +19,16 @@ extension Resampler {
     private var origin: UInt64 = 0
     private var isFinished = false
 
-    init(resampler: Resampler) {
+    init(resampler: Resampler, channels: Int) {
       self.resampler = resampler
-      held = FloatBuffer(count: 2 * resampler.tapCount + 512)
+      self.channels = channels
+      room = 2 * resampler.tapCount + 512
+      held = FloatBuffer(count: channels * room)
       heldCount = resampler.halfWidth
     }
 
-    public var inputSize: Int { 1 }
-    public var outputSize: Int { 1 }
+    public var inputSize: Int { channels }
+    public var outputSize: Int { channels }
     public var streamCount: Int { 1 }
     /// Source samples after an output's instant that must arrive before it can come.
     public var algorithmicLatency: Int { resampler.halfWidth }
@@ -38,19 +43,20 @@ extension Resampler {
       _ samples: Span<Float>, into output: inout MutableSpan<Float>
     ) -> Int {
       precondition(!isFinished, "reset the stream first")
+      let count = frameCount(of: samples)
       precondition(
-        output.count >= outputCapacity(forFrames: samples.count), "no room for the outputs")
+        output.count >= outputCapacity(forFrames: count) * channels, "no room for the outputs")
       var taken = 0
       var written = 0
       unsafe samples.withUnsafeBufferPointer { source in
         unsafe output.withUnsafeMutableBufferPointer { destination in
           guard let x = source.baseAddress, let y = destination.baseAddress else { return }
-          while taken < samples.count {
-            let part = min(makeRoom(), samples.count - taken)
-            unsafe (held.base + heldCount).update(from: x + taken, count: part)
-            heldCount += part
+          let most = destination.count / channels
+          while taken < count {
+            let part = min(makeRoom(), count - taken)
+            unsafe hold(x + taken * channels, count: part)
             taken += part
-            written += unsafe computeOutputs(into: y + written, most: destination.count - written)
+            written += unsafe computeOutputs(into: y + written * channels, most: most - written)
           }
         }
       }
@@ -62,15 +68,15 @@ extension Resampler {
     /// Releases the outputs that wait for look-ahead, with zeros after the last sample.
     public mutating func finish(into output: inout MutableSpan<Float>) -> Int {
       let count = isFinished ? 0 : outputCapacity(forFrames: 0)
-      precondition(output.count >= count, "no room for the outputs")
+      precondition(output.count >= count * channels, "no room for the outputs")
       var written = 0
       unsafe output.withUnsafeMutableBufferPointer { destination in
         guard let y = destination.baseAddress else { return }
         while written < count {
           let part = min(makeRoom(), resampler.halfWidth)
-          held.zero(heldCount..<heldCount + part)
+          zero(heldCount..<heldCount + part)
           heldCount += part
-          written += unsafe computeOutputs(into: y + written, most: count - written)
+          written += unsafe computeOutputs(into: y + written * channels, most: count - written)
         }
       }
       outputCount += UInt64(written)
@@ -93,7 +99,7 @@ extension Resampler {
       precondition(
         position.isMultiple(of: UInt64(resampler.boundary.outputs)),
         "a resampler continues at a boundary only")
-      held.zero(0..<resampler.halfWidth)
+      zero(0..<resampler.halfWidth)
       heldCount = resampler.halfWidth
       windowStart = 0
       row = 0
@@ -104,15 +110,34 @@ extension Resampler {
       isFinished = false
     }
 
-    /// Floats free at the end of `held`, after dropping what no output needs if there were none.
+    /// Samples free at the end of `held`, after dropping what no output needs if there were none.
     private mutating func makeRoom() -> Int {
-      if heldCount == held.count {
+      if heldCount == room {
         let kept = heldCount - windowStart
-        unsafe held.base.update(from: held.base + windowStart, count: kept)
+        for channel in 0..<channels {
+          let first = unsafe held.base + channel * room
+          unsafe first.update(from: first + windowStart, count: kept)
+        }
         heldCount = kept
         windowStart = 0
       }
-      return held.count - heldCount
+      return room - heldCount
+    }
+
+    /// Puts `[count, channels]` samples behind those that are held.
+    @unsafe private mutating func hold(_ x: UnsafePointer<Float>, count: Int) {
+      for channel in 0..<channels {
+        let end = unsafe held.base + channel * room + heldCount
+        for index in 0..<count { unsafe end[index] = x[index * channels + channel] }
+      }
+      heldCount += count
+    }
+
+    /// Puts silence in places of every channel.
+    private func zero(_ places: Range<Int>) {
+      for channel in 0..<channels {
+        held.zero(channel * room + places.lowerBound..<channel * room + places.upperBound)
+      }
     }
 
     /// Writes the outputs whose window is full.
@@ -124,8 +149,11 @@ extension Resampler {
       let (wholeStep, phaseStep) = table.inputs.quotientAndRemainder(dividingBy: table.outputs)
       var count = 0
       while windowStart + taps <= heldCount, count < most {
-        unsafe y[count] = Self.weightedSum(
-          of: held.base + windowStart, weights: table.coefficients.base + row * taps, count: taps)
+        let weights = unsafe table.coefficients.base + row * taps
+        for channel in 0..<channels {
+          unsafe y[count * channels + channel] = Self.weightedSum(
+            of: held.base + channel * room + windowStart, weights: weights, count: taps)
+        }
         count += 1
         row = row + 1 == table.outputs ? 0 : row + 1
         windowStart += wholeStep

@@ -55,8 +55,11 @@ public struct Resampler: Sendable {
   /// How long after its instant an output can come, in seconds of the source: the signal delay.
   public var groupDelaySeconds: Double { Double(halfWidth) / Double(sourceRate) }
 
-  /// State for one stream: the only allocation.
-  public func makeStream() -> Stream { Stream(resampler: self) }
+  /// State for one stream of so many channels (at least 1): the only allocation.
+  public func makeStream(channels: Int = 1) -> Stream {
+    precondition(channels > 0, "a stream has a channel at least")
+    return Stream(resampler: self, channels: channels)
+  }
 
   package static func greatestCommonDivisor<Number: BinaryInteger>(
     _ a: Number, _ b: Number
