@@ -31,14 +31,7 @@ struct InputOptions: ParsableArguments {
   func options(isLive: Bool) throws -> SourceOptions {
     var options = SourceOptions(
       rate: rate, channels: channels, isLive: isLive, lines: try lines.options())
-    if let format {
-      guard let known = SourceFormat(rawValue: format) else {
-        throw CommandFailure.usage(
-          "--format \(format): expected one of "
-            + SourceFormat.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      options.format = known
-    }
+    options.format = try format.map { try word($0, of: "--format \($0)") }
     return options
   }
 

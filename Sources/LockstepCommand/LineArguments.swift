@@ -24,18 +24,7 @@ struct LineArguments: ParsableArguments {
   /// What they say to a source.
   func options() throws -> LineOptions {
     LineOptions(
-      timeColumn: timeColumn, timeUnit: try timeUnit.map { try word($0, of: "--time-unit") },
-      badLines: try word(badLines, of: "--bad-lines"))
-  }
-
-  private func word<Word: RawRepresentable & CaseIterable>(
-    _ text: String, of option: String
-  ) throws -> Word where Word.RawValue == String {
-    guard let word = Word(rawValue: text) else {
-      throw CommandFailure.usage(
-        "\(option) \(text): expected one of "
-          + Word.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return word
+      timeColumn: timeColumn, timeUnit: try timeUnit.map { try word($0, of: "--time-unit \($0)") },
+      badLines: try word(badLines, of: "--bad-lines \(badLines)"))
   }
 }

@@ -51,22 +51,11 @@ extension ModelChoice {
         name = value
       case "chunk": chunkSize = try Self.number(value, part: part, text: text, least: 1)
       case "left-context": leftContext = try Self.number(value, part: part, text: text, least: 0)
-      case "precision": precision = try Self.word(value, part: part, text: text)
-      case "kv": kvPrecision = try Self.word(value, part: part, text: text)
+      case "precision": precision = try word(value, of: "--model \(text): \(part)")
+      case "kv": kvPrecision = try word(value, of: "--model \(text): \(part)")
       default: throw Self.unknown(part, in: text)
       }
     }
-  }
-
-  private static func word<Word: RawRepresentable & CaseIterable>(
-    _ value: String, part: String, text: String
-  ) throws -> Word where Word.RawValue == String {
-    guard let word = Word(rawValue: value) else {
-      throw CommandFailure.usage(
-        "--model \(text): \(part): expected one of "
-          + Word.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return word
   }
 
   private static func number(
@@ -141,4 +130,16 @@ enum ListArgument {
     }
     return values
   }
+}
+
+/// The one of several words that an option takes; throws a usage error, which names the option as `place`
+/// does, for any other text.
+func word<Word: RawRepresentable & CaseIterable>(
+  _ text: String, of place: String
+) throws -> Word where Word.RawValue == String {
+  guard let word = Word(rawValue: text) else {
+    throw CommandFailure.usage(
+      "\(place): expected one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))
+  }
+  return word
 }

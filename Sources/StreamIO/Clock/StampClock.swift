@@ -150,7 +150,7 @@ struct StampClock {
   }
 
   /// Lost samples, right before the next one.
-  mutating func skip(_ count: UInt64) {
+  private mutating func skip(_ count: UInt64) {
     pendingGap += count
     position += count
     next += Double(count) * period
