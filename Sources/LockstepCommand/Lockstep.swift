@@ -9,6 +9,34 @@ struct Lockstep: ParsableCommand {
     discussion: """
       Runs a stateful LSTM and a chunked streaming Transformer side by side over the same frames, \
       and logs for every frame how late its output came and why.
+
+      DEFAULT MODELS
+        Without --model, sound goes through speech-lstm and speech-transformer,
+        sensors through activity-lstm and activity-transformer (.safetensors),
+        from the first of these folders that has both:
+          ../share/lockstep/models beside the folder of the executable
+          samples/models of the clone that the executable is in
+          samples/models of the clone that the current folder is in
+
+      ENVIRONMENT
+        LOCKSTEP_MODELS   the one folder where default models are looked for
+        LOCKSTEP_KERNELS  portable, avx2, avx512 or neon: forces a variant of
+                          the kernels; all give the same bits
+        TMPDIR            where an input from a pipe is kept if it has to be
+                          read back and forth; by default /tmp
+
+      EXIT CODES
+        0    all is well; also when the reader of standard output has gone and
+             nothing else was asked for
+        3    a --require does not hold
+        64   usage, or a chunk or left context that the model does not allow
+        65   bad, empty or truncated input; what came before was processed
+        66   an input or model that is missing, unreadable or a directory
+        69   a device has gone
+        71   more memory than there is, or a thread that could not start
+        74   reading or writing failed; other files of the run are whole
+        78   a bad model file
+        129  SIGHUP, 130 Ctrl-C, 143 SIGTERM; everything until then was written
       """,
     subcommands: [
       ReplayCommand.self, LiveCommand.self, MeasureCommand.self, SweepCommand.self,
