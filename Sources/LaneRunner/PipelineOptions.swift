@@ -36,10 +36,15 @@ public struct PipelineOptions {
   /// Whether the run goes on when every subscriber that keeps it going has failed: something else, such
   /// as the summary, was asked for.
   public var outlivesSubscribers: Bool
+  /// How long a live run lasts at most, in nanoseconds of input and of the clock; then it ends as at the
+  /// end of the input. Nil for no bound.
+  public var duration: Int64?
   /// Gaps and warnings on their way to the writer; a source may leave warnings in it, too.
   public var journal: RunJournal
   /// Takes sentences that people should see while it runs, on the thread that writes.
   public var warn: (String) -> Void
+  /// Called all the time on the thread that writes, with a way to the summary of what has come so far.
+  public var look: (() -> RunSummary) -> Void
   /// Asked all the time whether the run should end: it then finishes the lanes and flushes.
   public var isStopped: () -> Bool
   /// The clock of all instants, in nanoseconds; tests bring their own.
@@ -53,8 +58,9 @@ public struct PipelineOptions {
 
   public init(
     latePolicy: LatePolicy = .catchUp, isRealTime: Bool = false, channel: Int? = nil,
-    outlivesSubscribers: Bool = false,
+    outlivesSubscribers: Bool = false, duration: Int64? = nil,
     journal: RunJournal = RunJournal(), warn: @escaping (String) -> Void = { _ in },
+    look: @escaping (() -> RunSummary) -> Void = { _ in },
     isStopped: @escaping () -> Bool = { false },
     now: @escaping () -> Int64 = MonotonicClock.now
   ) {
@@ -62,8 +68,10 @@ public struct PipelineOptions {
     self.isRealTime = isRealTime
     self.channel = channel
     self.outlivesSubscribers = outlivesSubscribers
+    self.duration = duration
     self.journal = journal
     self.warn = warn
+    self.look = look
     self.isStopped = isStopped
     self.now = now
   }
@@ -76,10 +84,12 @@ public struct PipelineResult: Sendable {
   public var statistics: [LaneStatistics]
   /// What kept the input from being read to its end; everything before it was processed.
   public var sourceFailure: SourceError?
-  /// What kept a subscriber from taking everything: the first one. A reader that has gone is no failure.
-  public var subscriberFailure: (any Error)?
+  /// What kept subscribers from taking everything. A reader that has gone is no failure.
+  public var subscriberFailures: [any Error]
   /// Whether the reader of an output has gone.
   public var readerGone: Bool
+  /// Whether all those have failed or lost their readers that keep a run going.
+  public var lostItsAudience: Bool
   /// Whether it was asked to stop before the input ended.
   public var stopped: Bool
 }

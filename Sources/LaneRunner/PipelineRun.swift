@@ -21,6 +21,8 @@ final class PipelineRun {
   private var start: Int64 = 0
   private var nextProgress: Int64 = 0
   private var schedulerPolicy = "other"
+  /// Of the input, as far as the writer was told.
+  private var gaps: StretchList = []
 
   init(
     lanes: [Lane], order: Writer.Order, isVirtual: Bool, subscribers: [any FrameSubscriber],
@@ -128,7 +130,9 @@ final class PipelineRun {
   private func write() -> Int {
     for sentence in options.journal.takeWarnings() { options.warn(sentence) }
     let gaps = options.journal.takeGaps()
+    for entry in gaps { self.gaps.append(entry.gap) }
     writer.note(gaps)
+    options.look { summarySoFar() }
     let count = writer.drain()
     if writer.hasLostItsAudience, !options.outlivesSubscribers { ending.turnOn() }
     return count + gaps.count
@@ -167,11 +171,31 @@ final class PipelineRun {
     writer.show(progress)
   }
 
+  /// The summary as the writer could make it now. What only lanes and reader know while they run is
+  /// left out: the books of samples and what the clock of the input tells.
+  private func summarySoFar() -> RunSummary {
+    summary(
+      of: zip(lanes, statistics.lanes).map { lane, statistics in
+        var totals = LaneTotals()
+        totals.lostRecords = UInt64(lane.results.lost)
+        var summary = statistics.summary(totals)
+        summary.load = statistics.loadSoFar
+        return summary
+      }, input: InputSummary(received: 0, rate: 0, channels: 0, gaps: gaps))
+  }
+
+  private func summary(of lanes: [LaneSummary], input: InputSummary) -> RunSummary {
+    let kernelVariant = ((try? KernelVariant.selected()) ?? .portable).rawValue
+    return RunSummary(
+      input: input,
+      machine: .current(kernelVariant: kernelVariant, schedulerPolicy: schedulerPolicy),
+      lanes: lanes)
+  }
+
   /// The summary and what went wrong.
   private func result(_ feed: any Feed) -> PipelineResult {
     write()
     writer.end()
-    let kernelVariant = ((try? KernelVariant.selected()) ?? .portable).rawValue
     let lanes = zip(lanes, statistics.lanes).map { lane, statistics in
       statistics.summary(lane.totals, drift: drift?.monitors[lane.index].minutes ?? [])
     }
@@ -179,12 +203,9 @@ final class PipelineRun {
     if let warning = input.clockWarning { options.warn(warning) }
     let failures = writer.failures.filter { ($0 as? SinkError) != .readerGone }
     return PipelineResult(
-      summary: RunSummary(
-        input: input,
-        machine: .current(kernelVariant: kernelVariant, schedulerPolicy: schedulerPolicy),
-        lanes: lanes),
-      statistics: statistics.lanes, sourceFailure: feed.failure,
-      subscriberFailure: failures.first, readerGone: failures.count < writer.failures.count,
-      stopped: isStopRequested)
+      summary: summary(of: lanes, input: input), statistics: statistics.lanes,
+      sourceFailure: feed.failure, subscriberFailures: failures,
+      readerGone: failures.count < writer.failures.count,
+      lostItsAudience: writer.hasLostItsAudience, stopped: isStopRequested)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelFiles
+import PlainText
 import Quality
 import StreamIO
 
@@ -18,6 +19,31 @@ struct CommandFailure: Error {
 
   /// Options or arguments that cannot be.
   static func usage(_ message: String) -> CommandFailure { CommandFailure(message, exitCode: 64) }
+
+  /// Several things that went wrong, said in one sentence; nil for none.
+  ///
+  /// The exit code is that of the gravest: what is wrong with the input, then a requirement that does not
+  /// hold, then a result that was not written, then a signal.
+  init?(all failures: [CommandFailure]) {
+    let ranked = [0, 1, 2, 3].flatMap { rank in failures.filter { $0.rank == rank } }
+    guard let first = ranked.first else { return nil }
+    let messages = ranked.map(\.message).reduce(into: [String]()) { messages, message in
+      if !messages.contains(message) { messages.append(message) }
+    }
+    self.init(messages.joined(separator: "; "), exitCode: first.exitCode)
+  }
+
+  private var rank: Int {
+    switch exitCode {
+    case 128...: 3
+    case Self.lostRecords: 2
+    case Self.requirementNotMet: 1
+    default: 0
+    }
+  }
+
+  /// For standard error. A run that a signal ended has not failed.
+  var line: String { (exitCode > 128 ? "Stopped: " : "Error: ") + message.printable }
 
   /// What anything threw: an error of the package's libraries has an exit code of its own; any other is
   /// a subscriber's that could not write.
@@ -50,7 +76,7 @@ func reportingFailures(_ body: () throws -> Void) throws {
     try body()
   } catch {
     let failure = CommandFailure(error)
-    StandardError.write("Error: \(failure.message)")
+    StandardError.write(failure.line)
     throw ExitCode(failure.exitCode)
   }
 }

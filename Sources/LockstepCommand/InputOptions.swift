@@ -52,8 +52,8 @@ struct InputOptions: ParsableArguments {
       for note in source.notes { StandardError.note(note) }
       return source
     } catch {
-      guard error.kind == .stopped, let exitCode = interruption.exitCode else { throw error }
-      throw CommandFailure("interrupted before the input began", exitCode: exitCode)
+      guard error.kind == .stopped, interruption.isRequested else { throw error }
+      throw interruption.failure("before the input began")
     }
   }
 
@@ -80,7 +80,13 @@ struct LabelOptions: ParsableArguments {
   var labels: String?
 
   /// The labels, read before the input is.
-  func read() throws -> Labels? { try labels.map(Labels.read(path:)) }
+  func read(_ interruption: Interruption) throws -> Labels? {
+    do {
+      return try labels.map { try Labels.read(path: $0, isStopped: { interruption.isRequested }) }
+    } catch  where interruption.isRequested {
+      throw interruption.failure("before the labels were read")
+    }
+  }
 }
 
 /// The options that say which device is captured.

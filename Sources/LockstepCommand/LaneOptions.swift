@@ -29,6 +29,13 @@ struct LaneOptions: ParsableArguments {
       valueName: "duration"))
   var deadline: String?
 
+  /// The files that a run may read: those of `--model`, or both pairs that it would choose from.
+  var paths: [String] {
+    guard model.isEmpty else { return ModelChoice.paths(model) }
+    return DefaultModels.Pair.allCases.flatMap { (try? DefaultModels.choices($0)) ?? [] }
+      .map(\.path)
+  }
+
   /// Reads the models and names the lanes; without `--model` those of a pair.
   func lanes(_ pair: DefaultModels.Pair) throws -> [LaneSetup] {
     if let chunk, chunk < 1 {
@@ -68,7 +75,10 @@ struct ThreadOptions: ParsableArguments {
       valueName: "policy"))
   var whenLate: LatePolicy = .catchUp
 
-  @Flag(help: "Lanes on SCHED_FIFO threads with memory locked, a core each where there are enough.")
+  @Flag(
+    help: ArgumentHelp(
+      "Lanes on SCHED_FIFO threads with memory locked, a core each where there are enough; at pace max "
+        + "all of them on one such thread."))
   var realtime = false
 }
 
@@ -77,7 +87,7 @@ extension LatePolicy: ExpressibleByArgument {}
 /// The trained pairs, for when no `--model` is given.
 enum DefaultModels {
   /// What the input looks like, which decides the pair.
-  enum Pair: String {
+  enum Pair: String, CaseIterable {
     case speech
     case activity
   }

@@ -1,13 +1,26 @@
 import ArgumentParser
 import LaneRunner
+import LatencyLog
+import Reporting
 import StreamIO
 
 struct LiveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "live", abstract: "Streams live samples through every lane, as they come.")
+    commandName: "live", abstract: "Streams live samples through every lane, as they come.",
+    discussion: """
+      Until the input ends, or Ctrl-C, SIGTERM (exit 143) or SIGHUP (129), with everything flushed; \
+      SIGUSR1 prints the table so far to standard error. Where that is no terminal it gets a line a \
+      minute.
+      """)
 
   @Argument(help: "- for a pipe on standard input; nothing with --device.")
   var input: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long, such as 10m, 12h or 3d; then it ends as at the end of the input.",
+      valueName: "duration"))
+  var duration: String?
 
   @OptionGroup var deviceOptions: DeviceOptions
   @OptionGroup var options: RunOptions
@@ -15,8 +28,13 @@ struct LiveCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try check()
-      try RunSession(input: input ?? "-", device: deviceOptions, mode: .live, options: options)
-        .run()
+      let duration = try duration.map {
+        try DurationArgument.parse($0, of: "--duration", allowingLong: true)
+      }
+      try RunSession(
+        input: input ?? "-", device: deviceOptions, mode: .live, duration: duration,
+        options: options
+      ).run()
     }
   }
 
@@ -35,5 +53,20 @@ struct LiveCommand: ParsableCommand {
     if deviceOptions.reconnect, deviceOptions.device == nil {
       throw CommandFailure.usage("--reconnect: expected --device; a pipe does not return")
     }
+  }
+}
+
+/// What a log of a long run gets, where no terminal shows it: a line a minute on standard error.
+final class MinuteLines: FrameSubscriber {
+  private var nextMinute = 1
+
+  var wantsProgress: Bool { true }
+
+  func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {}
+
+  func progress(_ progress: RunProgress) {
+    guard let minute = StatusLine.minute(of: progress, from: nextMinute) else { return }
+    nextMinute = minute + 1
+    StandardError.write(StatusLine.text(progress))
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PlainText
 
 @main
 struct Lockstep: ParsableCommand {
@@ -49,6 +50,19 @@ struct Lockstep: ParsableCommand {
     where fcntl(descriptor, F_GETFD) == -1 {
       _ = unsafe open("/dev/null", O_RDWR)
     }
-    main(nil)
+    main(CommandLine.fileNameArguments)
+  }
+}
+
+extension CommandLine {
+  /// The arguments after the program's name, as they are: `arguments` replaces bytes that are not UTF-8,
+  /// which may be in the name of a file. See `String.init(fileName:)`.
+  fileprivate static var fileNameArguments: [String] {
+    (1..<Int(max(1, argc))).compactMap { index in
+      unsafe unsafeArgv[index].map { argument in
+        let bytes = unsafe UnsafeBufferPointer(start: argument, count: strlen(argument))
+        return unsafe String(fileName: bytes.map { UInt8(bitPattern: $0) })
+      }
+    }
   }
 }

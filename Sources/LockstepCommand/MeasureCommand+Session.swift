@@ -60,8 +60,7 @@ extension MeasureCommand {
         StandardError.write(MeasureText.line(of: probe, lane: lane))
       }
       guard let found = search.run() else {
-        throw CommandFailure(
-          "interrupted before there was an answer", exitCode: interruption.exitCode ?? 130)
+        throw interruption.failure("before there was an answer")
       }
       combined?.append(found)
       combined = combined ?? found
@@ -100,11 +99,10 @@ extension MeasureCommand {
         ).html
       },
       judged: summary,
-      writingFailure: result.subscriberFailure,
+      writingFailures: [result.subscriberFailure].compactMap(\.self),
       failure: Session.lostRecords(summary.lanes)
-        ?? interruption.exitCode.map {
-          CommandFailure("interrupted; everything until then was reported", exitCode: $0)
-        } ?? refusal(of: result))
+        ?? interruption.ending("in the run; everything until then was reported")
+        ?? refusal(of: result))
   }
 
   private func refusal(of result: MeasureResult) -> CommandFailure? {

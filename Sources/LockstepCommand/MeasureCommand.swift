@@ -97,7 +97,7 @@ struct MeasureCommand: ParsableCommand {
   }
 
   private func durationNanoseconds() throws -> Int64 {
-    let nanoseconds = try DurationArgument.parse(duration, of: "--duration")
+    let nanoseconds = try DurationArgument.parse(duration, of: "--duration", allowingLong: true)
     guard nanoseconds <= 1_000_000_000_000_000 else {
       throw CommandFailure.usage("--duration \(duration): expected at most 1000000s")
     }

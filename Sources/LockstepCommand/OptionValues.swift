@@ -27,7 +27,7 @@ extension ModelChoice {
 
   /// A model by its file alone, whose name without folder and extension is the lane's.
   init(path: String) {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
+    let file = path.split(separator: "/").last.map { String($0).shownFileName } ?? path
     let dot = file.lastIndex(of: ".").flatMap { $0 > file.startIndex ? $0 : nil }
     self.init(name: String(file[..<(dot ?? file.endIndex)]), path: path)
   }
@@ -48,7 +48,7 @@ extension ModelChoice {
         guard !value.isEmpty, !value.unicodeScalars.contains(where: { $0.value < 32 }) else {
           throw Self.unknown(part, in: text)
         }
-        name = value
+        name = value.shownFileName
       case "chunk": chunkSize = try Self.number(value, part: part, text: text, least: 1)
       case "left-context": leftContext = try Self.number(value, part: part, text: text, least: 0)
       case "precision": precision = try word(value, of: "--model \(text): \(part)")
@@ -92,11 +92,13 @@ enum PaceArgument {
   }
 }
 
-/// A duration with its unit, such as 20ms, in nanoseconds.
+/// A duration with its unit, such as 20ms, in nanoseconds; `allowingLong` of minutes, hours and days, too.
 enum DurationArgument {
-  static func parse(_ text: String, of option: String) throws -> Int64 {
+  static func parse(
+    _ text: String, of option: String, allowingLong: Bool = false
+  ) throws -> Int64 {
     do {
-      return try DurationText.parse(text)
+      return try DurationText.parse(text, allowingLong: allowingLong)
     } catch {
       throw CommandFailure.usage("\(option): \(error)")
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LaneRunner
 import LatencyLog
+import PlainText
 import Reporting
 import Results
 import StreamIO
@@ -10,7 +11,8 @@ import StreamIO
 struct ResultOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Model outputs as NDJSON; - for standard output, the table then goes to standard error.",
+      "Model outputs as NDJSON. - is standard output, for one of this, --log, --summary and --trace; "
+        + "the table then goes to standard error.",
       valueName: "file"))
   var output: String?
 
@@ -33,6 +35,12 @@ struct ResultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Puts --output and --log aside as FILE.1, FILE.2, ... whenever they have grown to so many bytes "
+        + "(100MB, 64MiB), at the end of a line.", valueName: "size"))
+  var rotate: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A condition on the summary, such as 'p99 < 20ms' or 'speech-lstm:misses == 0'; exit 3 if "
         + "it does not hold.", valueName: "condition"))
   var require: [String] = []
@@ -46,6 +54,7 @@ struct ResultOptions: ParsableArguments {
     self.summary = summary
     trace = nil
     self.report = report
+    rotate = nil
     self.require = require
   }
 
@@ -69,41 +78,91 @@ struct ResultOptions: ParsableArguments {
     return requirements
   }
 
-  /// Whether the table makes room for the outputs.
-  var tableGoesToStandardError: Bool { output == "-" }
+  /// Whether the table makes room for a result that goes to standard output.
+  var tableGoesToStandardError: Bool { named.contains { StandardStream(path: $0.path) == .output } }
 
   /// Whether a run has to go on when nobody reads its outputs and records any more.
   var asksForWholeRun: Bool { summary != nil || report != nil || !require.isEmpty }
 
-  /// Whether there is something left to do when the reader of the outputs has gone.
-  var asksForMoreThanOutputs: Bool { asksForWholeRun || log != nil || trace != nil }
-
   /// The files of a run that has been accepted; none may be one of its `inputs`, nor another of them.
   ///
-  /// Nothing that exists is touched before all of them can be written.
-  func open(inputs: [String]) throws -> ResultFiles {
-    var taken = Set(inputs.filter { $0 != "-" }.map(Self.identity))
-    for path in [output, log, summary, trace, report].compactMap({ $0 }) where path != "-" {
-      guard taken.insert(Self.identity(path)).inserted else {
-        throw CommandFailure.usage(
-          "\(path): is another file of this run already, expected a file of its own")
-      }
+  /// Nothing that exists is touched before all of them can be written. `isStopped` ends the wait for a
+  /// named pipe's reader.
+  func open(inputs: [String], isStopped: () -> Bool = { false }) throws -> ResultFiles {
+    let partSize = try partSize()
+    try checkStandardOutput()
+    try checkNames(inputs)
+    func sink(_ path: String?, partSize: Int? = nil) throws -> FileSink? {
+      try path.map { try FileSink(path: $0, partSize: partSize, isStopped: isStopped) }
     }
     return ResultFiles(
-      outputs: output == "-" ? .standardOutput() : try output.map(FileSink.init(path:)),
-      log: try log.map(FileSink.init(path:)), trace: try trace.map(FileSink.init(path:)),
+      outputs: try sink(output, partSize: partSize), log: try sink(log, partSize: partSize),
+      logFormat: FrameLogFormat(path: log ?? ""), trace: try sink(trace),
       summary: try summary.map(WholeFile.init(path:)),
       report: try report.map(WholeFile.init(path:)))
   }
 
-  /// What two names of one regular file have in common; devices such as /dev/null may be shared.
-  private static func identity(_ path: String) -> String {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else {
-      return URL(filePath: path).standardizedFileURL.path
+  /// All results that were asked for, with their options.
+  private var named: [(option: String, path: String)] {
+    [
+      ("--output", output), ("--log", log), ("--summary", summary), ("--trace", trace),
+      ("--report", report),
+    ].compactMap { option, path in path.map { (option, $0) } }
+  }
+
+  /// Standard output takes one result, which a program reads as it comes: no page.
+  private func checkStandardOutput() throws {
+    let shared = named.filter { StandardStream(path: $0.path) == .output }
+    if shared.contains(where: { $0.option == "--report" }) {
+      throw CommandFailure.usage(
+        "--report \(report ?? ""): is standard output, expected a file to look at")
     }
-    let isRegular = status.st_mode & S_IFMT == S_IFREG
-    return isRegular ? "\(status.st_dev):\(status.st_ino)" : UUID().uuidString
+    if shared.count > 1 {
+      throw CommandFailure.usage(
+        shared.map(\.option).joined(separator: " and ")
+          + ": are all standard output, which takes one of them")
+    }
+  }
+
+  /// Whether each result has a file of its own.
+  private func checkNames(_ inputs: [String]) throws {
+    var taken = Set(
+      inputs.compactMap { path in
+        path == "-" ? FileIdentity(descriptor: STDIN_FILENO) : FileIdentity(path: path)
+      })
+    // What is appended to an input would be read as its end.
+    if FileIdentity.isRegular(descriptor: STDOUT_FILENO),
+      let own = FileIdentity(descriptor: STDOUT_FILENO), taken.contains(own)
+    {
+      throw CommandFailure.usage(
+        "standard output: is a file that this run reads, expected a file of its own")
+    }
+    for (_, path) in named where StandardStream(path: path) == nil {
+      guard let own = FileIdentity(path: path) else { continue }
+      guard taken.insert(own).inserted else {
+        throw CommandFailure.usage(
+          "\(path): is another file of this run already, expected a file of its own")
+      }
+    }
+  }
+
+  /// What `--rotate` says, in bytes; nil without it.
+  private func partSize() throws -> Int? {
+    guard let rotate else { return nil }
+    guard let size = ByteCountText.parse(rotate), size >= 1_000 else {
+      throw CommandFailure.usage(
+        "--rotate \(rotate): expected a size such as 100MB or 64MiB, at least 1KB")
+    }
+    let grown = named.filter { ["--output", "--log"].contains($0.option) }
+    guard !grown.isEmpty else {
+      throw CommandFailure.usage("--rotate: expected --output or --log with it")
+    }
+    for (option, path) in grown
+    where StandardStream(path: path) != nil || !FileIdentity.isRegular(path: path) {
+      throw CommandFailure.usage(
+        "--rotate: \(option) \(path) is no file that can be put aside, expected one")
+    }
+    return size
   }
 }
 
@@ -111,6 +170,7 @@ struct ResultOptions: ParsableArguments {
 struct ResultFiles {
   var outputs: FileSink?
   var log: FileSink?
+  var logFormat = FrameLogFormat.ndjson
   var trace: FileSink?
   var summary: WholeFile?
   var report: WholeFile?
@@ -127,8 +187,7 @@ extension ResultFiles {
     let all: [(any FrameSubscriber)?] = [
       outputs.map { OutputSubscriber($0) },
       log.map {
-        LogSubscriber(
-          $0, format: FrameLogFormat(path: $0.name), clock: clock, listsGaps: listsGaps)
+        LogSubscriber($0, format: logFormat, clock: clock, listsGaps: listsGaps)
       },
       trace.map { TraceSubscriber($0) },
     ]

@@ -1,9 +1,12 @@
 import ArgumentParser
 import Experiments
+import Foundation
 import LaneRunner
 import LatencyLog
+import PlainText
 import Quality
 import Reporting
+import Results
 import StreamCore
 import StreamIO
 
@@ -22,6 +25,8 @@ struct RunSession {
   /// Says which device stands in for the input, if any.
   var device: DeviceOptions?
   let mode: Pipeline.Mode
+  /// How long a live run lasts, in nanoseconds; nil for as long as there is input.
+  var duration: Int64?
   let options: RunOptions
 
   func run() throws {
@@ -30,7 +35,7 @@ struct RunSession {
 
   private func prepare(_ interruption: Interruption) throws -> Session.Plan {
     // Options before the input: what is wrong with them needs no input to be said.
-    let labels = try options.labels.read()
+    let labels = try options.labels.read(interruption)
     let journal = RunJournal()
     let (source, lanes) = try open(journal, interruption)
     let quality = try labels.map { try QualitySubscriber(lanes, labels: $0) }
@@ -38,27 +43,34 @@ struct RunSession {
     let pipelineOptions = PipelineOptions(
       latePolicy: options.threads.whenLate, isRealTime: options.threads.realtime,
       channel: try options.input.channelIndex(of: source),
-      outlivesSubscribers: options.results.asksForWholeRun, journal: journal,
-      warn: { view?.warn($0) ?? StandardError.warn($0) },
+      outlivesSubscribers: options.results.asksForWholeRun, duration: duration,
+      journal: journal, warn: { view?.warn($0) ?? StandardError.warn($0) },
+      look: { summary in
+        guard interruption.takeTableWish() else { return }
+        view?.erase()
+        let style = isatty(STDERR_FILENO) == 1 ? TextStyle.terminal : .plain
+        StandardError.write(SummaryTable(summary(), style: style).text)
+      },
       isStopped: { interruption.isRequested })
     let pipeline = try Pipeline(source: source, mode: mode, lanes: lanes, options: pipelineOptions)
     return Session.Plan(
       lanes: lanes.map(\.name), hasLabels: labels != nil,
-      inputs: [input, options.labels.labels].compactMap { $0 }
-        + ModelChoice.paths(options.lanes.model)
+      inputs: [device?.device == nil ? input : nil, options.labels.labels].compactMap(\.self)
+        + options.lanes.paths
     ) { files in
       let recording = files.report.map { _ in
         RunRecording(
           lanes: pipeline.descriptions, outputNames: lanes.map(\.labels),
           channels: source.channelCount)
       }
-      let own: [(any FrameSubscriber)?] = [quality, recording, view]
+      let lines = mode == .live && view == nil ? MinuteLines() : nil
+      let own: [(any FrameSubscriber)?] = [quality, recording, view, lines]
       var result = pipeline.run(files.subscribers(mode) + own.compactMap { $0 })
       quality?.complete(&result.summary)
       view?.erase()
       return outcome(
         of: result, recording: recording, labels: labels, samplesNeeded: pipeline.samplesNeeded,
-        interruption: interruption)
+        length: source.sampleCount, interruption: interruption)
     }
   }
 
@@ -82,7 +94,7 @@ struct RunSession {
 
   private func outcome(
     of result: PipelineResult, recording: RunRecording?, labels: Labels?, samplesNeeded: UInt64,
-    interruption: Interruption
+    length: UInt64?, interruption: Interruption
   ) -> Session.Outcome {
     let summary = result.summary
     return Session.Outcome(
@@ -92,14 +104,24 @@ struct RunSession {
         { page(of: result, recording: recording, labels: labels).html }
       },
       judged: summary,
-      endsQuietly: result.readerGone && !options.results.asksForMoreThanOutputs,
-      writingFailure: result.subscriberFailure,
+      endsQuietly: result.readerGone && result.lostItsAudience
+        && result.subscriberFailures.isEmpty && !options.results.asksForWholeRun,
+      writingFailures: result.subscriberFailures,
       failure: result.sourceFailure.map(CommandFailure.init)
         ?? Session.lostRecords(summary.lanes)
-        ?? interruption.exitCode.map {
-          CommandFailure("interrupted; everything until then was written", exitCode: $0)
-        }
+        ?? interruption.ending(progress(summary.input, of: length))
         ?? emptiness(of: result, samplesNeeded: samplesNeeded))
+  }
+
+  /// How far a run came that was interrupted, as a clause.
+  private func progress(_ input: InputSummary, of length: UInt64?) -> String {
+    func text(_ samples: UInt64) -> String {
+      DurationText.format(Int64(Double(samples) / input.rate * 1e9))
+    }
+    let whole = mode == .live ? nil : length
+    return "after \(text(input.received + input.gaps.length))"
+      + (whole.map { " of \(text($0))" } ?? "")
+      + " of input; everything until then was written"
   }
 
   private func emptiness(of result: PipelineResult, samplesNeeded: UInt64) -> CommandFailure? {
@@ -114,7 +136,7 @@ struct RunSession {
   private func page(
     of result: PipelineResult, recording: RunRecording, labels: Labels?
   ) -> RunReport {
-    let subject = device?.device ?? (input == "-" ? "standard input" : input)
+    let subject = device?.device ?? (input == "-" ? "standard input" : input.shownFileName)
     return RunReport(
       ReportHeading(ofRunAbout: subject), summary: result.summary, statistics: result.statistics,
       recording: recording,

@@ -5,7 +5,6 @@ import Reporting
 import Results
 import StreamCore
 import StreamIO
-import Synchronization
 
 /// A subcommand that runs lanes, from options to exit code: what all of them share.
 enum Session {
@@ -30,15 +29,17 @@ enum Session {
     var page: (() -> String)?
     /// What requirements are about.
     var judged: RunSummary?
-    /// Whether the reader of the only output has gone: then there is nothing left to say.
+    /// Whether the readers of all results have gone: then there is nothing left to say.
     var endsQuietly = false
-    /// What kept a result from being written, while the run lasted.
-    var writingFailure: (any Error)?
+    /// What kept results from being written, while the run lasted.
+    var writingFailures: [any Error] = []
     /// What else went wrong first.
     var failure: (any Error)?
   }
 
-  /// Runs and reports; throws what went wrong first, after everything that was accepted is out.
+  /// Runs and reports; throws all that went wrong, after everything that was accepted is out.
+  ///
+  /// Requirements are judged whatever became of the results.
   static func run(
     _ results: ResultOptions,
     prepare: (Interruption) throws -> Plan
@@ -48,12 +49,26 @@ enum Session {
     try KernelVariant.check()
     let plan = try prepare(interruption)
     let requirements = try results.requirements(lanes: plan.lanes, hasLabels: plan.hasLabels)
-    let files = try results.open(inputs: plan.inputs)
+    let files = try open(results, plan.inputs, interruption)
     let outcome = try plan.run(files)
     if outcome.endsQuietly { return }
-    let failures = [outcome.writingFailure, write(outcome, to: files, results), outcome.failure]
-    if let failure = failures.compactMap(\.self).first { throw failure }
-    if let summary = outcome.judged { try check(requirements, in: summary) }
+    var failures = outcome.writingFailures + write(outcome, to: files, results, interruption)
+    if let summary = outcome.judged, let failure = try failure(of: requirements, in: summary) {
+      failures.append(failure)
+    }
+    failures += [outcome.failure].compactMap(\.self)
+    if let failure = CommandFailure(all: failures.map(CommandFailure.init)) { throw failure }
+  }
+
+  /// The files of a run that has been accepted. A signal ends the wait for a named pipe's reader.
+  private static func open(
+    _ results: ResultOptions, _ inputs: [String], _ interruption: Interruption
+  ) throws -> ResultFiles {
+    do {
+      return try results.open(inputs: inputs, isStopped: { interruption.isRequested })
+    } catch SinkError.stopped(let path) {
+      throw interruption.failure("before the run began: nobody read \(path)")
+    }
   }
 
   /// Whether the table is read at a terminal.
@@ -62,23 +77,27 @@ enum Session {
       ? .terminal : .plain
   }
 
-  /// Writes the summary, the table and the page, each whatever became of the others; returns the first
-  /// failure.
+  /// Writes the summary, the table and the page, each whatever became of the others; returns what failed.
   private static func write(
-    _ outcome: Outcome, to files: ResultFiles, _ results: ResultOptions
-  ) -> (any Error)? {
-    var failure: (any Error)?
+    _ outcome: Outcome, to files: ResultFiles, _ results: ResultOptions,
+    _ interruption: Interruption
+  ) -> [any Error] {
+    var failures: [any Error] = []
     func attempt(_ body: () throws -> Void) {
       do {
         try body()
       } catch SinkError.readerGone {
         // Whoever closes standard output wants no table; files and requirements stand all the same.
+      } catch SinkError.stopped(let path) {
+        failures.append(interruption.failure("while nobody read \(path), which was not written"))
       } catch {
-        failure = failure ?? error
+        failures.append(error)
       }
     }
     if let summary = outcome.summary {
-      attempt { try files.summary?.write(summary.text + "\n") }
+      attempt {
+        try files.summary?.write(summary.text + "\n", isStopped: { interruption.isRequested })
+      }
     }
     if let table = outcome.table {
       if results.tableGoesToStandardError {
@@ -88,15 +107,15 @@ enum Session {
       }
     }
     if let page = outcome.page {
-      attempt { try files.report?.write(page()) }
+      attempt { try files.report?.write(page(), isStopped: { interruption.isRequested }) }
     }
-    return failure
+    return failures
   }
 
-  /// Throws with exit code 3 and all that failed where a requirement does not hold.
-  private static func check(
-    _ requirements: [Requirement], in summary: RunSummary
-  ) throws {
+  /// All that does not hold, with exit code 3; nil where everything does.
+  private static func failure(
+    of requirements: [Requirement], in summary: RunSummary
+  ) throws -> CommandFailure? {
     var failures: [RequirementFailure] = []
     for requirement in requirements {
       do throws(RequirementError) {
@@ -105,11 +124,11 @@ enum Session {
         throw CommandFailure.usage("--require: \(error)")
       }
     }
-    guard failures.isEmpty else {
-      throw CommandFailure(
+    return failures.isEmpty
+      ? nil
+      : CommandFailure(
         failures.map(\.description).joined(separator: "; "),
         exitCode: CommandFailure.requirementNotMet)
-    }
   }
 
   /// What is wrong with a run whose writer lost records, if any.
@@ -119,33 +138,6 @@ enum Session {
       "the writer was more than 10 s behind: "
         + lanes.map { "\($0.name) lost \($0.totals.lostRecords) records" }.joined(separator: ", "),
       exitCode: CommandFailure.lostRecords)
-  }
-}
-
-/// Ctrl-C and SIGTERM: the first one asks the run to stop, a second one ends the process.
-final class Interruption: Sendable {
-  private let received = Atomic<Int32>(0)
-
-  /// Takes the two signals over for the rest of the process.
-  init() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        self.received.store(number, ordering: .relaxed)
-        signal(number, SIG_DFL)
-        source.cancel()
-      }
-      source.resume()
-    }
-  }
-
-  var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
-
-  /// 128 plus the signal's number, if one came.
-  var exitCode: Int32? {
-    let number = received.load(ordering: .relaxed)
-    return number == 0 ? nil : 128 + number
   }
 }
 

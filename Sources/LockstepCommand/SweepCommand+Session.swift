@@ -7,7 +7,7 @@ extension SweepCommand {
   func prepare(
     _ interruption: Interruption, axes: SweepAxes, factor: Double
   ) throws -> Session.Plan {
-    let labels = try labelOptions.read()
+    let labels = try labelOptions.read(interruption)
     let given = model.isEmpty ? nil : try SweepPlan(ModelChoice.list(model), axes: axes)
     // Opened once before the runs: it says which pair fits, and what is wrong with it is said at once.
     let sourceOptions = try inputOptions.options(isLive: false)
@@ -54,13 +54,9 @@ extension SweepCommand {
   private func interrupted(
     _ result: SweepResult, _ interruption: Interruption
   ) -> CommandFailure? {
-    interruption.exitCode.map { exitCode in
-      let done = result.summary.map { "\($0.repetitions) of \(repetitions) runs of each point" }
-      return CommandFailure(
-        "interrupted; "
-          + (done.map { "\($0) were reported" } ?? "there was no whole run of each point"),
-        exitCode: exitCode)
-    }
+    let done = result.summary.map { "\($0.repetitions) of \(repetitions) runs of each point" }
+    return interruption.ending(
+      done.map { "after \($0), which were reported" } ?? "before a whole run of each point")
   }
 
   private func emptiness(of result: SweepResult) -> CommandFailure? {

@@ -3,13 +3,20 @@ public enum DurationText {
   private static let units: [(suffix: String, nanoseconds: Int64)] = [
     ("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000),
   ]
+  /// Of what lasts longer than a response time: how long a run goes on.
+  private static let longUnits: [(suffix: String, nanoseconds: Int64)] = [
+    ("m", 60_000_000_000), ("min", 60_000_000_000), ("h", 3_600_000_000_000),
+    ("d", 86_400_000_000_000),
+  ]
 
   /// Nanoseconds of a text such as `20ms`, `1.5 s` or `800us`; spaces may surround the number.
+  ///
+  /// With `allowingLong` also of `10m` (or `min`), `12h` and `3d`.
   ///
   /// Throws where the unit is missing, where the text is nothing of the kind, where the value is
   /// zero (unless `allowingZero`), or where it is no whole number of nanoseconds in 63 bits.
   public static func parse(
-    _ text: String, allowingZero: Bool = false
+    _ text: String, allowingZero: Bool = false, allowingLong: Bool = false
   ) throws(DurationTextError) -> Int64 {
     let trimmed = text[...].trimmed
     let number = trimmed.prefix { $0 == "." || ("0"..."9").contains($0) }
@@ -19,7 +26,8 @@ public enum DurationText {
       throw .malformed(text)
     }
     guard !suffix.isEmpty else { throw .missingUnit(String(trimmed)) }
-    guard let unit = units.first(where: { $0.suffix == suffix }) else { throw .malformed(text) }
+    let known = units + (allowingLong ? longUnits : [])
+    guard let unit = known.first(where: { $0.suffix == suffix }) else { throw .malformed(text) }
 
     guard let whole = Int64(parts[0]) else { throw .tooLong(text) }
     var (total, overflow) = whole.multipliedReportingOverflow(by: unit.nanoseconds)

@@ -11,10 +11,15 @@ public struct FileDefect: Error, Equatable {
 /// What a message may show of text that others wrote: file contents, names, paths.
 extension StringProtocol {
   /// The text on one line, safe for a terminal: control, format and separator characters are
-  /// escaped, as in `\u{1b}`. What is escaped already stays as it is. Allocates.
+  /// escaped, as in `\u{1b}`, and bytes of a file name that are no UTF-8, as in `\xe9`. What is escaped
+  /// already stays as it is. Allocates.
   public var printable: String {
     var text = ""
     for scalar in unicodeScalars {
+      if let byte = scalar.fileNameByteText {
+        text += byte
+        continue
+      }
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
         text += "\\u{\(String(scalar.value, radix: 16))}"

@@ -14,23 +14,26 @@ public final class InputDescriptor {
   private let closes: Bool
   private let mode: mode_t
 
-  /// Opens a path for reading. Throws `missingInput` for what is missing, unreadable or a directory.
+  /// Opens a path for reading. Throws `missingInput` for what is missing, unreadable or a directory, and
+  /// `stopped` where `isStopped` ends the wait for a named pipe's writer.
   ///
   /// - Parameter expected: what a directory is not, in a sentence.
   public convenience init(
-    path: String, expected: String = "a file or a pipe"
+    path: String, expected: String = "a file or a pipe", isStopped: () -> Bool = { false }
   ) throws(SourceError) {
     // A C string would end at the zero, and name another file.
     guard !path.utf8.contains(0) else {
       throw SourceError(.missingInput, "\(path): is no path: it holds a zero byte")
     }
-    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard number >= 0 else {
-      let error = SystemError.latest
+    let number: Int32
+    do throws(FileOpening.Failure) {
+      number = try FileOpening.open(path, O_RDONLY, isStopped: isStopped)
+    } catch {
+      guard case .system(let reason) = error else { throw Self.stopped(path) }
       throw SourceError(
         .missingInput,
-        error.code == ENOENT
-          ? "\(path): there is no such file" : "\(path): cannot be opened: \(error)")
+        reason.code == ENOENT
+          ? "\(path): there is no such file" : "\(path): cannot be opened: \(reason)")
     }
     try self.init(adopting: number, name: path, closes: true, expected: expected)
   }
@@ -107,7 +110,11 @@ public final class InputDescriptor {
   }
 
   /// The error for a caller who wants opening to stop.
-  var stopped: SourceError { SourceError(.stopped, "\(name): stopped while it was being opened") }
+  var stopped: SourceError { Self.stopped(name) }
+
+  private static func stopped(_ name: String) -> SourceError {
+    SourceError(.stopped, "\(name): stopped while it was being opened")
+  }
 
   /// Asks the kernel for a pipe of 1 MiB; what it refuses stays as it is.
   func enlargePipe() {
@@ -133,13 +140,16 @@ public final class InputDescriptor {
     throw SourceError(.inputOutput, "\(name): reading failed: \(error)")
   }
 
-  /// All that the file at a path holds. Waits for its end, if it is a pipe. Allocates it.
+  /// All that the file at a path holds. Waits for its end, if it is a pipe, unless `isStopped`. Allocates
+  /// it.
   public static func contents(
-    of path: String, expected: String
+    of path: String, expected: String, isStopped: () -> Bool = { false }
   ) throws(SourceError) -> [UInt8] {
-    let input = try InputDescriptor(path: path, expected: expected)
+    let input = try InputDescriptor(path: path, expected: expected, isStopped: isStopped)
     var bytes: [UInt8] = []
     while true {
+      if isStopped() { throw input.stopped }
+      guard input.isReadable(withinMilliseconds: inputPatience) else { continue }
       let filled = bytes.count
       bytes.append(contentsOf: repeatElement(0, count: 1 << 16))
       let count = try input.read(into: &bytes, filled..<bytes.count)

@@ -41,7 +41,7 @@ extension SourceOptions {
       return try open(
         .standardInput(), format: format ?? .wav, isStopped: isStopped, warn: warn)
     }
-    let input = try InputDescriptor(path: path)
+    let input = try InputDescriptor(path: path, isStopped: isStopped)
     guard let format = format ?? SourceFormat(path: path) else {
       throw SourceError(
         .usage,

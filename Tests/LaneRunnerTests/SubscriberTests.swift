@@ -37,8 +37,9 @@ struct SubscriberTests {
     let result = try Self.run([failing, other], mode: mode)
     #expect(asked == 6)
     #expect(taken == 98)
-    #expect(result.subscriberFailure as? SinkError == Self.failure)
+    #expect(result.subscriberFailures.map { $0 as? SinkError } == [Self.failure])
     #expect(!result.readerGone)
+    #expect(!result.lostItsAudience)
     #expect(result.summary.lanes[0].frames == 98)
   }
 
@@ -49,8 +50,8 @@ struct SubscriberTests {
       ClosureSubscriber(keepsRunGoing: true) { _, _, _ in throw error }
     }
     let ended = try Self.run([failing(.readerGone), ClosureSubscriber { _, _, _ in }])
-    #expect(ended.readerGone && ended.stopped)
-    #expect(ended.subscriberFailure == nil)
+    #expect(ended.readerGone && ended.stopped && ended.lostItsAudience)
+    #expect(ended.subscriberFailures.isEmpty)
     #expect(ended.summary.lanes[0].frames < 10)
     let whole = try Self.run(
       [failing(.readerGone)], options: PipelineOptions(outlivesSubscribers: true))

@@ -35,6 +35,18 @@ struct ProcessResult: Sendable {
     #expect(errors == "", sourceLocation: location)
   }
 
+  /// Expects that a signal ended the run in order: one plain line that says where, and 128 plus its number.
+  func expectInterruption(
+    _ number: Int32, _ place: String, _ location: SourceLocation = #_sourceLocation
+  ) {
+    let names = [SIGINT: "SIGINT", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP"]
+    #expect(signal == nil, "ended by a signal: \(errors)", sourceLocation: location)
+    #expect(exitCode == 128 + number, "\(errors)", sourceLocation: location)
+    #expect(
+      errors == "Stopped: interrupted by \(names[number] ?? "") \(place)\n",
+      sourceLocation: location)
+  }
+
   /// Expects exactly one line on standard error, `Error: ` and the sentence, and the exit code.
   func expectRefusal(
     _ code: Int32, _ sentence: String, _ location: SourceLocation = #_sourceLocation

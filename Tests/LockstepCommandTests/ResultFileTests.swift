@@ -63,6 +63,98 @@ struct ResultFileTests {
     #expect(mode as? Int == 0o640)
   }
 
+  /// Names of one file in the workspace's folder; the second one is refused.
+  static let pairs = [
+    ("new", "./new"), ("new", "models/../new"), ("new", "soft"), ("new", "link/new"),
+    ("speech.wav", "hard"), ("old", "oldlink"),
+  ]
+
+  @Test("Two names of one file are one file, whether it is there or not", arguments: pairs)
+  func twoNames(first: String, second: String) async throws {
+    _ = try space.write("old", to: "old")
+    let manager = FileManager.default
+    for (link, target) in [("soft", "new"), ("oldlink", "old"), ("link", ".")] {
+      try manager.createSymbolicLink(atPath: space.path(link), withDestinationPath: target)
+    }
+    try manager.linkItem(atPath: recording, toPath: space.path("hard"))
+    let before = try space.bytes("speech.wav")
+    let others = first == "speech.wav" ? [] : ["--summary", space.path(first)]
+    for option in ["trace", "report"] {
+      let path = space.path(second)
+      try await space.run(["replay", recording] + others + ["--\(option)", path]).expectRefusal(
+        64, "\(path): is another file of this run already, expected a file of its own")
+    }
+    #expect(!space.exists("new"))
+    #expect(try space.text("old") == "old")
+    #expect(try space.bytes("speech.wav") == before)
+  }
+
+  @Test("Neither standard input nor a model that was chosen is written over")
+  func inputs() async throws {
+    let before = try space.bytes("speech.wav")
+    var process = space.lockstep(["replay", "-", "--output", recording])
+    process.launcher = ["/bin/sh", "-c", "exec \"$@\" < '\(recording)'", "sh"]
+    let sentence = ": is another file of this run already, expected a file of its own"
+    try await process.run().expectRefusal(64, recording + sentence)
+    let model = try space.write(space.bytes("models/speech-lstm.safetensors"), to: "model")
+    try FileManager.default.removeItem(atPath: space.model("speech-lstm"))
+    try FileManager.default.moveItem(atPath: model, toPath: space.model("speech-lstm"))
+    try await space.run(["replay", recording, "--log", space.model("speech-lstm")])
+      .expectRefusal(64, space.model("speech-lstm") + sentence)
+    process = space.lockstep(["replay", recording])
+    process.launcher = ["/bin/sh", "-c", "exec \"$@\" >> '\(recording)'", "sh"]
+    try await process.run().expectRefusal(
+      64, "standard output: is a file that this run reads, expected a file of its own")
+    #expect(try space.bytes("speech.wav") == before)
+  }
+
+  @Test("A summary appears where a link leads that leads to nothing yet")
+  func danglingLink() async throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: space.path("link"), withDestinationPath: "target")
+    try await space.run(["replay", recording, "--summary", space.path("link")]).expectSuccess()
+    #expect(try JSONDocument(space.text("target")).objects("lanes").count == 2)
+    let link = try FileManager.default.attributesOfItem(atPath: space.path("link"))
+    #expect(link[.type] as? FileAttributeType == .typeSymbolicLink)
+  }
+
+  @Test("A file that standard output is, too, gets the outputs alone")
+  func sharedFile() async throws {
+    let path = try space.write("", to: "out")
+    var process = space.lockstep(["replay", recording, "--output", path])
+    process.outputPath = path
+    let result = try await process.run()
+    #expect(result.exitCode == 0)
+    #expect(result.errors.contains("misses"))
+    #expect(try space.lines("out").count == 2 * 98)
+  }
+
+  @Test("Names of files are bytes, whether UTF-8 or not")
+  func bytesAsNames() async throws {
+    _ = try space.write("start,end\n0,1\n", to: "labels.csv")
+    var process = space.lockstep([])
+    process.launcher = [
+      "/bin/sh", "-c",
+      """
+      cd '\(space.folder)' && b=$(printf '\\351') && cp speech.wav in$b.wav && cp labels.csv l$b.csv &&
+      cp models/speech-lstm.safetensors m$b.safetensors &&
+      "$@" replay in$b.wav --model m$b.safetensors --labels l$b.csv --output o$b --log g$b.csv \
+        --summary s$b --trace t$b --report r$b || exit $?
+      for f in o s r t; do mv $f$b $f || exit 1; done; mv g$b.csv g
+      "$@" replay no$b.wav
+      """, "sh",
+    ]
+    let result = try await process.run()
+    result.expectRefusal(66, "no\\xe9.wav: there is no such file")
+    #expect(try space.lines("g").first?.hasPrefix("lane,frame,") == true)
+    #expect(try space.text("r").hasSuffix("</html>\n") && space.text("t").hasSuffix("]\n"))
+    #expect(try JSONDocument(space.text("s")).objects("lanes")[0].text("name") == "m\u{FFFD}")
+    let model = space.model("speech-lstm") + ",name=m\u{FFFD}"
+    try await space.run(["replay", recording, "--model", model, "--output", space.path("plain")])
+      .expectSuccess()
+    #expect(try space.bytes("plain") == space.bytes("o"))
+  }
+
   @Test("A log whose name ends in .CSV is CSV")
   func upperCaseCSV() async throws {
     try await space.run(["replay", recording, "--log", space.path("RUN.CSV")]).expectSuccess()

@@ -26,6 +26,36 @@ struct ResultStreamTests {
     #expect(try space.bytes("out") == result.output)
   }
 
+  @Test(
+    "- and /dev/stdout are standard output for any result but the page; the table makes room",
+    arguments: ["output", "log", "summary", "trace"],
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+  func dash(option: String, name: String) async throws {
+    let result = try await space.run(["replay", recording, "--\(option)", name])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.errors.contains("misses") && result.errors.contains("response"))
+    #expect(!result.outputText.contains("misses  "))
+    let lines = result.outputText.split(separator: "\n")
+    switch option {
+    case "summary": #expect(try JSONDocument(result.outputText).objects("lanes").count == 2)
+    case "trace": #expect(result.outputText.hasPrefix("[") && lines.last == "]")
+    default:
+      #expect(lines.count == 2 * 398)
+      for line in lines { _ = try JSONDocument(String(line)).text("lane") }
+    }
+    #expect(!space.exists("-"))
+  }
+
+  @Test("A page does not go to standard output, and two results do not share it")
+  func dashRefused() async throws {
+    for name in ["-", "/dev/stdout"] {
+      try await space.run(["replay", recording, "--report", name])
+        .expectRefusal(64, "--report \(name): is standard output, expected a file to look at")
+    }
+    try await space.run(["replay", recording, "--output", "-", "--log", "/dev/stdout"])
+      .expectRefusal(64, "--output and --log: are all standard output, which takes one of them")
+  }
+
   @Test("Nothing of a terminal's view goes into pipes", arguments: ["max", "2"])
   func noControlCodes(pace: String) async throws {
     for options in [[], ["--output", "-"]] {
@@ -87,6 +117,24 @@ struct ResultStreamTests {
       let result = try await space.run(["replay", recording, "--require", requirement])
       result.expectRefusal(3, naming: ["'\(requirement)'", "too few samples for response.p999"])
     }
+  }
+
+  @Test(
+    "A requirement is judged whatever becomes of the results: 3, and both are said",
+    arguments: ["output", "log", "summary", "trace", "report"])
+  func requirementWithoutResult(option: String) async throws {
+    let result = try await space.run(
+      ["replay", recording, "--\(option)", "/dev/full", "--require", "frames == 0"])
+    result.expectRefusal(
+      3,
+      naming: [
+        "speech-lstm does not hold 'frames == 0'",
+        "; /dev/full: writing failed: No space left on device",
+      ])
+    // One that holds hides no lost file.
+    let lost = try await space.run(
+      ["replay", recording, "--\(option)", "/dev/full", "--require", "frames > 0"])
+    lost.expectRefusal(74, "/dev/full: writing failed: No space left on device")
   }
 
   @Test("Bad input goes before a requirement")

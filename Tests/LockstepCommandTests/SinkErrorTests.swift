@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Results that cannot be written: exit 74 and one sentence with the path and the reason.
@@ -41,6 +42,18 @@ struct SinkErrorTests {
     let frames = (32_000 - 400) / 160 + 1
     #expect(try space.lines("out").count == 2 * frames)
     #expect(try space.lines("log").count == 2 * frames)
+  }
+
+  @Test("Each file that is lost is named")
+  func allAreNamed() async throws {
+    let links = ["output", "log"].map { space.path($0) }
+    for link in links {
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/full")
+    }
+    let result = try await space.run(
+      ["replay", recording, "--output", links[0], "--log", links[1]])
+    result.expectRefusal(
+      74, naming: links.map { "\($0): writing failed: No space left on device" })
   }
 
   @Test("A full standard output is 74", arguments: [[], ["--output", "-"]])

@@ -176,7 +176,7 @@ struct SweepTests {
     }
     let result = try await process.run()
     #expect(result.exitCode == 130)
-    #expect(result.errors.hasPrefix("Error: interrupted; "))
+    #expect(result.errors.hasPrefix("Stopped: interrupted by SIGINT "))
     if result.errors.contains("of 1000 runs of each point were reported") {
       #expect(try summary.integer("repetitions") >= 1)
       #expect(result.outputText.contains("speech-lstm"))

@@ -13,6 +13,14 @@ import Testing
   }
 
   @Test(arguments: [
+    ("10m", 600_000_000_000), ("1.5 min", 90_000_000_000), ("12h", 43_200_000_000_000),
+    ("3d", 259_200_000_000_000), ("20ms", 20_000_000),
+  ])
+  func readsLong(text: String, nanoseconds: Int64) throws {
+    #expect(try DurationText.parse(text, allowingLong: true) == nanoseconds)
+  }
+
+  @Test(arguments: [
     ("5", DurationTextError.missingUnit("5")), ("0.5 ", .missingUnit("0.5")),
     ("", .malformed("")), ("ms", .malformed("ms")), ("-5ms", .malformed("-5ms")),
     ("5m", .malformed("5m")), ("5MS", .malformed("5MS")), ("1e3ms", .malformed("1e3ms")),

@@ -102,7 +102,7 @@ public final class MeasureRun {
     }
     return MeasureResult(
       summary: summary, statistics: run.statistics,
-      stopped: options.pipeline.isStopped(), subscriberFailure: run.subscriberFailure)
+      stopped: options.pipeline.isStopped(), subscriberFailure: run.subscriberFailures.first)
   }
 }
 

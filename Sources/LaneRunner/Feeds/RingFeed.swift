@@ -83,7 +83,7 @@ final class RingFeed: ThreadFeed {
   /// Reads until the input ends, fails, or the run is asked to stop; then ends every lane's input.
   private func readAll(_ reader: Reader) {
     var isOpen = true
-    while isOpen, !isStopped() {
+    while isOpen, !isStopped(), !isOver(reader.intake) {
       if isAhead(reader.intake) {
         pause()
       } else {
@@ -96,9 +96,21 @@ final class RingFeed: ThreadFeed {
     for index in ends.indices { ends[index].close(at: instant, sleep: pause) }
   }
 
+  /// Whether so much has come, or so much time has passed, as the run is to last.
+  private func isOver(_ intake: Intake) -> Bool {
+    guard let duration = options.duration else { return false }
+    return elapsed >= duration || intake.position >= sampleLimit(duration)
+  }
+
+  private func sampleLimit(_ duration: Int64) -> UInt64 {
+    UInt64((Double(duration) / 1e9 * Double(sourceRate)).rounded(.up))
+  }
+
   /// In replay the reader wakes for each frame of any lane; a live source is read as it comes.
   private func samplesUntilNextFrame(_ intake: Intake) -> Int {
-    guard mode != .live else { return .max }
+    guard mode != .live else {
+      return options.duration.map { Int(sampleLimit($0) - intake.position) } ?? .max
+    }
     let next = ends.map { end in
       end.lane.grid.end(ofFrame: end.lane.grid.firstFrame(endingAfter: intake.position))
     }

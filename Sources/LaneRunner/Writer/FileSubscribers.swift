@@ -19,6 +19,7 @@ public final class OutputSubscriber: FrameSubscriber {
     _ record: FrameRecord, time: Double, output: borrowing Span<Float>
   ) throws {
     guard !record.dropped else { return }
+    try sink.beginLine()
     encoders[record.lane].append(
       frame: record.frame, time: time, output: output, to: &sink.buffer)
     try sink.flushIfFull()
@@ -47,21 +48,24 @@ public final class LogSubscriber: FrameSubscriber {
   public var keepsRunGoing: Bool { true }
 
   public func begin(_ lanes: [LaneDescription]) throws {
-    try sink.begin()
     let encoder = FrameLogEncoder(format, lanes: lanes, clock: clock)
-    encoder.appendHeader(to: &sink.buffer)
+    var heading: [UInt8] = []
+    encoder.appendHeader(to: &heading)
+    try sink.begin(heading: heading)
     self.encoder = encoder
   }
 
   public func frame(
     _ record: FrameRecord, time: Double, output: borrowing Span<Float>
   ) throws {
+    try sink.beginLine()
     encoder?.append(record, to: &sink.buffer)
     try sink.flushIfFull()
   }
 
   public func gap(_ gap: Stretch, began: Int64) throws {
     guard listsGaps else { return }
+    try sink.beginLine()
     encoder?.append(gap, began: began, to: &sink.buffer)
     try sink.flushIfFull()
   }

@@ -1,3 +1,5 @@
+import PlainText
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -22,7 +24,9 @@ final class RandomAccessFile: Sendable {
       throw ModelFileError(.unreadable, path: path, reason: "the path holds a zero byte")
     }
     // Without O_NONBLOCK, opening a named pipe waits for its writer.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = unsafe path.withFileName {
+      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
     guard descriptor >= 0 else { throw Self.failure(path) }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {

@@ -4,11 +4,15 @@ import StreamIO
 extension Labels {
   /// Reads a label file: CSV or NDJSON, as `init(bytes:path:)` says. Allocates.
   ///
-  /// Throws `missing` for a path that is missing, unreadable or a directory.
-  public static func read(path: String) throws(LabelError) -> Labels {
+  /// Throws `missing` for a path that is missing, unreadable or a directory, or a pipe whose writer
+  /// `isStopped` waits for no longer.
+  public static func read(
+    path: String, isStopped: () -> Bool = { false }
+  ) throws(LabelError) -> Labels {
     let bytes: [UInt8]
     do throws(SourceError) {
-      bytes = try InputDescriptor.contents(of: path, expected: "a label file")
+      bytes = try InputDescriptor.contents(
+        of: path, expected: "a label file", isStopped: isStopped)
     } catch {
       throw LabelError(kind: .missing, description: error.message)
     }

@@ -8,8 +8,9 @@ import PlainText
 
 /// Buffered bytes on their way to a file or to standard output. Owned by one thread.
 ///
-/// Encoders append to `buffer`; the owner calls `flushIfFull()` as it goes and `flush()` where
-/// readers wait. After a failure the bytes are given up, and every later call fails alike.
+/// Encoders append to `buffer`; the owner calls `beginLine()` before each line of a file that is written
+/// in parts, `flushIfFull()` as it goes, and `flush()` where readers wait. After a failure the bytes are
+/// given up, and every later call fails alike.
 public final class FileSink {
   /// The name that errors use: the path as given, or "standard output".
   public let name: String
@@ -20,29 +21,89 @@ public final class FileSink {
   private var failure: SinkError?
   /// Whether the file was not there before, and has not been begun.
   private var isNew = false
+  /// What a file is written in parts by; nil for one that is not.
+  private var parts: FileParts?
+  /// Bytes of this part that were written.
+  private var size = 0
+  /// What every part begins with.
+  private var heading: [UInt8] = []
 
-  /// Opens a file for writing; what is in it stays until `begin`.
-  public convenience init(path: String) throws(SinkError) {
-    var number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    let isNew = number >= 0
-    if !isNew { number = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666) }
-    guard number >= 0 else { throw FileSink.openingFailure(path, .latest) }
-    self.init(adopting: number, name: path, closes: true)
-    self.isNew = isNew
+  /// Opens a file for writing; what is in it stays until `begin`. Another name of standard output or
+  /// standard error is that stream.
+  ///
+  /// - Parameters:
+  ///   - partSize: bytes from which on a regular file is renamed to NAME.1, NAME.2, ... at the end of a
+  ///     line, and begun anew; nil for a file in one piece.
+  ///   - isStopped: ends the wait for a named pipe's reader, with an error.
+  public convenience init(
+    path: String, partSize: Int? = nil, isStopped: () -> Bool = { false }
+  ) throws(SinkError) {
+    if let stream = StandardStream(path: path) {
+      self.init(adopting: stream.rawValue, name: stream.title, closes: false)
+      return
+    }
+    let target = FilePath.target(of: path)
+    do throws(FileOpening.Failure) {
+      let isNew: Bool
+      let number: Int32
+      if let created = try? FileOpening.open(
+        target, O_WRONLY | O_CREAT | O_EXCL, isStopped: isStopped)
+      {
+        (number, isNew) = (created, true)
+      } else {
+        number = try FileOpening.open(target, O_WRONLY | O_CREAT, isStopped: isStopped)
+        isNew = false
+      }
+      self.init(adopting: number, name: path, closes: true)
+      self.isNew = isNew
+      parts = partSize.map { FileParts(target: target, size: $0) }
+    } catch {
+      throw SinkError(opening: path, error)
+    }
   }
 
-  /// Empties the file: what was in it is replaced from here on. A sink that nobody begins leaves
-  /// everything as it was.
-  public func begin() throws(SinkError) {
+  /// Empties the file: what was in it is replaced from here on, or becomes a part of its own where it is
+  /// written in parts. A sink that nobody begins leaves everything as it was. `heading` is what the file
+  /// and each of its parts begins with.
+  public func begin(heading: [UInt8] = []) throws(SinkError) {
     isNew = false
-    // A pipe or a device has nothing to empty.
-    guard closes, ftruncate(number, 0) != 0, SystemError.latest.code != EINVAL else { return }
-    throw .failed("\(name): cannot be emptied: \(SystemError.latest)")
+    self.heading = heading
+    buffer += heading
+    guard closes else { return }
+    if parts != nil, lseek(number, 0, SEEK_END) > 0 {
+      try beginPart()
+    } else if ftruncate(number, 0) != 0, SystemError.latest.code != EINVAL {
+      // A pipe or a device has nothing to empty.
+      throw .failed("\(name): cannot be emptied: \(SystemError.latest)")
+    }
+  }
+
+  /// To be called before a line is appended: where the file has passed the size of its parts, it is put
+  /// aside whole and the next one begins with the heading.
+  public func beginLine() throws(SinkError) {
+    guard let parts, size + buffer.count >= max(parts.size, heading.count + 1) else { return }
+    try flush()
+    try beginPart()
+    buffer += heading
+    size = 0
+  }
+
+  private func beginPart() throws(SinkError) {
+    do throws(SinkError) {
+      let next = try parts?.next(after: number, name: name)
+      guard let next else { return }
+      _ = systemClose(number)
+      number = next
+    } catch {
+      failure = error
+      throw error
+    }
   }
 
   /// Standard output, which stays open.
   public static func standardOutput() -> FileSink {
-    FileSink(adopting: STDOUT_FILENO, name: "standard output", closes: false)
+    FileSink(
+      adopting: STDOUT_FILENO, name: StandardStream.output.title, closes: false)
   }
 
   /// A descriptor that is open already, closed with the sink when `closes` says so.
@@ -55,7 +116,7 @@ public final class FileSink {
 
   deinit {
     if closes && number >= 0 { _ = systemClose(number) }
-    if isNew { _ = unsafe unlink(name) }
+    if isNew { _ = unsafe name.withFileName { unsafe unlink($0) } }
   }
 
   /// Writes the buffer once it has grown to 64 KiB.
@@ -66,6 +127,7 @@ public final class FileSink {
   /// Writes everything that is in the buffer, in as many pieces as it takes.
   public func flush() throws(SinkError) {
     let error = unsafe failure ?? buffer.withUnsafeBytes { unsafe writeAll($0) }
+    size += buffer.count
     buffer.removeAll(keepingCapacity: true)
     guard let error else { return }
     failure = error
@@ -107,96 +169,73 @@ public final class FileSink {
         var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
         _ = unsafe poll(&request, 1, 50)
       case EPIPE: return .readerGone
+      case EIO where isTerminal: return .readerGone  // it was closed
       default: return .failed("\(name): writing failed: \(error)")
       }
     }
     return nil
   }
 
-  fileprivate static func openingFailure(_ path: String, _ error: SystemError) -> SinkError {
-    switch error.code {
-    case EISDIR: .failed("\(path): is a directory, expected a file to write")
-    case ENOENT:
-      .failed("\(path): cannot be written: its directory \(directory(of: path)) does not exist")
-    default: .failed("\(path): cannot be written: \(error)")
-    }
-  }
-
-  fileprivate static func directory(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+  /// Whether it is, or was, a terminal.
+  private var isTerminal: Bool {
+    var status = stat()
+    return unsafe fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
   }
 }
 
 /// close(2), under a name that a method called `close` does not hide.
 private func systemClose(_ number: Int32) -> Int32 { close(number) }
 
-/// A file that appears whole or not at all: it is written beside its place and renamed.
-///
-/// What is no regular file, such as a device or a pipe, is written in place.
-public struct WholeFile: Sendable {
-  /// The path as given.
-  public let path: String
-  /// Where symbolic links of the path lead.
-  private let target: String
-  private let isInPlace: Bool
-  /// Permissions of the file that is replaced.
-  private let mode: mode_t?
+/// How a file is written in parts: NAME.1, NAME.2, ... whole, and NAME that grows.
+struct FileParts {
+  /// The file that grows.
+  let target: String
+  /// Bytes from which on it is put aside.
+  let size: Int
+  /// Of the newest part.
+  private var count = 0
 
-  /// Checks that the file can be written, and touches nothing.
-  public init(path: String) throws(SinkError) {
-    self.path = path
-    target = Self.resolved(path)
-    var status = stat()
-    if unsafe stat(target, &status) == 0 {
-      let kind = status.st_mode & S_IFMT
-      guard kind != S_IFDIR else { throw FileSink.openingFailure(path, SystemError(code: EISDIR)) }
-      isInPlace = kind != S_IFREG
-      mode = status.st_mode & 0o7777
-      guard unsafe access(target, W_OK) == 0 else {
-        throw FileSink.openingFailure(path, .latest)
-      }
-    } else {
-      isInPlace = false
-      mode = nil
-    }
-    guard !isInPlace else { return }
-    guard unsafe access(FileSink.directory(of: target), W_OK | X_OK) == 0 else {
-      throw FileSink.openingFailure(path, .latest)
-    }
+  init(target: String, size: Int) {
+    self.target = target
+    self.size = size
   }
 
-  /// Writes the text as UTF-8. After a failure the file is what it was before.
-  public func write(_ text: String) throws(SinkError) {
-    guard !isInPlace else {
-      let sink = try FileSink(path: path)
-      return try Self.fill(sink, text)
-    }
-    let part = target + ".part-\(getpid())"
-    let number = unsafe open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard number >= 0 else { throw FileSink.openingFailure(path, .latest) }
-    do throws(SinkError) {
-      if let mode { _ = fchmod(number, mode) }
-      try Self.fill(FileSink(adopting: number, name: path, closes: true), text)
-      guard unsafe rename(part, target) == 0 else {
-        throw .failed("\(path): cannot be replaced: \(SystemError.latest)")
+  /// Puts the file aside under the next free number and returns a new one, empty, with the permissions
+  /// of `old`, which is still open. Nothing that exists is replaced.
+  mutating func next(after old: Int32, name: String) throws(SinkError) -> Int32 {
+    do throws(FileOpening.Failure) {
+      let aside = try reserve()
+      let isRenamed = unsafe target.withFileName { from in
+        unsafe aside.withFileName { to in unsafe rename(from, to) == 0 }
       }
+      guard isRenamed else {
+        let error = SystemError.latest
+        _ = unsafe aside.withFileName { unsafe unlink($0) }
+        throw .system(error)
+      }
+      let number = try FileOpening.open(
+        target, O_WRONLY | O_CREAT | O_EXCL, isStopped: { false })
+      var status = stat()
+      if unsafe fstat(old, &status) == 0 { _ = fchmod(number, status.st_mode & 0o7777) }
+      return number
     } catch {
-      _ = unsafe unlink(part)
-      throw error
+      throw .failed("\(name): its next part cannot be begun: \(error)")
     }
   }
 
-  private static func fill(_ sink: FileSink, _ text: String) throws(SinkError) {
-    try sink.begin()
-    sink.buffer += Array(text.utf8)
-    try sink.close()
-  }
-
-  private static func resolved(_ path: String) -> String {
-    guard let full = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(full) }
-    return unsafe String(cString: full)
+  /// An empty file of the next free number, which holds the name until the part takes its place.
+  private mutating func reserve() throws(FileOpening.Failure) -> String {
+    while true {
+      count += 1
+      let aside = target + ".\(count)"
+      do throws(FileOpening.Failure) {
+        _ = systemClose(
+          try FileOpening.open(aside, O_WRONLY | O_CREAT | O_EXCL, isStopped: { false }))
+        return aside
+      } catch {
+        guard case .system(let reason) = error, reason.code == EEXIST else { throw error }
+      }
+    }
   }
 }
 
@@ -206,12 +245,14 @@ public enum SinkError: Error, Equatable, CustomStringConvertible {
   case readerGone
   /// Opening, writing or closing failed: one sentence with the path and the reason.
   case failed(String)
+  /// The caller asked to stop while the named pipe at a path waited for its reader.
+  case stopped(String)
 
-  /// 74 for a failure; 0 when the reader has gone.
+  /// 74 for a failure and for a pipe that nobody read; 0 when the reader has gone.
   public var exitCode: Int32 {
     switch self {
     case .readerGone: 0
-    case .failed: 74
+    case .failed, .stopped: 74
     }
   }
 
@@ -219,6 +260,25 @@ public enum SinkError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .readerGone: "the reader has gone"
     case .failed(let message): message.printable
+    case .stopped(let path): "\(path.printable): nobody read the pipe"
+    }
+  }
+
+  /// What kept a path from being opened for writing.
+  init(opening path: String, _ failure: FileOpening.Failure) {
+    switch failure {
+    case .system(let error): self = .opening(path, error)
+    case .stopped: self = .stopped(path)
+    }
+  }
+
+  static func opening(_ path: String, _ error: SystemError) -> SinkError {
+    switch error.code {
+    case EISDIR: .failed("\(path): is a directory, expected a file to write")
+    case ENOENT:
+      .failed(
+        "\(path): cannot be written: its directory \(FilePath.folder(of: path)) does not exist")
+    default: .failed("\(path): cannot be written: \(error)")
     }
   }
 }
