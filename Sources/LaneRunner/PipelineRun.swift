@@ -13,7 +13,8 @@ final class PipelineRun {
   private let lanes: [Lane]
   private let statistics: StatisticsSubscriber
   private let drift: DriftSubscriber?
-  private let showsProgress: Bool
+  /// Nanoseconds; nil where nobody wants to know.
+  private let progressInterval: Int64?
   private let totalSeconds: Double?
   private let ending: Switch
   private let options: PipelineOptions
@@ -33,7 +34,7 @@ final class PipelineRun {
     self.ending = ending
     self.options = options
     observesSamples = subscribers.contains { $0.wantsSamples }
-    showsProgress = subscribers.contains { $0.wantsProgress }
+    progressInterval = subscribers.filter(\.wantsProgress).map(\.progressInterval).min()
     statistics = StatisticsSubscriber(
       lanes.map(\.description),
       timesWrites: !isVirtual && subscribers.contains { $0.keepsRunGoing })
@@ -154,10 +155,10 @@ final class PipelineRun {
   }
 
   private func showProgress(_ feed: any Feed) {
-    guard showsProgress else { return }
+    guard let progressInterval else { return }
     let now = options.now()
     guard now >= nextProgress else { return }
-    nextProgress = now + 250_000_000
+    nextProgress = now + progressInterval
     let gaps = options.journal.totals
     var progress = RunProgress(
       lanes: lanes.indices.map {

@@ -17,13 +17,16 @@ public protocol FrameSubscriber: AnyObject {
   func flush() throws
   /// All that was given so far is where it belongs, at this instant of the run's clock.
   func written(at instant: Int64)
-  /// How far the run is, a few times a second; only where `wantsProgress`.
+  /// How far the run is, every `progressInterval`; only where `wantsProgress`.
   func progress(_ progress: RunProgress)
   /// The last frame and the last gap have been given.
   func end() throws
 
   var wantsSamples: Bool { get }
   var wantsProgress: Bool { get }
+  /// Nanoseconds from one word of progress to the next; the first one comes at once. Of several
+  /// subscribers the least holds for all.
+  var progressInterval: Int64 { get }
   /// Whether a run goes on for its sake when other subscribers have failed.
   var keepsRunGoing: Bool { get }
 }
@@ -38,6 +41,7 @@ extension FrameSubscriber {
   public func end() throws {}
   public var wantsSamples: Bool { false }
   public var wantsProgress: Bool { false }
+  public var progressInterval: Int64 { 250_000_000 }
   public var keepsRunGoing: Bool { false }
 }
 

@@ -58,15 +58,13 @@ struct LiveCommand: ParsableCommand {
 
 /// What a log of a long run gets, where no terminal shows it: a line a minute on standard error.
 final class MinuteLines: FrameSubscriber {
-  private var nextMinute = 1
-
   var wantsProgress: Bool { true }
+  var progressInterval: Int64 { 60_000_000_000 }
 
   func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {}
 
   func progress(_ progress: RunProgress) {
-    guard let minute = StatusLine.minute(of: progress, from: nextMinute) else { return }
-    nextMinute = minute + 1
+    guard progress.elapsedSeconds >= 60 else { return }
     StandardError.write(StatusLine.text(progress))
   }
 }

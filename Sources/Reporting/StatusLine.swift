@@ -2,12 +2,6 @@ import LatencyLog
 
 /// How a run stands, in one line for a log.
 public enum StatusLine {
-  /// The whole minutes that have passed, where these are at least `next`: then a line is due.
-  public static func minute(of progress: RunProgress, from next: Int) -> Int? {
-    let minutes = Int(progress.elapsedSeconds / 60)
-    return minutes >= next ? minutes : nil
-  }
-
   /// `Status: 3 min; a 17,998 frames, p50 1.20 ms, p99 3.45 ms, 2 misses; b ...; 0 gaps`. Allocates.
   public static func text(_ progress: RunProgress) -> String {
     var parts = ["\(NumberText.count(Int(progress.elapsedSeconds / 60))) min"]

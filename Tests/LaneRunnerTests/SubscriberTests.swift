@@ -59,6 +59,23 @@ struct SubscriberTests {
     #expect(whole.summary.lanes[0].frames == 98)
   }
 
+  @Test("Progress comes at once, and then as often as it is asked for")
+  func progress() throws {
+    var now: Int64 = 0
+    let subscriber = MinuteWatch()
+    _ = try Self.run(
+      [subscriber],
+      options: PipelineOptions(now: {
+        now += 1_000_000_000
+        return now
+      }))
+    #expect(subscriber.seconds.count > 3)
+    #expect(try #require(subscriber.seconds.first) < 20)
+    for (one, next) in zip(subscriber.seconds, subscriber.seconds.dropFirst()) {
+      #expect((60..<120).contains(next - one), "\(one), \(next)")
+    }
+  }
+
   @Test(
     "Warnings of the reading thread are told by the thread that writes",
     arguments: [Pipeline.Mode.replay(.max(factor: 1)), .live])
@@ -76,6 +93,16 @@ struct SubscriberTests {
     #expect(told.map(\.0) == ["the device lost something"])
     #expect(told.map(\.1) == [true])
   }
+}
+
+/// Notes when it is told how far a run is.
+private final class MinuteWatch: FrameSubscriber {
+  var seconds: [Double] = []
+  var wantsProgress: Bool { true }
+  var progressInterval: Int64 { 60_000_000_000 }
+
+  func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {}
+  func progress(_ progress: RunProgress) { seconds.append(progress.elapsedSeconds) }
 }
 
 /// A source that leaves a warning at its first read.

@@ -174,6 +174,31 @@ struct ResultFileTests {
     #expect(try JSONDocument(space.text("summary")).objects("lanes").count == 2)
   }
 
+  @Test(
+    "A named pipe's reader that leaves closes that result alone",
+    arguments: ["output", "log", "trace"])
+  func pipeReaderGone(option: String) async throws {
+    let path = try space.write(Sound.wav(Sound.samples(16_000 * 40)), to: "long.wav")
+    let others = ["output", "log"].filter { $0 != option }.flatMap { ["--\($0)", space.path($0)] }
+    var process = space.lockstep(["replay", path, "--\(option)", space.path("fifo")])
+    let script =
+      "mkfifo '\(space.path("fifo"))' && { head -c 9 '\(space.path("fifo"))' > \(space.path("begin")) & \"$@\"; }"
+    process.launcher = ["/bin/sh", "-c", script, "sh"]
+    let alone = try await process.run()
+    alone.expectSuccess()
+    #expect(alone.output.isEmpty)
+    #expect(try space.bytes("begin").count == 9)
+    try FileManager.default.removeItem(atPath: space.path("fifo"))
+    process.arguments += others + ["--summary", space.path("summary")]
+    let result = try await process.run()
+    result.expectSuccess()
+    #expect(result.outputText.contains("misses"))
+    for name in ["output", "log"] where name != option {
+      #expect(try space.lines(name).count == 2 * 3_998)
+    }
+    #expect(try JSONDocument(space.text("summary")).objects("lanes").count == 2)
+  }
+
   @Test("A closed standard output keeps no page and no requirement from being there")
   func closedTable() async throws {
     var process = space.lockstep(

@@ -26,18 +26,4 @@ import Testing
     (progress.gapCount, progress.gapSamples) = (2, 1_600)
     #expect(StatusLine.text(progress).hasSuffix("; 2 gaps, 1,600 samples lost"))
   }
-
-  @Test("A line a minute, however often it is asked, and none twice")
-  func due() {
-    var next = 1
-    var lines: [Int] = []
-    for quarter in 0..<800 {
-      let progress = Self.progress(seconds: Double(quarter) / 4)
-      guard let minute = StatusLine.minute(of: progress, from: next) else { continue }
-      lines.append(minute)
-      next = minute + 1
-    }
-    #expect(lines == [1, 2, 3])
-    #expect(StatusLine.minute(of: Self.progress(seconds: 601), from: 4) == 10)
-  }
 }

@@ -29,6 +29,22 @@ import Testing
     #expect(throws: error) { try sink.close() }
   }
 
+  /// A run that is refused after its files were opened leaves none, and no link without its target.
+  @Test func aSinkThatIsNotBegunLeavesNothing() throws {
+    let link = try ScratchFile("", suffix: "")
+    let manager = FileManager.default
+    try manager.removeItem(atPath: link.path)
+    try manager.createSymbolicLink(
+      atPath: link.path, withDestinationPath: link.path + ".target")
+    do {
+      let sink = try FileSink(path: link.path)
+      #expect(manager.fileExists(atPath: link.path + ".target"))
+      withExtendedLifetime(sink) {}
+    }
+    #expect(!manager.fileExists(atPath: link.path + ".target"))
+    #expect(try manager.destinationOfSymbolicLink(atPath: link.path) == link.path + ".target")
+  }
+
   @Test func whatCannotBeOpenedSaysWhy() {
     #expect(
       throws: SinkError.failed(

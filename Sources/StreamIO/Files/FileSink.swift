@@ -19,8 +19,8 @@ public final class FileSink {
   private var number: Int32
   private let closes: Bool
   private var failure: SinkError?
-  /// Whether the file was not there before, and has not been begun.
-  private var isNew = false
+  /// Of a file that was not there before and has not been begun: where it is.
+  private var new: String?
   /// What a file is written in parts by; nil for one that is not.
   private var parts: FileParts?
   /// Bytes of this part that were written.
@@ -44,18 +44,16 @@ public final class FileSink {
     }
     let target = FilePath.target(of: path)
     do throws(FileOpening.Failure) {
-      let isNew: Bool
-      let number: Int32
-      if let created = try? FileOpening.open(
+      let created = try? FileOpening.open(
         target, O_WRONLY | O_CREAT | O_EXCL, isStopped: isStopped)
-      {
-        (number, isNew) = (created, true)
+      let number: Int32
+      if let created {
+        number = created
       } else {
         number = try FileOpening.open(target, O_WRONLY | O_CREAT, isStopped: isStopped)
-        isNew = false
       }
       self.init(adopting: number, name: path, closes: true)
-      self.isNew = isNew
+      new = created.map { _ in target }
       parts = partSize.map { FileParts(target: target, size: $0) }
     } catch {
       throw SinkError(opening: path, error)
@@ -66,7 +64,7 @@ public final class FileSink {
   /// written in parts. A sink that nobody begins leaves everything as it was. `heading` is what the file
   /// and each of its parts begins with.
   public func begin(heading: [UInt8] = []) throws(SinkError) {
-    isNew = false
+    new = nil
     self.heading = heading
     buffer += heading
     guard closes else { return }
@@ -116,7 +114,7 @@ public final class FileSink {
 
   deinit {
     if closes && number >= 0 { _ = systemClose(number) }
-    if isNew { _ = unsafe name.withFileName { unsafe unlink($0) } }
+    if let new { _ = unsafe new.withFileName { unsafe unlink($0) } }
   }
 
   /// Writes the buffer once it has grown to 64 KiB.
