@@ -159,7 +159,8 @@ final class PipelineRun {
     let now = options.now()
     guard now >= nextProgress else { return }
     nextProgress = now + progressInterval
-    let gaps = options.journal.totals
+    let gaps = options.journal.gaps
+    let pauses = options.journal.pauses
     var progress = RunProgress(
       lanes: lanes.indices.map {
         RunProgress.Lane(
@@ -167,6 +168,8 @@ final class PipelineRun {
           newestOutput: statistics.newestOutputs[$0])
       })
     (progress.gapCount, progress.gapSamples) = (gaps.count, gaps.samples)
+    (progress.pauseCount, progress.pausedTime) = (pauses.count, pauses.time)
+    progress.silence = feed.lastInput.map { Double(max(0, now - start - $0)) / 1e9 }
     progress.elapsedSeconds = Double(now - start) / 1e9
     progress.totalSeconds = totalSeconds
     writer.show(progress)

@@ -60,8 +60,8 @@ public struct RunProgress: Sendable {
     public var load: Double?
     /// Frames that wait for the lane; nil where nothing can wait.
     public var queuedFrames: Int?
-    /// The first value of its newest output.
-    public var newestOutput: Float
+    /// The values of its newest output; empty before the first.
+    public var newestOutput: [Float]
     /// Seconds of input that have been turned into results.
     public var seconds: Double
   }
@@ -70,6 +70,11 @@ public struct RunProgress: Sendable {
   /// Gaps of the input so far, and the samples in them.
   public var gapCount = 0
   public var gapSamples: UInt64 = 0
+  /// Pauses of a live input so far, and the nanoseconds in them.
+  public var pauseCount = 0
+  public var pausedTime: Int64 = 0
+  /// Seconds since a live input last brought something; nil for a recording, and after its end.
+  public var silence: Double?
   /// Since the run began.
   public var elapsedSeconds = 0.0
   /// Of the whole input, where that is known, in the schedule's time.
@@ -88,7 +93,7 @@ public struct RunProgress: Sendable {
 
 extension RunProgress.Lane {
   /// A lane as its statistics stand.
-  public init(_ statistics: LaneStatistics, queuedFrames: Int?, newestOutput: Float) {
+  public init(_ statistics: LaneStatistics, queuedFrames: Int?, newestOutput: [Float]) {
     name = statistics.lane.name
     frames = statistics.frames
     misses = statistics.misses.count

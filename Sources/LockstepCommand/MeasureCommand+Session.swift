@@ -89,7 +89,10 @@ extension MeasureCommand {
     let summary = result.summary
     let subject = "A load of \(lanes.map(\.name).joined(separator: ", "))"
     return Session.Outcome(
-      table: SummaryTable(summary, style: Session.style(of: resultOptions)).text + "\n"
+      table: SummaryTable(
+        summary, style: Session.style(of: resultOptions),
+        width: Session.tableWidth(of: resultOptions)
+      ).text + "\n"
         + MeasureText.sentences(of: result) + "\n",
       summary: summary.json,
       page: {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Experiments
 import Foundation
 import LaneRunner
@@ -39,7 +40,10 @@ struct RunSession {
     let journal = RunJournal()
     let (source, lanes) = try open(journal, interruption)
     let quality = try labels.map { try QualitySubscriber(lanes, labels: $0) }
-    let view = TerminalView()
+    // Outputs in the same terminal are the view.
+    let view =
+      options.results.tableGoesToStandardError && isatty(STDOUT_FILENO) == 1
+      ? nil : TerminalView(outputNames: lanes.map(\.labels))
     let pipelineOptions = PipelineOptions(
       latePolicy: options.threads.whenLate, isRealTime: options.threads.realtime,
       channel: try options.input.channelIndex(of: source),
@@ -98,7 +102,10 @@ struct RunSession {
   ) -> Session.Outcome {
     let summary = result.summary
     return Session.Outcome(
-      table: SummaryTable(summary, style: Session.style(of: options.results)).text + "\n",
+      table: SummaryTable(
+        summary, style: Session.style(of: options.results),
+        width: Session.tableWidth(of: options.results)
+      ).text + "\n",
       summary: summary.json,
       page: recording.map { recording in
         { page(of: result, recording: recording, labels: labels).html }

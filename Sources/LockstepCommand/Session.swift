@@ -73,8 +73,17 @@ enum Session {
 
   /// Whether the table is read at a terminal.
   static func style(of results: ResultOptions) -> TextStyle {
-    isatty(results.tableGoesToStandardError ? STDERR_FILENO : STDOUT_FILENO) == 1
-      ? .terminal : .plain
+    isatty(tableDescriptor(results)) == 1 ? .terminal : .plain
+  }
+
+  /// Characters a line of the table at a terminal, which has as many; nil anywhere else.
+  static func tableWidth(of results: ResultOptions) -> Int? {
+    let descriptor = tableDescriptor(results)
+    return isatty(descriptor) == 1 ? TerminalSize(of: descriptor).columns : nil
+  }
+
+  private static func tableDescriptor(_ results: ResultOptions) -> Int32 {
+    results.tableGoesToStandardError ? STDERR_FILENO : STDOUT_FILENO
   }
 
   /// Writes the summary, the table and the page, each whatever became of the others; returns what failed.

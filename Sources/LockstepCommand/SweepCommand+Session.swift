@@ -40,7 +40,12 @@ extension SweepCommand {
     of result: SweepResult, interruption: Interruption
   ) -> Session.Outcome {
     Session.Outcome(
-      table: result.summary.map { SweepTable($0, style: Session.style(of: resultOptions)).text },
+      table: result.summary.map {
+        SweepTable(
+          $0, style: Session.style(of: resultOptions),
+          width: Session.tableWidth(of: resultOptions)
+        ).text
+      },
       summary: result.summary?.json,
       page: result.summary.map { summary in
         {

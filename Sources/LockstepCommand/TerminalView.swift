@@ -4,18 +4,19 @@ import Reporting
 
 /// What people at a terminal see while a run lasts, redrawn in place on standard error: a line a lane, or
 /// the bar of a sweep.
+///
+/// The cursor stays in the view's first line: wherever a window that changes its size takes that line,
+/// whatever is below it is the view.
 final class TerminalView: FrameSubscriber {
   private let start = Date()
-  /// Lines of the view on the screen.
-  private var drawnLines = 0
-  private let columns: Int
+  private let view: LiveView
+  private var isDrawn = false
 
-  /// Nil where standard error is no terminal: nothing of this goes into a pipe.
-  init?() {
+  /// `outputNames` are those of each lane's outputs. Nil where standard error is no terminal: nothing of
+  /// this goes into a pipe.
+  init?(outputNames: [[String]] = []) {
     guard isatty(STDERR_FILENO) == 1 else { return nil }
-    var size = winsize()
-    let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    columns = known ? Int(size.ws_col) : 80
+    view = LiveView(outputNames: outputNames)
   }
 
   var wantsProgress: Bool { true }
@@ -23,41 +24,59 @@ final class TerminalView: FrameSubscriber {
   func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {}
 
   func progress(_ progress: RunProgress) {
-    var lines = [LiveLine.heading]
-    lines += progress.lanes.map {
-      LiveLine.text($0, output: LiveLine.bar($0.newestOutput), width: columns - 1)
-    }
-    if progress.gapCount > 0 {
-      let noun = progress.gapCount == 1 ? "gap" : "gaps"
-      lines.append("input: \(progress.gapCount) \(noun), \(progress.gapSamples) samples lost")
-    }
-    if let share = progress.share {
-      lines.append(ProgressBar.text(share: share, elapsed: progress.elapsedSeconds))
-    }
-    draw(lines)
+    let size = TerminalSize(of: STDERR_FILENO)
+    draw(view.lines(progress, columns: size.columns, rows: size.rows))
   }
 
   /// `share` of a sweep is done, from 0 to 1.
   func draw(share: Double) {
-    draw([ProgressBar.text(share: share, elapsed: Date().timeIntervalSince(start))])
+    let width = min(60, max(10, TerminalSize(of: STDERR_FILENO).columns - 25))
+    draw([
+      ProgressBar.text(share: share, elapsed: Date().timeIntervalSince(start), width: width)
+    ])
   }
 
   private func draw(_ lines: [String]) {
-    erase()
-    StandardError.put(lines.map { $0.prefix(columns - 1) + "\n" }.joined())
-    drawnLines = lines.count
+    guard let first = lines.first else { return }
+    // What is below is cleared from the first line's end: a terminal that is cleared from its very
+    // corner keeps what it showed, each time, in the lines that one can scroll back to.
+    let text = ([first + Self.clearBelow] + lines.dropFirst()).joined(separator: "\n")
+    let up = lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : ""
+    put(text + "\r" + up)
+    isDrawn = true
+  }
+
+  private static let clearBelow = "\u{1B}[J"
+
+  /// Writes over the view. Lines are not wrapped meanwhile: one that is too long for a window that just
+  /// became narrower would leave the cursor elsewhere.
+  private func put(_ text: String) {
+    StandardError.put("\u{1B}[?7l" + (isDrawn ? "\r" : "") + text + "\u{1B}[?7h")
   }
 
   /// Takes the view away, so that the table stands where it was.
   func erase() {
-    // From the start of the line: a typed Ctrl-C may have moved the cursor.
-    if drawnLines > 0 { StandardError.put("\r\u{1B}[\(drawnLines)A\u{1B}[J") }
-    drawnLines = 0
+    if isDrawn { put(" " + Self.clearBelow + "\r") }
+    isDrawn = false
   }
 
   /// Writes a warning where the view is, which goes on below it.
   func warn(_ sentence: String) {
     erase()
     StandardError.warn(sentence)
+  }
+}
+
+/// How large the window of a terminal is, now.
+struct TerminalSize {
+  let columns: Int
+  let rows: Int
+
+  /// That of a file descriptor; 80 by 24 where nobody knows.
+  init(of descriptor: Int32) {
+    var size = winsize()
+    let isKnown = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
+    columns = isKnown && size.ws_col > 0 ? Int(size.ws_col) : 80
+    rows = isKnown && size.ws_row > 0 ? Int(size.ws_row) : 24
   }
 }

@@ -5,21 +5,23 @@ import StreamIO
 
 /// The sentences below the table: what its figures leave out, and whatever went wrong.
 struct SummaryNotes {
-  /// Lines of at most 80 characters: the footnotes, then the sentences.
+  /// Lines of limited width: the footnotes, then the sentences.
   let lines: [String]
   /// Of what was out of the ordinary.
   let sentences: [String]
 
-  init(_ summary: RunSummary) {
+  init(_ summary: RunSummary, width: Int = TableLayout.width) {
     var sentences: [String] = []
     if let clock = Self.clock(summary.input) { sentences.append(clock) }
     if let badLines = Self.badLines(summary.input.badLines) { sentences.append(badLines) }
     if let gaps = Self.gaps(summary.input.gaps) { sentences.append(gaps) }
     if let pauses = Self.pauses(summary.input.clock.pauses) { sentences.append(pauses) }
     for lane in summary.lanes { sentences += Self.sentences(of: lane) }
-    var lines = Self.footnotes(summary.lanes)
+    var lines = Self.footnotes(summary.lanes).flatMap {
+      LineBreaking.sentence($0, width: width)
+    }
     sentences += Self.quality(of: summary)
-    lines += sentences.flatMap { LineBreaking.sentence($0, width: TableLayout.width) }
+    lines += sentences.flatMap { LineBreaking.sentence($0, width: width) }
     self.lines = lines
     self.sentences = sentences
   }

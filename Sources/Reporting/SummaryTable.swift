@@ -3,41 +3,38 @@ import Results
 
 /// The table that people see at the end of a run: response and service time of all lanes side by
 /// side, then where the response time went, what the lanes are, and from two minutes on how they
-/// drifted; below it a sentence for whatever was out of the ordinary. At most 80 characters a line.
+/// drifted; below it a sentence for whatever was out of the ordinary.
 public struct SummaryTable: Sendable {
   private let summary: RunSummary
   private let style: TextStyle
+  private let width: Int
 
-  /// A table of a run's summary.
-  public init(_ summary: RunSummary, style: TextStyle = .plain) {
+  /// A table of a run's summary, of at most `width` characters a line where a lane fits in them; 80
+  /// unless it is said.
+  public init(_ summary: RunSummary, style: TextStyle = .plain, width: Int? = nil) {
     self.summary = summary
     self.style = style
+    self.width = width ?? TableLayout.width
   }
 
   /// The table, each line ended by a newline. Allocates.
   public var text: String {
-    var lines: [String] = []
-    for start in stride(from: 0, to: summary.lanes.count, by: TableLayout.lanesPerTable) {
-      let end = min(start + TableLayout.lanesPerTable, summary.lanes.count)
-      if start > 0 { lines.append("") }
-      lines += table(of: Array(summary.lanes[start..<end]))
-    }
-    let notes = SummaryNotes(summary).lines
+    var lines = table(of: summary.lanes).lines(width: width, style: style)
+    let notes = SummaryNotes(summary, width: width).lines
     if !notes.isEmpty { lines += [""] + notes }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private func table(of lanes: [LaneSummary]) -> [String] {
-    let layout = TableLayout(laneCount: lanes.count)
-    var lines = layout.names(lanes.map(\.name)).map(style.heading)
+  private func table(of lanes: [LaneSummary]) -> TableLayout {
+    var table = TableLayout(names: lanes.map(\.name))
     func single(_ label: String, _ cell: (LaneSummary) -> String) {
-      lines += layout.row(label, lanes.map(cell))
+      table.row(label, lanes.map(cell))
     }
     func heading(_ label: String, _ left: String, _ right: String) {
-      lines += layout.row(label, lanes.map { _ in (left, right) }).map(style.heading)
+      table.row(label, lanes.map { _ in (left, right) }, isHeading: true)
     }
     func times(_ label: String, _ pair: (LaneSummary) -> (Int64?, Int64?)) {
-      lines += layout.row(
+      table.row(
         label,
         lanes.map { lane in
           let (left, right) = pair(lane)
@@ -50,14 +47,14 @@ public struct SummaryTable: Sendable {
     single("misses") { NumberText.share($0.misses.count, of: $0.frames) }
     single("  in warm-up") { NumberText.count($0.misses.inWarmUp) }
     single("load") { NumberText.ratio($0.load) }
-    lines.append("")
+    table.emptyLine()
     heading("time", "response", "service")
     times("p50") { ($0.response.p50, $0.service.p50) }
     times("p90") { ($0.response.p90, $0.service.p90) }
     times("p99") { ($0.response.p99, $0.service.p99) }
     times("p99.9") { ($0.response.p999, $0.service.p999) }
     times("max") { ($0.response.max, $0.service.max) }
-    lines.append("")
+    table.emptyLine()
     heading("budget", "p50", "p99")
     for part in BudgetPart.allCases {
       times(part.title) { ($0.budget.parts[part].p50, $0.budget.parts[part].p99) }
@@ -66,29 +63,31 @@ public struct SummaryTable: Sendable {
         times("  delivery") { ($0.delivery.p50, $0.delivery.p99) }
       }
     }
-    lines.append("")
+    table.emptyLine()
     if summary.lanes.contains(where: { $0.quality != nil }) {
-      lines += quality(of: lanes.map(\.quality), layout) + [""]
+      addQuality(of: lanes.map(\.quality), to: &table)
     }
     single("algorithmic latency") { NumberText.duration($0.algorithmicLatency) }
     single("signal delay") { NumberText.duration($0.signalDelay) }
     single("state") { NumberText.bytes($0.stateBytes) }
     single("weights") { NumberText.bytes($0.weightBytes) }
     single("MACs a frame") { NumberText.operations($0.macsPerFrame) }
-    return lines + drift(of: lanes, layout)
+    addDrift(of: lanes, to: &table)
+    return table
   }
 
   /// The first minute beside the last one, where there are two at least.
-  private func drift(of lanes: [LaneSummary], _ layout: TableLayout) -> [String] {
+  private func addDrift(of lanes: [LaneSummary], to table: inout TableLayout) {
     let counts = lanes.map { $0.drift.reduce(0) { $0 + $1.minutes } }
-    guard let minutes = counts.max(), minutes >= 2 else { return [] }
-    let heading = layout.row("drift, \(minutes) minutes", lanes.map { _ in ("first", "last") })
-    var lines = [""] + heading.map(style.heading)
+    guard let minutes = counts.max(), minutes >= 2 else { return }
+    table.emptyLine()
+    table.row(
+      "drift, \(minutes) minutes", lanes.map { _ in ("first", "last") }, isHeading: true)
     func row(_ label: String, _ cell: (DriftMinute) -> String?) {
       let pairs = lanes.map { ($0.drift.first.flatMap(cell), $0.drift.last.flatMap(cell)) }
       // What no lane has, such as the state of models that have none, is no row.
       guard pairs.contains(where: { $0.0 != nil || $0.1 != nil }) else { return }
-      lines += layout.row(
+      table.row(
         label, pairs.map { ($0.0 ?? NumberText.unsupported, $0.1 ?? NumberText.unsupported) })
     }
     row("state norm") { $0.stateNorm.map(NumberText.number) }
@@ -96,15 +95,14 @@ public struct SummaryTable: Sendable {
     row("output mean") { $0.outputMean.map(NumberText.number) }
     row("response p99") { $0.responseP99.map { NumberText.duration($0) } }
     row("resident memory") { $0.residentBytes.map(NumberText.bytes) }
-    return lines
   }
 
   /// How good each lane's outputs were, each figure with its interval below it; nil for a lane that
   /// nobody judged.
-  private func quality(of lanes: [QualitySummary?], _ layout: TableLayout) -> [String] {
-    var lines = layout.row("quality", lanes.map { _ in "" }).map(style.heading)
+  private func addQuality(of lanes: [QualitySummary?], to table: inout TableLayout) {
+    table.row("quality", lanes.map { _ in "" }, isHeading: true)
     func row(_ label: String, _ cell: (QualitySummary) -> String) {
-      lines += layout.row(label, lanes.map { $0.map(cell) ?? NumberText.unsupported })
+      table.row(label, lanes.map { $0.map(cell) ?? NumberText.unsupported })
     }
     func estimate<Value>(
       _ label: String, _ figure: (QualitySummary) -> Estimated<Value>?, _ text: (Value) -> String
@@ -127,6 +125,6 @@ public struct SummaryTable: Sendable {
     row("onsets missed") { "\($0.detectionDelay.missed) of \($0.detectionDelay.count)" }
     estimate("delay p50", \.detectionDelay.p50) { NumberText.duration($0) }
     estimate("delay p90", \.detectionDelay.p90) { NumberText.duration($0) }
-    return lines
+    table.emptyLine()
   }
 }

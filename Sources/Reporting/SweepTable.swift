@@ -1,23 +1,27 @@
 import Results
 
 /// What people see at the end of a sweep: what each point gives for its latency, then its times, then
-/// its size; below that what marks and intervals mean. At most 80 characters a line.
+/// its size; below that what marks and intervals mean.
 public struct SweepTable: Sendable {
   private let summary: SweepSummary
   private let style: TextStyle
+  private let width: Int
   /// The two figures of the front; without one the same columns of what is there.
   private let front: SweepFront
 
-  public init(_ summary: SweepSummary, style: TextStyle = .plain) {
+  /// A table of a sweep's summary, of at most `width` characters a line where models have short names;
+  /// 80 unless it is said.
+  public init(_ summary: SweepSummary, style: TextStyle = .plain, width: Int? = nil) {
     self.summary = summary
     self.style = style
+    self.width = width ?? TableLayout.width
     front = summary.front ?? SweepFront(latency: .p99, merit: .load)
   }
 
   /// The table, each line ended by a newline. Allocates.
   public var text: String {
     let notes = SweepNotes(summary).sentences.flatMap {
-      LineBreaking.sentence($0, width: TableLayout.width)
+      LineBreaking.sentence($0, width: width)
     }
     return [points, times, sizes, notes].map { lines in
       lines.map { $0 + "\n" }.joined()
@@ -26,16 +30,13 @@ public struct SweepTable: Sendable {
 
   /// The settings and the two figures of the front.
   private var points: [String] {
-    block(
-      [["chunk", "left", "weights", front.merit.title, "interval", front.latency.title]],
-      [5, 6, 8, 9, 21, 8], under: "     " + TableLayout.leading("model", width: 18),
-      start: { index, point in
-        TableLayout.trailing(Self.mark(point.standing) + "\(index + 1)", width: 4) + " "
-          + TableLayout.leading(LineBreaking.ends(of: point.setting.model, 8, 8), width: 18)
-      }
-    ) { point in
+    let heading =
+      ["", "model", "chunk", "left", "weights"]
+      + [front.merit.title, "interval", front.latency.title]
+    var rows = summary.points.enumerated().map { index, point in
       let merit = front.merit.figure(of: point)
       return [
+        Self.mark(point.standing) + "\(index + 1)", point.setting.model,
         point.setting.chunkSize.map(String.init) ?? NumberText.unsupported,
         point.setting.leftContext.map(String.init) ?? NumberText.unsupported,
         point.setting.precision,
@@ -44,52 +45,65 @@ public struct SweepTable: Sendable {
         NumberText.duration(front.latency.figure(of: point)?.value),
       ]
     }
+    let columns = Self.columns([.trailing, .leading] + heading.dropFirst(2).map { _ in .trailing })
+    // The models' names take what the figures leave.
+    let widths = columns.widths([heading] + rows)
+    let whole = widths.reduce(0) { $0 + $1 + TableLayout.space } - TableLayout.space
+    for index in rows.indices {
+      rows[index][1] = LineBreaking.ends(
+        of: rows[index][1], width: max(8, widths[1] + width - whole))
+    }
+    return block([heading], rows, columns)
   }
 
   private var times: [String] {
-    let interval = "response \(front.latency.title)"
-    return block(
+    block(
       [
-        ["algorithmic", "response", "response", interval, "service", "service"],
-        ["latency", "p50", "p99", "interval", "p50", "p99", "load"],
-      ], [12, 10, 10, 19, 8, 8, 10]
-    ) { point in
-      let latency = front.latency.figure(of: point)
-      return [
-        NumberText.duration(point.firstRun.algorithmicLatency),
-        NumberText.duration(point.response.p50?.value),
-        NumberText.duration(point.response.p99?.value),
-        NumberText.interval(latency?.low, latency?.high, { NumberText.duration($0) }),
-        NumberText.duration(point.service.p50?.value),
-        NumberText.duration(point.service.p99?.value),
-        NumberText.ratio(point.load?.value),
-      ]
-    }
+        ["", "response", "response", "response \(front.latency.title)", "service", "service", ""],
+        ["", "p50", "p99", "interval", "p50", "p99", "load"],
+      ],
+      summary.points.enumerated().map { index, point in
+        let latency = front.latency.figure(of: point)
+        return [
+          "\(index + 1)", NumberText.duration(point.response.p50?.value),
+          NumberText.duration(point.response.p99?.value),
+          NumberText.interval(latency?.low, latency?.high, { NumberText.duration($0) }),
+          NumberText.duration(point.service.p50?.value),
+          NumberText.duration(point.service.p99?.value), NumberText.ratio(point.load?.value),
+        ]
+      })
   }
 
   private var sizes: [String] {
     block(
-      [["parameters", "weights", "state", "MACs a frame", "frames"]], [13, 13, 13, 15, 13]
-    ) { point in
-      let run = point.firstRun
-      return [
-        NumberText.operations(point.setting.parameters), NumberText.bytes(run.weightBytes),
-        NumberText.bytes(run.stateBytes), NumberText.operations(run.macsPerFrame),
-        NumberText.count(run.frames),
-      ]
+      [
+        ["", "algorithmic", "", "", "", "", ""],
+        ["", "latency", "parameters", "weights", "state", "MACs a frame", "frames"],
+      ],
+      summary.points.enumerated().map { index, point in
+        let run = point.firstRun
+        return [
+          "\(index + 1)", NumberText.duration(run.algorithmicLatency),
+          NumberText.operations(point.setting.parameters), NumberText.bytes(run.weightBytes),
+          NumberText.bytes(run.stateBytes), NumberText.operations(run.macsPerFrame),
+          NumberText.count(run.frames),
+        ]
+      })
+  }
+
+  /// Headings, then a line a point.
+  private func block(
+    _ headings: [[String]], _ rows: [[String]], _ columns: TextColumns? = nil
+  ) -> [String] {
+    let columns = columns ?? Self.columns(headings[0].map { _ in .trailing })
+    return columns.lines(headings + rows).enumerated().map { index, line in
+      index < headings.count ? style.heading(line) : line
     }
   }
 
-  /// Headings, then a line a point: what it starts with, by default its number, and its cells.
-  private func block(
-    _ headings: [[String]], _ widths: [Int], under heading: String = "   ",
-    start: (Int, SweepPoint) -> String = { index, _ in
-      TableLayout.trailing("\(index + 1)", width: 3)
-    },
-    cells: (SweepPoint) -> [String]
-  ) -> [String] {
-    headings.map { style.heading(TableLayout.line(heading, $0, widths)) }
-      + summary.points.enumerated().map { TableLayout.line(start($0, $1), cells($1), widths) }
+  /// Columns of which the first is a point's number.
+  private static func columns(_ alignments: [TextColumns.Alignment]) -> TextColumns {
+    TextColumns(alignments: alignments, leastWidths: [3])
   }
 
   private static func mark(_ standing: FrontStanding?) -> String {

@@ -24,6 +24,8 @@ public protocol SampleSource: AnyObject {
   var gridPoint: GridPoint? { get }
   /// What is known of the input's clock by now.
   var clock: SourceClock { get }
+  /// Where a live input's clock stood still, so far.
+  var pauses: [SourceClock.Pause] { get }
   /// What became of lines that did not hold a sample.
   var badLines: BadLines { get }
 
@@ -46,6 +48,7 @@ extension SampleSource {
   public var notes: [String] { [] }
   public var gridPoint: GridPoint? { nil }
   public var clock: SourceClock { SourceClock() }
+  public var pauses: [SourceClock.Pause] { [] }
   public var badLines: BadLines { BadLines() }
 
   public func adopt(rate: Int) {}

@@ -113,7 +113,7 @@ struct RingTests {
     }
     #expect(journal.takeWarnings().count == RunJournal.limit)
     #expect(journal.takeGaps().count == RunJournal.limit)
-    #expect(journal.totals == (10_000, 20_000))
+    #expect(journal.gaps == (10_000, 20_000))
     #expect(
       journal.takeWarnings() == [
         "5904 gaps are in no log and no trace: the writer was too far behind"

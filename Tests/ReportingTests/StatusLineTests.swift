@@ -8,10 +8,10 @@ import Testing
     var progress = RunProgress(lanes: [
       RunProgress.Lane(
         name: "speech-lstm", frames: 17_998, misses: 1, p50: 1_200_000, p99: 3_450_000,
-        max: 9_000_000, load: 0.1, queuedFrames: 0, newestOutput: 0, seconds: 179.98),
+        max: 9_000_000, load: 0.1, queuedFrames: 0, newestOutput: [0], seconds: 179.98),
       RunProgress.Lane(
         name: "b", frames: 0, misses: 0, p50: nil, p99: nil, max: nil, load: nil, queuedFrames: 0,
-        newestOutput: 0, seconds: 0),
+        newestOutput: [0], seconds: 0),
     ])
     progress.elapsedSeconds = seconds
     return progress

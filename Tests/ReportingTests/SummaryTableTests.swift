@@ -93,23 +93,28 @@ import Testing
         """))
   }
 
-  @Test func fourLanesStillFit() {
-    let lines = SummaryTable(sampleRun(Array(Self.lanes[0..<4]))).text
-      .split(separator: "\n", omittingEmptySubsequences: false)
+  @Test func fourLanesStandBesideEachOtherWhereTheyFit() {
+    func lines(_ width: Int?) -> [String] {
+      SummaryTable(sampleRun(Array(Self.lanes[0..<4])), width: width).text
+        .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(lines(120)[1].split(separator: " ").count == 4)
+    let wide = lines(88)
     #expect(
-      lines[0..<11].joined(separator: "\n") == """
-                                                                                 speech-
-                                               speech-                      transformer-
-                          speech-lstm    transformer-2             slow      int8-bf16-2
-        frames                  6,000            6,000            6,000            6,000
-        deadline              10.0 ms           160 ms          40.0 ms          10.0 ms
-        misses                      0                0   4,500 (75.0 %)                0
-          in warm-up                0                0               75                0
-        load                  0.00403          0.00362            0.776           0.0101
+      wide[3..<11].joined(separator: "\n") == """
+        frames                    6,000              6,000              6,000              6,000
+        deadline                10.0 ms             160 ms            40.0 ms            10.0 ms
+        misses                        0                  0     4,500 (75.0 %)                  0
+          in warm-up                  0                  0                 75                  0
+        load                    0.00403            0.00362              0.776             0.0101
 
-        time         response service response service response service response service
-        p50           41.9 us 41.3 us  70.4 ms  440 us  41.0 ms 31.0 ms   103 us  102 us
+        time          response  service  response  service  response  service  response  service
+        p50            41.9 us  41.3 us   70.4 ms   440 us   41.0 ms  31.0 ms    103 us   102 us
         """)
+    // Two and two.
+    let narrow = lines(80)
+    #expect(narrow.count { $0.hasPrefix("frames ") } == 2)
+    #expect(narrow[0] == "                                 speech-lstm    speech-transformer-2")
   }
 
   /// Figures as wide as they come.
@@ -145,13 +150,38 @@ import Testing
     #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
   }
 
-  @Test func everyCellIsApartFromItsNeighbour() {
-    let lanes = Self.lanes.prefix(4).map(Self.widest)
+  @Test(arguments: [40, 60, 80, 120, 200], 1...5)
+  func everyCellIsApartFromItsNeighbour(width: Int, count: Int) throws {
+    let lanes = Self.lanes.prefix(count).map(Self.widest)
+    // Without the sentences below, whose words may be longer.
+    let lines = SummaryTable(sampleRun(lanes), width: width).text
+      .split(separator: "\n").map(String.init).prefix { !$0.hasPrefix("Percentiles") }
+    func cells(_ label: String) -> [Int] {
+      lines.filter { $0.hasPrefix(label) }.map { $0.matches(of: /\s{2,}(?=\S)/).count }
+    }
+    #expect(cells("frames ").reduce(0, +) == count)
+    #expect(cells("misses ").reduce(0, +) == count)
+    #expect(cells("p50 ").reduce(0, +) == 2 * count)
+    #expect(cells("model ").reduce(0, +) == 2 * count)
+    for line in lines { #expect(line.count <= width, "\(line)") }
+  }
+
+  @Test func wideCharactersCountTwo() {
+    var lanes = Array(Self.lanes[0...1])
+    lanes[0].name = "日本語"
     let lines = SummaryTable(sampleRun(lanes)).text.split(separator: "\n")
-    let frames = lines.first { $0.hasPrefix("frames") }
-    #expect(frames?.split(separator: " ").count == 5)
-    let p50 = lines.first { $0.hasPrefix("p50") }
-    #expect(p50?.split(separator: " ").count == 1 + 4 * 2 * 2)
+    #expect(lines[0] == "                                      日本語    speech-transformer-2")
+    #expect("日本語".displayWidth == 6)
+    #expect("e\u{301}é⏱️🎤".displayWidth == 6)
+    #expect("日本語".beginning(width: 3) == "日" && "日本語".ending(width: 4) == "本語")
+  }
+
+  @Test func theMiddleOfAVeryLongNameIsLeftOut() {
+    #expect(LineBreaking.name(String(repeating: "x", count: 40), width: 10).count == 4)
+    #expect(
+      LineBreaking.name("start" + String(repeating: "x", count: 400) + "end", width: 10)
+        .joined() == "start" + String(repeating: "x", count: 14) + ".."
+        + String(repeating: "x", count: 16) + "end")
   }
 
   @Test func aFootnoteOnlyWhereADashIs() {

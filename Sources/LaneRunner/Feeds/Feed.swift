@@ -10,10 +10,14 @@ protocol Feed: AnyObject {
   var failure: SourceError? { get }
   /// Frames that wait for a lane; nil where nothing can wait.
   func queuedFrames(of lane: Int) -> Int?
+  /// When a live input last brought something, in nanoseconds since the run began; nil for any other
+  /// input, and after its end.
+  var lastInput: Int64? { get }
 }
 
 extension Feed {
   func queuedFrames(of lane: Int) -> Int? { nil }
+  var lastInput: Int64? { nil }
 }
 
 /// A feed that serves all lanes in turn on one thread, on virtual clocks.

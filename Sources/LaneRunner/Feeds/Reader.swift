@@ -9,6 +9,8 @@ import StreamIO
   private let journal: RunJournal
   @unsafe private let buffer: UnsafeMutableBufferPointer<Float>
   private(set) var intake: Intake
+  /// Pauses that the journal has been told of.
+  private var pauseCount = 0
   /// What kept the input from being read to its end.
   private(set) var failure: SourceError?
   /// The most samples that one block of samples holds.
@@ -41,6 +43,7 @@ import StreamIO
         let block = try intake.samples(
           count: count, instant: instant, read: now(), point: source.gridPoint)
         unsafe receiver(block, UnsafePointer(room.baseAddress))
+        notePauses()
       case .gap(let length): try unsafe takeGap(length, now: now(), receiver)
       case .idle: break
       case .end: return false
@@ -50,6 +53,13 @@ import StreamIO
       failure = error
       return false
     }
+  }
+
+  private func notePauses() {
+    let pauses = source.pauses
+    guard pauses.count > pauseCount else { return }
+    for pause in pauses[pauseCount...] { journal.add(pause) }
+    pauseCount = pauses.count
   }
 
   /// Takes what was lost and not told of when the reading was stopped.

@@ -1,5 +1,6 @@
 import Results
 import StreamIO
+import Synchronization
 
 /// A live source, or a recording in real time: a reader thread puts blocks in the lanes' rings, and a
 /// thread a lane takes them out.
@@ -16,6 +17,8 @@ final class RingFeed: ThreadFeed {
   /// The run's first instant on its clock; known when the threads start.
   private var start: Int64 = 0
   private var hasWarned = false
+  /// When the input last brought something; the largest number after its end.
+  private let newestInput = Atomic<Int64>(0)
   let signal: SampleRing?
 
   /// How long a wait may last before the reader looks whether it should stop, nanoseconds.
@@ -76,6 +79,11 @@ final class RingFeed: ThreadFeed {
     return Int(seconds * 1e9 / end.lane.grid.framePeriod)
   }
 
+  var lastInput: Int64? {
+    let instant = newestInput.load(ordering: .relaxed)
+    return mode == .live && instant < .max ? instant : nil
+  }
+
   // MARK: The reader's thread
 
   private var elapsed: Int64 { options.now() - start }
@@ -84,13 +92,20 @@ final class RingFeed: ThreadFeed {
   private func readAll(_ reader: Reader) {
     var isOpen = true
     while isOpen, !isStopped(), !isOver(reader.intake) {
-      if isAhead(reader.intake) {
+      let position = reader.intake.position
+      let isAhead = isAhead(reader.intake)
+      if isAhead {
         pause()
       } else {
         isOpen = unsafe reader.read(
           atMost: samplesUntilNextFrame(reader.intake), now: { elapsed }, deliver)
       }
+      // What is left waiting on purpose is no silence.
+      if isAhead || reader.intake.position > position {
+        newestInput.store(elapsed, ordering: .relaxed)
+      }
     }
+    newestInput.store(.max, ordering: .relaxed)
     if isOpen { unsafe reader.stop(now: { elapsed }, deliver) }
     let instant = elapsed
     for index in ends.indices { ends[index].close(at: instant, sleep: pause) }

@@ -1,9 +1,10 @@
 import LatencyLog
+import StreamIO
 import Synchronization
 
-/// Word from the capture thread to the writer: gaps of the input, and warnings for people.
+/// Word from the capture thread to the writer: gaps and pauses of the input, and warnings for people.
 ///
-/// Behind a lock, which the capture thread takes where samples were lost or a warning is due, and nowhere
+/// Behind a lock, which the capture thread takes where one of them is due, and nowhere
 /// else. It holds a bounded number of entries; beyond that the oldest stay and a count is kept.
 public final class RunJournal: Sendable {
   struct GapEntry {
@@ -18,6 +19,8 @@ public final class RunJournal: Sendable {
     var gaps: [GapEntry] = []
     var warnings: [String] = []
     var unreported = 0
+    var pauses = 0
+    var paused: Int64 = 0
   }
 
   /// Entries of each kind that wait for the writer at most.
@@ -69,6 +72,16 @@ public final class RunJournal: Sendable {
     }
   }
 
+  func add(_ pause: SourceClock.Pause) {
+    contents.withLock {
+      $0.pauses += 1
+      $0.paused += pause.length
+    }
+  }
+
   /// All gaps so far and the samples in them.
-  var totals: (count: Int, samples: UInt64) { contents.withLock { ($0.count, $0.samples) } }
+  var gaps: (count: Int, samples: UInt64) { contents.withLock { ($0.count, $0.samples) } }
+
+  /// All pauses so far and the nanoseconds in them.
+  var pauses: (count: Int, time: Int64) { contents.withLock { ($0.pauses, $0.paused) } }
 }

@@ -4,8 +4,8 @@ import Results
 /// The lanes' statistics, of which the summary is made.
 final class StatisticsSubscriber: FrameSubscriber {
   private(set) var lanes: [LaneStatistics]
-  /// The newest first output value of each lane, for people who watch.
-  private(set) var newestOutputs: [Float]
+  /// The newest output of each lane, for people who watch; empty before the first.
+  private(set) var newestOutputs: [[Float]]
   /// Whether writing is timed: in real time, where something is written.
   private let timesWrites: Bool
   /// Emissions of what was written and not timed yet, by lane.
@@ -13,14 +13,17 @@ final class StatisticsSubscriber: FrameSubscriber {
 
   init(_ lanes: [LaneDescription], timesWrites: Bool) {
     self.lanes = lanes.map(LaneStatistics.init)
-    newestOutputs = lanes.map { _ in 0 }
+    newestOutputs = lanes.map { _ in [] }
     self.timesWrites = timesWrites
     untimed.reserveCapacity(4_096)
   }
 
   func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
     lanes[record.lane].add(record)
-    if !output.isEmpty { newestOutputs[record.lane] = output[0] }
+    if !output.isEmpty {
+      newestOutputs[record.lane].removeAll(keepingCapacity: true)
+      for index in output.indices { newestOutputs[record.lane].append(output[index]) }
+    }
     if timesWrites { untimed.append((record.lane, record.emission)) }
   }
 

@@ -87,10 +87,12 @@ final class LineSource: SampleSource {
         p50: stamps.jitter.percentile(.p50), p99: stamps.jitter.percentile(.p99))
     } else if isLive, let sampleRate {
       clock.measuredRate = envelope.pace.map { $0 * Double(sampleRate) }
-      clock.pauses = envelope.pauses
+      clock.pauses = pauses
     }
     return clock
   }
+
+  var pauses: [SourceClock.Pause] { stamps == nil && isLive ? envelope.pauses : [] }
 
   func read(
     into buffer: UnsafeMutableBufferPointer<Float>

@@ -88,9 +88,11 @@ final class PCMSource: SampleSource {
     var clock = SourceClock()
     guard isLive, let rate else { return clock }
     clock.measuredRate = envelope.pace.map { $0 * Double(rate) }
-    clock.pauses = envelope.pauses
+    clock.pauses = pauses
     return clock
   }
+
+  var pauses: [SourceClock.Pause] { isLive ? envelope.pauses : [] }
 
   func read(
     into buffer: UnsafeMutableBufferPointer<Float>
