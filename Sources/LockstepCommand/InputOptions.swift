@@ -41,20 +41,14 @@ struct InputOptions: ParsableArguments {
     _ input: String, _ options: SourceOptions, interruption: Interruption,
     warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> any SampleSource {
-    do throws(SourceError) {
-      let source = try options.open(
-        input, isStopped: { interruption.isRequested }, warn: warn)
-      if let format, source.isSound, source.sampleRate == nil {
-        throw SourceError(
-          .usage,
-          "--format \(format): raw samples do not say how many come a second, expected --rate")
-      }
-      for note in source.notes { StandardError.note(note) }
-      return source
-    } catch {
-      guard error.kind == .stopped, interruption.isRequested else { throw error }
-      throw interruption.failure("before the input began")
+    let source = try options.open(input, isStopped: { interruption.isRequested }, warn: warn)
+    if let format, source.isSound, source.sampleRate == nil {
+      throw SourceError(
+        .usage,
+        "--format \(format): raw samples do not say how many come a second, expected --rate")
     }
+    for note in source.notes { StandardError.note(note) }
+    return source
   }
 
   /// The chosen channel, counted from 0.

@@ -79,7 +79,10 @@ extension MeasureCommand {
     let source = try inputOptions.open(
       input, inputOptions.options(isLive: false), interruption: interruption)
     let channel = try inputOptions.channelIndex(of: source)
-    return (try LoopedInput(reading: source, channel: channel, name: input), source.isSound)
+    let loop = try LoopedInput(
+      reading: source, channel: channel, name: input,
+      isStopped: { interruption.isRequested })
+    return (loop, source.isSound)
   }
 
   private func outcome(

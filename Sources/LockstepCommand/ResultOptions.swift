@@ -162,6 +162,13 @@ struct ResultOptions: ParsableArguments {
       throw CommandFailure.usage(
         "--rotate: \(option) \(path) is no file that can be put aside, expected one")
     }
+    for (option, path) in named {
+      for (_, whole) in grown where path.hasPrefix(whole + ".") {
+        guard path.dropFirst(whole.count + 1).allSatisfy(\.isNumber) else { continue }
+        throw CommandFailure.usage(
+          "--rotate: \(option) \(path) is the name of a part of \(whole), expected another one")
+      }
+    }
     return size
   }
 }

@@ -46,6 +46,17 @@ enum Session {
   ) throws {
     signal(SIGPIPE, SIG_IGN)
     let interruption = Interruption()
+    do {
+      try run(results, prepare, interruption)
+    } catch let error as SourceError where error.kind == .stopped {
+      throw interruption.failure("before the input began")
+    }
+  }
+
+  private static func run(
+    _ results: ResultOptions, _ prepare: (Interruption) throws -> Plan,
+    _ interruption: Interruption
+  ) throws {
     try KernelVariant.check()
     let plan = try prepare(interruption)
     let requirements = try results.requirements(lanes: plan.lanes, hasLabels: plan.hasLabels)

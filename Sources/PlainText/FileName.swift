@@ -36,6 +36,12 @@ extension String {
   /// The name for people and for programs that read UTF-8: each byte that is none is U+FFFD. Allocates.
   public var shownFileName: String { String(decoding: fileNameBytes, as: UTF8.self) }
 
+  /// Whether a byte of it is no UTF-8. Does not allocate.
+  var holdsFileNameBytes: Bool {
+    // All that stand for one begin with the same byte, which is rare.
+    utf8.contains(0xF4) && unicodeScalars.contains(where: \.standsForByte)
+  }
+
   /// Calls the body with the name as a C string. A name that holds a zero byte ends there.
   public func withFileName<Result>(
     _ body: (UnsafePointer<CChar>) throws -> Result

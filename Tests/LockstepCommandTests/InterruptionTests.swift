@@ -49,6 +49,13 @@ struct InterruptionTests {
     #expect(late.outputText.contains("misses"))
   }
 
+  @Test("A signal ends the wait for a measurement's recording")
+  func measureInput() async throws {
+    let result = try await interrupted(
+      SIGTERM, ["measure", "--input", "/dev/stdin", "--format", "s16le", "--rate", "16000"])
+    result.expectInterruption(SIGTERM, "before the input began")
+  }
+
   @Test("A model is no pipe, which nobody waits for")
   func modelIsNoPipe() async throws {
     let pipe = try pipe()

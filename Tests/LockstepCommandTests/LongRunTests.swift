@@ -120,6 +120,15 @@ struct LongRunTests {
     result.expectRefusal(64, naming: ["--rotate: ", "expected"])
   }
 
+  @Test("A result is not called as a part of another one")
+  func partName() async throws {
+    let path = space.path("out")
+    try await space.run(
+      ["replay", recording, "--output", path, "--summary", path + ".12", "--rotate", "1MB"]
+    ).expectRefusal(
+      64, "--rotate: --summary \(path).12 is the name of a part of \(path), expected another one")
+  }
+
   @Test("A size that is none is a usage error", arguments: ["10", "1.5MB", "MB", "10M", "0KB"])
   func badSize(size: String) async throws {
     try await space.run(["replay", recording, "--output", space.path("out"), "--rotate", size])

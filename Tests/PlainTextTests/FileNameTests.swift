@@ -22,6 +22,8 @@ import Testing
   @Test func messagesNameTheByte() {
     #expect(String(fileName: [0x63, 0xE9]).printable == "c\\xe9")
     #expect(String(fileName: [0x63, 0xE9]).shownFileName == "c\u{FFFD}")
+    #expect(JSONString.quoted(String(fileName: [0x63, 0xE9])) == "\"c\u{FFFD}\"")
+    #expect(JSONString.quoted("\u{10FFFF}é") == "\"\u{10FFFF}é\"")
   }
 }
 

@@ -99,7 +99,8 @@ public enum LoopedInput: Sendable {
   /// Reads a recording, at most `valueLimit` values of it; lost samples are zeros. Throws what the
   /// source throws. Allocates the samples.
   public init(
-    reading source: any SampleSource, channel: Int?, name: String
+    reading source: any SampleSource, channel: Int?, name: String,
+    isStopped: () -> Bool = { false }
   ) throws(SourceError) {
     let channels = source.channelCount
     let limit = max(1, Self.valueLimit / channels)
@@ -115,7 +116,8 @@ public enum LoopedInput: Sendable {
         let room = limit - samples.count / channels
         let lost = Int(min(length, UInt64(max(0, room))))
         samples += [Float](repeating: 0, count: lost * channels)
-      case .idle: continue
+      case .idle:
+        if isStopped() { throw SourceError(.stopped, "\(name): stopped while it was read") }
       case .end: break reading
       }
     }

@@ -45,12 +45,14 @@ extension [UInt8] {
     append(text: value.isFinite ? value.description : "null")
   }
 
-  /// Appends text in double quotes; quotes, backslashes and control characters are escaped.
+  /// Appends text in double quotes; quotes, backslashes and control characters are escaped, and bytes of
+  /// a file name that are no UTF-8 are U+FFFD.
   ///
   /// - Parameter shortening: whether a line break, a carriage return and a tab are `\n`, `\r` and
   ///   `\t`; otherwise they are `\u000a` and so on, like every other control character.
   public mutating func append(quoted text: String, shortening: Bool = true) {
     append(UInt8(ascii: "\""))
+    let text = text.holdsFileNameBytes ? text.shownFileName : text
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""): append("\\\"")
