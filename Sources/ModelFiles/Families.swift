@@ -32,13 +32,32 @@ extension FrontEndKind {
   /// Parses the metadata's `front_end`.
   static func configuration(
     _ text: String
-  ) throws(FileDefect) -> (kind: String, configuration: any FrontEndConfiguration) {
+  ) throws(FileDefect) -> (
+    kind: String, configuration: any FrontEndConfiguration, channelNames: [String]?
+  ) {
     var fields = try JSONFields(text, owner: "front_end")
     let kind = try fields.choice("type", of: all, named: { $0.name })
     let sampleRate = try fields.integer("sample_rate", in: 1...sampleRateLimit)
     let channels = try fields.integer("channels", in: 1...channelLimit)
     let configuration = try kind.configuration(&fields, sampleRate, channels)
+    let names = try fields.stringsIfPresent("channel_names")
     try fields.finish()
-    return (kind.name, configuration)
+    if let names { try check(names, channels: channels) }
+    return (kind.name, configuration, names)
+  }
+
+  /// Columns are found by these names: each needs one of its own.
+  private static func check(_ names: [String], channels: Int) throws(FileDefect) {
+    guard names.count == channels else {
+      throw FileDefect(
+        "front_end: channel_names has \(names.count) entries, expected \(channels), its channels")
+    }
+    guard !names.contains("") else {
+      throw FileDefect("front_end: an entry of channel_names is empty, expected a name")
+    }
+    if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw FileDefect(
+        "front_end: channel_names has \(name.excerpt) twice, expected different names")
+    }
   }
 }

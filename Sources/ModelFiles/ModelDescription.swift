@@ -17,14 +17,15 @@ public struct ModelDescription: Sendable {
     let model = file.model
     let frontEnd = file.frontEnd
     let latency = model.algorithmicLatency
-    let labels = file.labels.map(\.excerpt).joined(separator: ", ")
+    let labels = file.labels.list()
     let provenance = file.provenance.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
     rows = [
       Row(name: "architecture", lines: [file.architecture]),
       Row(name: "configuration", lines: file.configuration.fields.map { "\($0.name) \($0.value)" }),
       Row(
         name: "front end",
-        lines: [file.frontEndKind] + file.frontEndFields.map { "\($0.name) \($0.value)" }),
+        lines: [file.frontEndKind] + file.frontEndFields.map { "\($0.name) \($0.value)" }
+          + (file.channelNames.map { ["channel_names \($0.list())"] } ?? [])),
       Row(name: "frame period", lines: [frontEnd.duration(frames: 1)]),
       Row(name: "outputs", lines: ["\(labels) (activation \(file.activation.rawValue))"]),
       Row(name: "parameters", lines: [file.parameterCount.grouped]),

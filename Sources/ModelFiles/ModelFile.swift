@@ -13,6 +13,8 @@ public struct ModelFile: Sendable {
   public let configuration: any ModelConfiguration
   /// What turns samples into the model's frames.
   public let frontEnd: any FrontEnd
+  /// A name for each of the front end's channels, by which columns are found; nil where the file has none.
+  public let channelNames: [String]?
   /// The front end as the file spells it, and its fields.
   let frontEndKind: String
   let frontEndFields: [(name: String, value: String)]
@@ -82,6 +84,7 @@ public struct ModelFile: Sendable {
     provenance = metadata.provenance
     parameterCount = modelShapes.reduce(0) { $0 + $1.count }
     frontEndKind = metadata.frontEndKind
+    channelNames = metadata.channelNames
     frontEndFields = metadata.frontEnd.fields
     do {
       frontEnd = try metadata.frontEnd.makeFrontEnd(tensors: statistics)

@@ -9,6 +9,8 @@ struct ModelMetadata: Sendable {
   /// The front end as the file spells it.
   let frontEndKind: String
   let frontEnd: any FrontEndConfiguration
+  /// A name for each channel; nil where the file has none.
+  let channelNames: [String]?
   let activation: OutputActivation
   let labels: [String]
   /// The JSON text, which holds an object.
@@ -29,7 +31,8 @@ struct ModelMetadata: Sendable {
     let architecture = try required("architecture")
     configuration = try ModelFamily.configuration(
       try required("configuration"), architecture: architecture)
-    (frontEndKind, frontEnd) = try FrontEndKind.configuration(try required("front_end"))
+    (frontEndKind, frontEnd, channelNames) = try FrontEndKind.configuration(
+      try required("front_end"))
     let width = frontEnd.width
     guard width.value == configuration.inputSize else {
       throw FileDefect(

@@ -42,3 +42,12 @@ extension StringProtocol {
     return scalars.endIndex == unicodeScalars.endIndex ? shown : shown + "..."
   }
 }
+
+extension Sequence<String> {
+  /// Names for a message, each as `excerpt`; what is beyond the limit is an ellipsis. Allocates.
+  public func list(atMost limit: Int = .max) -> String {
+    let all = Array(self)
+    return all.prefix(limit).map(\.excerpt).joined(separator: ", ")
+      + (all.count > limit ? ", ..." : "")
+  }
+}

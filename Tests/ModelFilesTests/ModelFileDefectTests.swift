@@ -166,6 +166,25 @@ struct ModelFileDefectTests {
     try expect("front_end: \(reason)", ExampleModel.transformer.replacing("front_end", text, other))
   }
 
+  @Test(arguments: [
+    (#"["a", "b"]"#, "channel_names has 2 entries, expected 6, its channels"),
+    (
+      #"["a", "b", "c", "d", "", "f"]"#,
+      "an entry of channel_names is empty, expected a name"
+    ),
+    (
+      #"["a", "b", "c", "d", "a", "f"]"#,
+      "channel_names has a twice, expected different names"
+    ),
+    (#""a, b""#, #"channel_names is "a, b", expected an array of strings"#),
+    (#"[1, 2, 3, 4, 5, 6]"#, "an entry of channel_names is 1, expected a string"),
+  ])
+  func channelNames(names: String, reason: String) throws {
+    try expect(
+      "front_end: \(reason)",
+      ExampleModel.lstm.replacing("front_end", "6}", #"6, "channel_names": \#(names)}"#))
+  }
+
   @Test func channels() throws {
     let reason = "front_end: channels is 7, expected 6, the configuration's input_size"
     try expect(reason, ExampleModel.lstm.replacing("front_end", "6", "7"))

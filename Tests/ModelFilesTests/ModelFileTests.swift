@@ -25,6 +25,22 @@ struct ModelFileTests {
     #expect(file.frontEnd as? NoFrontEnd == NoFrontEnd(sampleRate: 50, channels: 6))
   }
 
+  @Test func channelNames() throws {
+    #expect(try read(ExampleModel.lstm.file.bytes).channelNames == nil)
+    let names = #"["ax", "ay", "az", "wx", "wy", "g, z"]"#
+    for model in [ExampleModel.lstm, .normalised] {
+      let named = model.replacing("front_end", "6}", #"6, "channel_names": \#(names)}"#)
+      let file = try read(named.file.bytes)
+      #expect(file.channelNames == ["ax", "ay", "az", "wx", "wy", "g, z"])
+      #expect(
+        ModelDescription(file).text.contains(
+          "\n                     channel_names ax, ay, az, wx, wy, g, z\n"))
+    }
+    let speech = ExampleModel.transformer.replacing(
+      "front_end", #""channels": 1"#, #""channels": 1, "channel_names": ["left"]"#)
+    #expect(try read(speech.file.bytes).channelNames == ["left"])
+  }
+
   @Test func streamingTransformer() throws {
     let file = try read(ExampleModel.transformer.file.bytes)
     #expect(file.architecture == "streaming_transformer")

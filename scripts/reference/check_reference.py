@@ -116,7 +116,7 @@ def check_model_file(folder: Path):
     torch.manual_seed(3)
     path, other = folder / "a.safetensors", folder / "b.safetensors"
     model = RecurrentModel("rnn", 3, 4, 5, 2, 1, "relu")
-    front_end = ChannelNormaliser(50, 3, [1, 2, 3], [0.5, 1, 2])
+    front_end = ChannelNormaliser(50, 3, [1, 2, 3], [0.5, 1, 2], ["x", "y", "z"])
     export(path, model, front_end, ["x"], provenance={"seed": 3})
     loaded = load(path)
     samples = torch.randn(20, 3)

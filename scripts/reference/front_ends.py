@@ -11,8 +11,9 @@ class Direct:
 
     type = "none"
 
-    def __init__(self, sample_rate: float, channels: int):
+    def __init__(self, sample_rate: float, channels: int, channel_names=None):
         self.configuration = dict(type=self.type, sample_rate=sample_rate, channels=channels)
+        self.configuration |= named(channel_names, channels)
         self.tensors: dict[str, Tensor] = {}
 
     def frames(self, samples) -> Tensor:
@@ -24,8 +25,9 @@ class ChannelNormaliser:
 
     type = "channel_normaliser"
 
-    def __init__(self, sample_rate: float, channels: int, mean, std):
+    def __init__(self, sample_rate: float, channels: int, mean, std, channel_names=None):
         self.configuration = dict(type=self.type, sample_rate=sample_rate, channels=channels)
+        self.configuration |= named(channel_names, channels)
         self.tensors = normalisation(mean, std, channels)
 
     def frames(self, samples) -> Tensor:
@@ -52,6 +54,7 @@ class LogMel:
         high_hz: float = 3800,
         mean=None,
         std=None,
+        channel_names=None,
     ):
         self.configuration = dict(
             type=self.type,
@@ -63,6 +66,7 @@ class LogMel:
             low_hz=low_hz,
             high_hz=high_hz,
         )
+        self.configuration |= named(channel_names, channels)
         self.tensors = normalisation(
             numpy.zeros(mel_bands) if mean is None else mean,
             numpy.ones(mel_bands) if std is None else std,
@@ -101,6 +105,16 @@ class LogMel:
 
     def frames(self, samples) -> Tensor:
         return normalise(self.features(samples), self.tensors)
+
+
+def named(channel_names, channels: int) -> dict:
+    """The key by which columns are found, where there are names."""
+    if channel_names is None:
+        return {}
+    names = list(channel_names)
+    if len(names) != channels or len(set(names)) != channels or "" in names:
+        raise ValueError(f"need {channels} different names: {names}")
+    return {"channel_names": names}
 
 
 def normalisation(mean, std, size: int) -> dict[str, Tensor]:

@@ -12,10 +12,11 @@ from lockstep_reference import RecurrentModel, StreamingTransformer
 from torch import nn
 
 FAR = 1_000_000_000  # a start position at which float32 phases would be useless
+NAMES = ["c0", "c1", "c2", "c3", "c4", "c5"]  # of channels
 
 # Options of the model: inputs, outputs; projection (recurrent models); feed_forward and whatever
-# else StreamingTransformer takes. Options of the case: frames, start, dtype, front_end, output (the
-# output activation), alternatives (chunk size, left context).
+# else StreamingTransformer takes. Options of the case: frames, start, dtype, front_end, channel_names,
+# output (the output activation), alternatives (chunk size, left context).
 CASES = {
     "lstm-h1-l1": dict(inputs=1, outputs=1),
     "lstm-h7-l1": dict(inputs=3, outputs=2),
@@ -26,7 +27,11 @@ CASES = {
     "lstm-h100-l2-f16": dict(inputs=12, outputs=2, dtype=torch.float16),
     "lstm-h130-l1": dict(inputs=6, outputs=3, frames=120),
     "lstm-h24-l2-normaliser": dict(
-        inputs=6, outputs=7, output="softmax", front_end="channel_normaliser"
+        inputs=6,
+        outputs=7,
+        output="softmax",
+        front_end="channel_normaliser",
+        channel_names=NAMES,
     ),
     "lstm-h20-l1-log-mel": dict(
         inputs=40, projection=16, outputs=1, output="sigmoid", front_end="log_mel"
@@ -87,7 +92,11 @@ CASES = {
     "chunk-l2-h3-d10-c16-left24-far": dict(frames=75, start=FAR),
     "chunk-l2-h4-d10-c4-left12-bf16": dict(dtype=torch.bfloat16),
     "chunk-l2-h2-d6-c4-left16-normaliser": dict(
-        outputs=7, max_left_context=64, output="softmax", front_end="channel_normaliser"
+        outputs=7,
+        max_left_context=64,
+        output="softmax",
+        front_end="channel_normaliser",
+        channel_names=NAMES,
     ),
     "chunk-l2-h2-d10-c4-left16-log-mel": dict(
         inputs=40, outputs=1, output="sigmoid", front_end="log_mel"

@@ -39,12 +39,14 @@ def write_case(
     start=0,
     dtype=torch.float32,
     front_end="none",
+    channel_names=None,
     output="none",
     alternatives=(),
     **model_options,
 ):
     model = make_model(name, **model_options)
-    front, samples = make_input(front_end, model.configuration["input_size"], frames, speech)
+    size = model.configuration["input_size"]
+    front, samples = make_input(front_end, size, frames, speech, channel_names)
     path = folder / f"{name}.model.safetensors"
     labels = [f"class {n}" for n in range(model.configuration["output_size"])]
     provenance = {"made by": "make_golden.py", "weights": "random"}
@@ -63,14 +65,14 @@ def write_case(
     write_safetensors(folder / f"{name}.golden.safetensors", tensors, {"start": str(start)})
 
 
-def make_input(front_end: str, input_size: int, frames: int, speech):
+def make_input(front_end: str, input_size: int, frames: int, speech, names=None):
     """The front end, with random mean and std, and its input [samples, channels]."""
     if front_end == "none":
         return Direct(100, input_size), torch.randn(frames, input_size)
     if front_end == "channel_normaliser":
         mean, std = torch.randn(input_size) * 3, torch.rand(input_size) * 4 + 0.5
         samples = mean + std * torch.randn(frames, input_size)
-        return ChannelNormaliser(50, input_size, mean, std), samples
+        return ChannelNormaliser(50, input_size, mean, std, names), samples
     samples = torch.from_numpy(speech[:16000])
     raw = LogMel().features(samples)
     mean = raw.mean(0) + 0.3 * torch.randn(40)

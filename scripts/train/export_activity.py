@@ -76,7 +76,7 @@ def main() -> None:
     options.to.mkdir(parents=True, exist_ok=True)
     for architecture, run in chosen.items():
         path = options.to / f"activity-{architecture}.safetensors"
-        front_end = ChannelNormaliser(SAMPLE_RATE, len(AXES), run.mean, run.std)
+        front_end = ChannelNormaliser(SAMPLE_RATE, len(AXES), run.mean, run.std, AXES)
         export(path, run.model(), front_end, run.labels, "softmax",
                provenance(run, runs[architecture]))
         difference = check(path, run)

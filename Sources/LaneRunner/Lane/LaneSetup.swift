@@ -12,6 +12,9 @@ public struct LaneSetup: Sendable {
   public var name: String
   public var model: any StreamingModel
   public var frontEnd: any FrontEnd
+  /// A name for each of the front end's channels, by which a text input's columns are found; nil takes
+  /// them in order.
+  public var channelNames: [String]?
   /// A name for each output, `[outputSize]`.
   public var labels: [String]
   /// What the summary says: the model file's words for a model of a file.
@@ -25,12 +28,15 @@ public struct LaneSetup: Sendable {
 
   public init(
     name: String, model: any StreamingModel, frontEnd: any FrontEnd, labels: [String],
-    architecture: String,
+    architecture: String, channelNames: [String]? = nil,
     precision: String = "f32", kv: String? = nil, deadline: Int64? = nil
   ) {
+    precondition(
+      channelNames.map { $0.count == frontEnd.channels } ?? true, "a name for each channel")
     self.name = name
     self.model = model
     self.frontEnd = frontEnd
+    self.channelNames = channelNames
     self.labels = labels
     self.architecture = architecture
     self.precision = precision
@@ -41,7 +47,8 @@ public struct LaneSetup: Sendable {
   public init(name: String, file: ModelFile, deadline: Int64? = nil) {
     self.init(
       name: name, model: file.model, frontEnd: file.frontEnd, labels: file.labels,
-      architecture: file.architecture, precision: file.precision.rawValue,
+      architecture: file.architecture, channelNames: file.channelNames,
+      precision: file.precision.rawValue,
       kv: file.kvPrecision?.rawValue, deadline: deadline)
   }
 

@@ -74,6 +74,11 @@ public struct JSONFields {
     try list(name, of: "strings", each: "a string", \.string)
   }
 
+  /// An array of strings; nil where the object has no such key.
+  public mutating func stringsIfPresent(_ name: String) throws(FileDefect) -> [String]? {
+    members.contains { $0.key == name } ? try strings(name) : nil
+  }
+
   private mutating func list<Value>(
     _ name: String, of kind: String, each expected: String, _ read: (JSONValue) -> Value?
   ) throws(FileDefect) -> [Value] {
