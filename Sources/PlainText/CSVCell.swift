@@ -12,10 +12,13 @@ public struct CSVCell {
   private let range: Range<Int>
   private let isQuoted: Bool
 
-  /// Takes the cell at `index` and moves that behind the comma after it, or beyond the line's end
+  /// Takes the cell at `index` and moves that behind the separator after it, or beyond the line's end
   /// by one when the cell is the last. Never allocates.
-  public init(_ line: borrowing Span<UInt8>, at index: inout Int) throws(Defect) {
-    CSVCell.skipBlanks(line, &index)
+  public init(
+    _ line: borrowing Span<UInt8>, at index: inout Int, separator: CSVSeparator = .comma
+  ) throws(Defect) {
+    let mark = separator.rawValue
+    CSVCell.skipBlanks(line, &index, mark)
     let isQuoted = index < line.count && line[index] == CSVCell.quote
     self.isQuoted = isQuoted
     if isQuoted {
@@ -29,21 +32,38 @@ public struct CSVCell {
       }
       range = start..<index
       index += 1
-      CSVCell.skipBlanks(line, &index)
-      guard index == line.count || line[index] == UInt8(ascii: ",") else { throw .textAfterQuote }
+      let end = index
+      CSVCell.skipBlanks(line, &index, mark)
+      if separator == .blanks {
+        guard index == line.count || index > end else { throw .textAfterQuote }
+        index -= index == line.count ? 0 : 1
+      } else {
+        guard index == line.count || line[index] == mark else { throw .textAfterQuote }
+      }
+    } else if separator == .blanks {
+      let start = index
+      while index < line.count, !CSVCell.isBlank(line[index], mark) { index += 1 }
+      range = start..<index
+      CSVCell.skipBlanks(line, &index, mark)
+      index -= index == line.count ? 0 : 1
     } else {
       let start = index
-      while index < line.count, line[index] != UInt8(ascii: ",") { index += 1 }
+      while index < line.count, line[index] != mark { index += 1 }
       var end = index
-      while end > start, CSVCell.isBlank(line[end - 1]) { end -= 1 }
+      while end > start, CSVCell.isBlank(line[end - 1], mark) { end -= 1 }
       range = start..<end
     }
     index += 1
   }
 
+  /// Whether there is nothing in it, not even quotes.
+  public var isEmpty: Bool { range.isEmpty && !isQuoted }
+
   /// The number that the whole cell is, or nil. Never allocates.
-  public func number(in line: borrowing Span<UInt8>) -> DecimalText? {
-    let number = try? DecimalText(line, at: range.lowerBound, grammar: .csv)
+  public func number(
+    in line: borrowing Span<UInt8>, grammar: DecimalText.Grammar = .csv
+  ) -> DecimalText? {
+    let number = try? DecimalText(line, at: range.lowerBound, grammar: grammar)
     return number?.range == range ? number : nil
   }
 
@@ -85,11 +105,38 @@ public struct CSVCell {
 
   private static let quote = UInt8(ascii: "\"")
 
-  private static func isBlank(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  /// A tab that separates is no blank.
+  private static func isBlank(_ byte: UInt8, _ mark: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || (byte == UInt8(ascii: "\t") && mark != UInt8(ascii: "\t"))
   }
 
-  private static func skipBlanks(_ line: borrowing Span<UInt8>, _ index: inout Int) {
-    while index < line.count, isBlank(line[index]) { index += 1 }
+  private static func skipBlanks(
+    _ line: borrowing Span<UInt8>, _ index: inout Int, _ mark: UInt8
+  ) {
+    while index < line.count, isBlank(line[index], mark) { index += 1 }
   }
+}
+
+/// What stands between the cells of a line.
+public enum CSVSeparator: UInt8, Sendable, CaseIterable {
+  case comma = 0x2C
+  case semicolon = 0x3B
+  case tab = 0x09
+  case bar = 0x7C
+  /// One or more blanks or tabs; those at the ends of a line separate nothing.
+  case blanks = 0x20
+
+  /// Several of them in a sentence.
+  public var noun: String {
+    switch self {
+    case .comma: "commas"
+    case .semicolon: "semicolons"
+    case .tab: "tabs"
+    case .bar: "bars"
+    case .blanks: "blanks"
+    }
+  }
+
+  /// One of them in a sentence.
+  public var single: String { "a " + noun.dropLast() }
 }

@@ -10,6 +10,13 @@ public struct DecimalText {
     case json
     /// JSON's and also `+1`, `007`, `.5` and `5.`.
     case csv
+    /// The same with a comma for the point.
+    case csvWithComma
+    /// The same with a comma or a point.
+    case csvWithEither
+
+    fileprivate var takesPoint: Bool { self != .csvWithComma }
+    fileprivate var takesComma: Bool { self == .csvWithComma || self == .csvWithEither }
   }
 
   /// Why there is no number.
@@ -41,7 +48,7 @@ public struct DecimalText {
     var index = start
     let sign = DecimalText.byte(line, index)
     isNegative = sign == UInt8(ascii: "-")
-    if isNegative || (grammar == .csv && sign == UInt8(ascii: "+")) { index += 1 }
+    if isNegative || (grammar != .json && sign == UInt8(ascii: "+")) { index += 1 }
     let wholeStart = index
     takeDigits(line, &index, areFraction: false)
     var digitCount = index - wholeStart
@@ -51,7 +58,10 @@ public struct DecimalText {
         throw .leadingZero(wholeStart + 1)
       }
     }
-    if DecimalText.byte(line, index) == UInt8(ascii: ".") {
+    let point = DecimalText.byte(line, index)
+    if (point == UInt8(ascii: ".") && grammar.takesPoint)
+      || (point == UInt8(ascii: ",") && grammar.takesComma)
+    {
       index += 1
       let fractionStart = index
       takeDigits(line, &index, areFraction: true)
@@ -149,7 +159,11 @@ public struct DecimalText {
 
   private func text(in line: borrowing Span<UInt8>) -> String {
     unsafe String(unsafeUninitializedCapacity: range.count) { bytes in
-      for index in range { unsafe bytes[index - range.lowerBound] = line[index] }
+      for index in range {
+        let byte = line[index]
+        unsafe bytes[index - range.lowerBound] =
+          byte == UInt8(ascii: ",") ? UInt8(ascii: ".") : byte
+      }
       return range.count
     }
   }

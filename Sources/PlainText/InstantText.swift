@@ -2,7 +2,7 @@
 ///
 /// A blank may stand for the T, a comma for the point. The seconds may be missing. Behind the time
 /// comes Z, an offset (`+01:00`, `+0100`, `+01`), or nothing, which is UTC. The calendar is the
-/// Gregorian one. Never allocates.
+/// Gregorian one. A time of day alone (`13:05:01.020`) counts from midnight. Never allocates.
 public enum InstantText {
   /// Why a text is no instant.
   public enum Defect: Error, Equatable {
@@ -18,6 +18,13 @@ public enum InstantText {
   ) throws(Defect) -> Int64 {
     var index = range.lowerBound
     let end = range.upperBound
+    if (index + 2 < end && line[index + 2] == UInt8(ascii: ":"))
+      || (index + 1 < end && line[index + 1] == UInt8(ascii: ":"))
+    {
+      let time = try timeOfDay(line, &index, end)
+      guard index == end else { throw .noInstant }
+      return time
+    }
     let year = try digits(4, line, &index, end)
     try take("-", "-", line, &index, end)
     let month = try digits(2, line, &index, end)
@@ -31,7 +38,22 @@ public enum InstantText {
     } else {
       try take("T", " ", line, &index, end)
     }
-    let hour = try digits(2, line, &index, end)
+    let time = try timeOfDay(line, &index, end)
+    let offset = try offset(line, &index, end)
+    guard index == end else { throw .noInstant }
+    let seconds = days(year, month, day) * 86_400 - offset
+    let (product, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, tooLargeBy) = product.addingReportingOverflow(time)
+    if tooLarge || tooLargeBy { throw .outOfRange }
+    return sum
+  }
+
+  /// The ns since midnight; the hour may have one digit.
+  private static func timeOfDay(
+    _ line: borrowing Span<UInt8>, _ index: inout Int, _ end: Int
+  ) throws(Defect) -> Int64 {
+    let hasOneDigit = index + 1 < end && line[index + 1] == UInt8(ascii: ":")
+    let hour = try digits(hasOneDigit ? 1 : 2, line, &index, end)
     try take(":", ":", line, &index, end)
     let minute = try digits(2, line, &index, end)
     var second: Int64 = 0
@@ -46,14 +68,7 @@ public enum InstantText {
     }
     // A leap second is the first of the next minute, as in Unix time.
     guard hour <= 23, minute <= 59, second <= 60 else { throw .noInstant }
-    let offset = try offset(line, &index, end)
-    guard index == end else { throw .noInstant }
-    let seconds =
-      days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
-    let (product, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    let (sum, tooLargeBy) = product.addingReportingOverflow(fraction)
-    if tooLarge || tooLargeBy { throw .outOfRange }
-    return sum
+    return (hour * 3_600 + minute * 60 + second) * 1_000_000_000 + fraction
   }
 
   /// Seconds east of Greenwich.

@@ -3,12 +3,14 @@ import Testing
 @testable import PlainText
 
 @Suite struct CSVCellTests {
-  private func cells(_ line: String) throws(CSVCell.Defect) -> [String] {
+  private func cells(
+    _ line: String, _ separator: CSVSeparator = .comma
+  ) throws(CSVCell.Defect) -> [String] {
     let bytes = Array(line.utf8)
     var cells: [String] = []
     var index = 0
     repeat {
-      let cell = try CSVCell(bytes.span, at: &index)
+      let cell = try CSVCell(bytes.span, at: &index, separator: separator)
       cells.append(cell.text(in: bytes.span))
     } while index <= bytes.count
     return cells
@@ -21,6 +23,22 @@ import Testing
   ])
   func read(line: String, expected: [String]) throws {
     #expect(try cells(line) == expected)
+  }
+
+  @Test(arguments: [
+    ("a;b,c ;d", CSVSeparator.semicolon, ["a", "b,c", "d"]), ("a;;", .semicolon, ["a", "", ""]),
+    ("\"a;b\" ;c", .semicolon, ["a;b", "c"]), ("a|b", .bar, ["a", "b"]),
+    ("a\t b \t\tc", .tab, ["a", "b", "", "c"]), ("\"a\tb\"\tc", .tab, ["a\tb", "c"]),
+    ("a b", .blanks, ["a", "b"]), ("  a \t b  ", .blanks, ["a", "b"]), ("", .blanks, [""]),
+    ("\"a b\"  c \"d\" ", .blanks, ["a b", "c", "d"]), ("a,b;c d", .blanks, ["a,b;c", "d"]),
+  ])
+  func otherSeparators(line: String, separator: CSVSeparator, expected: [String]) throws {
+    #expect(try cells(line, separator) == expected)
+  }
+
+  @Test(arguments: [("\"a\"b c", CSVSeparator.blanks), ("\"a\",b", .semicolon)])
+  func textBehindAQuote(line: String, separator: CSVSeparator) {
+    #expect(throws: CSVCell.Defect.textAfterQuote) { try cells(line, separator) }
   }
 
   @Test(arguments: [

@@ -57,6 +57,24 @@ import Testing
     #expect(try #require(number(text, .csv)).1 == expected)
   }
 
+  /// Numbers of few and of many digits, which are read in two ways.
+  @Test(arguments: ["1.5", "-0.25", "9.81e0", "1.80851500001e-004", "123456789.123456789"])
+  func aCommaForThePoint(text: String) throws {
+    let comma = text.replacingOccurrences(of: ".", with: ",")
+    let expected = try #require(number(text, .csv))
+    for (written, grammar) in [
+      (comma, DecimalText.Grammar.csvWithComma), (comma, .csvWithEither), (text, .csvWithEither),
+    ] {
+      let found = try #require(number(written, grammar))
+      #expect(found == expected, "\(written)")
+    }
+    // The number ends at the mark that is none.
+    let end = text.utf8.firstIndex(of: UInt8(ascii: "."))
+    let length = text.utf8.distance(from: text.startIndex, to: try #require(end))
+    #expect(number(comma, .csv)?.2 == length)
+    #expect(number(text, .csvWithComma)?.2 == length)
+  }
+
   @Test func hexadecimalsEndAtTheirLetter() throws {
     #expect(try #require(number("0x10", .csv)).2 == 1)
   }
