@@ -21,6 +21,8 @@ public final class Pipeline {
   }
 
   let lanes: [Lane]
+  /// What finding the lanes' channels in the source took for granted, a sentence each, for people.
+  public let notes: [String]
   private let input: Input
   private let options: PipelineOptions
   private let ending = Switch()
@@ -40,6 +42,8 @@ public final class Pipeline {
     }
     let rate = first.rate(of: source.sampleRate, stampedRate: source.stampedRate)
     source.adopt(rate: rate)
+    let match = try ColumnMatch(source, lanes: setups, channel: options.channel)
+    if let wanted = match.wanted { source.take(columns: wanted) }
     var grids: [FrameGrid] = []
     for setup in setups {
       grids.append(try setup.grid(sourceRate: rate))
@@ -47,21 +51,23 @@ public final class Pipeline {
     let longest = zip(setups, grids).map { $0.longestWait($1) }.max() ?? 0
     var lanes: [Lane] = []
     for (index, setup) in setups.enumerated() {
-      let mixer = try setup.mixer(inputChannels: source.channelCount, channel: options.channel)
       lanes.append(
         Lane(
-          index: index, setup: setup, grid: grids[index], mixer: mixer, mode: mode,
-          options: options, ringSeconds: 10 * mode.factor + longest))
+          index: index, setup: setup, grid: grids[index], mixer: match.mixer(of: setup),
+          mode: mode, options: options, ringSeconds: 10 * mode.factor + longest))
     }
-    self.init(source: source, sourceRate: rate, mode: mode, lanes: lanes, options: options)
+    self.init(
+      source: source, sourceRate: rate, mode: mode, lanes: lanes, options: options,
+      notes: match.notes)
   }
 
   /// A run of lanes that are made already.
   init(
     source: any SampleSource, sourceRate: Int, mode: Mode, lanes: [Lane],
-    options: PipelineOptions
+    options: PipelineOptions, notes: [String] = []
   ) {
     self.lanes = lanes
+    self.notes = notes
     self.options = options
     input = .source(source, rate: sourceRate, mode: mode)
   }
@@ -69,6 +75,7 @@ public final class Pipeline {
   /// A controlled load.
   package init(scheduled: [ScheduledLane], options: PipelineOptions) {
     lanes = scheduled.map(\.lane)
+    notes = []
     self.options = options
     input = .schedule(scheduled)
   }

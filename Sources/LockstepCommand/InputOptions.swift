@@ -35,8 +35,7 @@ struct InputOptions: ParsableArguments {
     return options
   }
 
-  /// Opens a path or - for standard input, and says what that took for granted. Raw samples without
-  /// `--rate` are a usage error.
+  /// Opens a path or - for standard input. Raw samples without `--rate` are a usage error.
   func open(
     _ input: String, _ options: SourceOptions, interruption: Interruption,
     warn: @escaping @Sendable (String) -> Void = { _ in }
@@ -47,8 +46,12 @@ struct InputOptions: ParsableArguments {
         .usage,
         "--format \(format): raw samples do not say how many come a second, expected --rate")
     }
-    for note in source.notes { StandardError.note(note) }
     return source
+  }
+
+  /// Says what opening an input, and finding the lanes' channels in it, took for granted.
+  static func say(_ source: any SampleSource, _ notes: [String]) {
+    for note in source.notes + notes { StandardError.note(note) }
   }
 
   /// The chosen channel, counted from 0.

@@ -11,9 +11,15 @@ extension MeasureCommand {
     _ interruption: Interruption, duration nanoseconds: Int64
   ) throws -> Session.Plan {
     let given = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(.speech)
-    let (loop, isSound) = try readInput(interruption)
+    let source = try input.map {
+      try inputOptions.open(
+        $0, inputOptions.options(isLive: false), interruption: interruption)
+    }
     let lanes =
-      if let given { given } else { try laneOptions.lanes(isSound ? .speech : .activity) }
+      if let given { given } else {
+        try laneOptions.lanes(source?.isSound ?? true ? .speech : .activity)
+      }
+    let loop = try loop(of: source, for: lanes, interruption)
     var warned: Set<String> = []
     let options = MeasureOptions(
       streams: streams ?? 1, frameRate: frameRate, duration: nanoseconds,
@@ -71,18 +77,17 @@ extension MeasureCommand {
     return outcome(of: combined, lanes, recording: nil, interruption: interruption)
   }
 
-  /// The recording's samples, or a seed; whether the default pair is that for sound.
-  private func readInput(
-    _ interruption: Interruption
-  ) throws -> (LoopedInput, isSound: Bool) {
-    guard let input else { return (.random(seed: seed), true) }
-    let source = try inputOptions.open(
-      input, inputOptions.options(isLive: false), interruption: interruption)
+  /// The recording's samples, or a seed.
+  private func loop(
+    of source: (any SampleSource)?, for lanes: [LaneSetup], _ interruption: Interruption
+  ) throws -> LoopedInput {
+    guard let source, let input else { return .random(seed: seed) }
     let channel = try inputOptions.channelIndex(of: source)
     let loop = try LoopedInput(
-      reading: source, channel: channel, name: input,
+      reading: source, lanes: lanes, channel: channel, name: input,
       isStopped: { interruption.isRequested })
-    return (loop, source.isSound)
+    InputOptions.say(source, loop.notes)
+    return loop
   }
 
   private func outcome(

@@ -57,6 +57,7 @@ struct RunSession {
       },
       isStopped: { interruption.isRequested })
     let pipeline = try Pipeline(source: source, mode: mode, lanes: lanes, options: pipelineOptions)
+    InputOptions.say(source, pipeline.notes)
     return Session.Plan(
       lanes: lanes.map(\.name), hasLabels: labels != nil,
       inputs: [device?.device == nil ? input : nil, options.labels.labels].compactMap(\.self)

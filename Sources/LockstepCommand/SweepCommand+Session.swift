@@ -17,6 +17,7 @@ extension SweepCommand {
         try SweepPlan(DefaultModels.choices(source.isSound ? .speech : .activity), axes: axes)
       }
     let channel = try inputOptions.channelIndex(of: source)
+    InputOptions.say(source, try plan.notes(on: source, channel: channel))
     let view = TerminalView()
     let options = SweepOptions(
       factor: factor, repetitions: repetitions, channel: channel,

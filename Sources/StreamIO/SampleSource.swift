@@ -9,7 +9,10 @@ public protocol SampleSource: AnyObject {
   var sampleRate: Int? { get }
   /// Samples a second that the first stamps show; nil without, and where the options say the rate.
   var stampedRate: Double? { get }
-  /// Scalars a sample: the last dimension of what `read` delivers.
+  /// What channels can be taken from, in a text input whose values have names or numbers; nil for any
+  /// other.
+  var columns: SourceColumns? { get }
+  /// Scalars a sample: the last dimension of what `read` delivers. Of `columns` all, until some are taken.
   var channelCount: Int { get }
   /// Samples in the whole input when that is known beforehand, for progress.
   var sampleCount: UInt64? { get }
@@ -32,6 +35,9 @@ public protocol SampleSource: AnyObject {
   /// Says how many samples a second the run takes the input to have, before the first read.
   func adopt(rate: Int)
 
+  /// Takes these of the columns as the channels, in this order, before the first read.
+  func take(columns: [Int])
+
   /// Reads what is there, at most as many whole samples as the buffer holds.
   ///
   /// - Parameter buffer: receives `[samples, channels]`; must have room for one sample at least.
@@ -45,6 +51,7 @@ public protocol SampleSource: AnyObject {
 extension SampleSource {
   public var isSound: Bool { true }
   public var stampedRate: Double? { nil }
+  public var columns: SourceColumns? { nil }
   public var notes: [String] { [] }
   public var gridPoint: GridPoint? { nil }
   public var clock: SourceClock { SourceClock() }
@@ -52,6 +59,8 @@ extension SampleSource {
   public var badLines: BadLines { BadLines() }
 
   public func adopt(rate: Int) {}
+
+  public func take(columns: [Int]) {}
 
   public func lossWhenStopped() -> UInt64? { nil }
 }

@@ -214,7 +214,7 @@ struct ResultFileTests {
     let rows = (0..<3).map { _ in ",0,0,0,0,0,0" }
     let times = ["0", "0.02", "999999999"]
     let text =
-      "time,a,b,c,d,e,f\n" + zip(times, rows).map { $0 + $1 + "\n" }.joined()
+      "time,c0,c1,c2,c3,c4,c5\n" + zip(times, rows).map { $0 + $1 + "\n" }.joined()
     let path = try space.write(text, to: "hole.csv")
     let result = try await space.run(["replay", path, "--pace", "max:0.001", "--rate", "50"])
     result.expectRefusal(65, naming: ["years or more after the start"])

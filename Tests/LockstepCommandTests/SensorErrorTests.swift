@@ -114,7 +114,10 @@ struct SensorErrorTests {
   func columnCount() async throws {
     let path = try space.write(SensorText(40, channels: 5).csv(), to: "five.csv")
     try await space.run(["replay", path]).expectRefusal(
-      65, "the input has 5 channels, lane activity-lstm expects 6")
+      65,
+      "\(path): line 1, separated by commas, has the columns c0, c1, c2, c3, c4, lane activity-lstm "
+        + "expects c0, c1, c2, c3, c4, c5, of which c5 is missing; --columns takes others in that "
+        + "order")
   }
 
   @Test("One channel for a model of six is 65 and says what was asked for")

@@ -73,12 +73,13 @@ import Testing
   @Test func aHeaderMustBeReadable() throws {
     #expect(
       try LineSteps("1,2\n3,4\n", .csv, Self.hold).error
-        == "pipe: line 1 holds numbers, expected a header line that names the columns")
+        == "pipe: line 1 holds numbers, expected a header line that names the columns, or "
+        + "--no-header for 2 columns separated by commas")
     #expect(
       try LineSteps("", .csv, Self.hold).error == "pipe: is empty, expected a header line")
     #expect(
       try LineSteps("\na\n", .csv, Self.hold).error
-        == "pipe: line 1 is empty, expected a header line")
+        == "pipe: has nothing after its header line, expected one complete sample at least")
   }
 
   @Test func nothingThatCanBeReadIsAnError() throws {

@@ -2,6 +2,7 @@ import LaneRunner
 import ModelFiles
 import Results
 import StreamCore
+import StreamIO
 
 /// The points of a sweep, read and checked, and what was left out of it.
 public struct SweepPlan: Sendable {
@@ -37,6 +38,12 @@ public struct SweepPlan: Sendable {
     if points.isEmpty, let refusal = refusals.first { throw refusal }
     self.points = points
     self.refusals = refusals.map(\.description)
+  }
+
+  /// What finding the points' channels in a recording takes for granted, a sentence each, for people. Throws
+  /// `badData` where one does not find them.
+  public func notes(on source: any SampleSource, channel: Int?) throws(SourceError) -> [String] {
+    try ColumnMatch(source, lanes: points.map(\.lane), channel: channel).notes
   }
 
   /// How many points there are.

@@ -21,8 +21,12 @@ import StreamIO
     case .random(let seed):
       let length = min(max(10 * frontEnd.sampleRate, 16 * step), LoopedInput.valueLimit / channels)
       samples = Self.noise(max(step, length) * channels, seed: seed)
-    case .recording(let values, let rate, let stampedRate, let count, let channel, let name):
-      let mixer = try lane.mixer(inputChannels: count, channel: channel)
+    case .recording(
+      let values, let rate, let stampedRate, let count, let channel, let name, let match):
+      let mixer =
+        if let match { match.mixer(of: lane) } else {
+          try lane.mixer(inputChannels: count, channel: channel)
+        }
       let mixed = Self.mixed(values, by: mixer)
       let resampler = try lane.resampler(from: lane.rate(of: rate, stampedRate: stampedRate))
       samples =
@@ -89,19 +93,23 @@ public enum LoopedInput: Sendable {
   /// Uniform noise in -0.5 ..< 0.5, the same for the same seed.
   case random(seed: UInt64)
   /// Samples `[samples, channels]` of a recording, which are brought to the rate of each model;
-  /// `stampedRate` is what its stamps show, where nobody told the rate.
+  /// `stampedRate` is what its stamps show, where nobody told the rate; `match` says which of its channels
+  /// each lane takes, where they are columns.
   case recording(
-    samples: [Float], rate: Int?, stampedRate: Double?, channels: Int, channel: Int?, name: String)
+    samples: [Float], rate: Int?, stampedRate: Double?, channels: Int, channel: Int?, name: String,
+    match: ColumnMatch? = nil)
 
   /// The most values that are read of a recording: 64 MiB.
   public static let valueLimit = 1 << 24
 
-  /// Reads a recording, at most `valueLimit` values of it; lost samples are zeros. Throws what the
-  /// source throws. Allocates the samples.
+  /// Reads a recording for lanes, at most `valueLimit` values of it; lost samples are zeros. Throws what the
+  /// source throws, and `badData` where a lane does not find its channels. Allocates the samples.
   public init(
-    reading source: any SampleSource, channel: Int?, name: String,
+    reading source: any SampleSource, lanes: [LaneSetup], channel: Int?, name: String,
     isStopped: () -> Bool = { false }
   ) throws(SourceError) {
+    let match = try ColumnMatch(source, lanes: lanes, channel: channel)
+    if let wanted = match.wanted { source.take(columns: wanted) }
     let channels = source.channelCount
     let limit = max(1, Self.valueLimit / channels)
     let capacity = 4_096
@@ -123,6 +131,12 @@ public enum LoopedInput: Sendable {
     }
     self = .recording(
       samples: samples, rate: source.sampleRate, stampedRate: source.stampedRate,
-      channels: channels, channel: channel, name: name)
+      channels: channels, channel: channel, name: name, match: match)
+  }
+
+  /// What was taken for granted of a recording, a sentence each, for people.
+  public var notes: [String] {
+    guard case .recording(_, _, _, _, _, _, let match) = self else { return [] }
+    return match?.notes ?? []
   }
 }

@@ -1,14 +1,16 @@
 import StreamIO
 
-/// Turns the source's channels into the model's: the same number, their mean, or one of them.
+/// Turns the source's channels into the model's: the same, some of them in another order, or a mean.
 package struct ChannelMixer: Sendable {
   let inputChannels: Int
   let outputChannels: Int
-  /// The channel that is taken instead of the mean, counted from 0.
-  let channel: Int?
+  /// The channels that are taken, counted from 0; nil takes all in order.
+  private let taken: [Int]?
+  /// Whether the only output is the mean of what is taken.
+  private let isMean: Bool
 
   /// Whether `mix` writes its samples anew; else it hands on what it got.
-  var copies: Bool { channel != nil || inputChannels != outputChannels }
+  var copies: Bool { taken != nil || isMean }
 
   /// Nil where the channels fit neither way.
   package init?(inputChannels: Int, outputChannels: Int, channel: Int? = nil) {
@@ -19,14 +21,22 @@ package struct ChannelMixer: Sendable {
     }
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
-    self.channel = channel
+    taken = channel.map { [$0] }
+    isMean = channel == nil && inputChannels != outputChannels
   }
 
   /// The same channels on both sides.
   init(channels: Int) {
-    inputChannels = channels
-    outputChannels = channels
-    channel = nil
+    self.init(inputChannels: channels, taking: Array(0..<channels), areAveraged: false)
+  }
+
+  /// Some of the channels, in an order, or their mean.
+  init(inputChannels: Int, taking channels: [Int], areAveraged: Bool) {
+    precondition(channels.allSatisfy((0..<inputChannels).contains), "channels of the input")
+    self.inputChannels = inputChannels
+    outputChannels = areAveraged ? 1 : channels.count
+    taken = channels == Array(0..<inputChannels) ? nil : channels
+    isMean = areAveraged
   }
 
   /// Why there is no mixer for these channels.
@@ -49,15 +59,24 @@ package struct ChannelMixer: Sendable {
   @unsafe package func mix(
     _ samples: UnsafePointer<Float>, count: Int, into scratch: UnsafeMutablePointer<Float>
   ) -> UnsafePointer<Float> {
-    if let channel {
-      for i in 0..<count { unsafe scratch[i] = samples[i * inputChannels + channel] }
+    guard copies else { return unsafe samples }
+    guard isMean else {
+      guard let taken else { return unsafe samples }
+      for i in 0..<count {
+        for (channel, source) in taken.enumerated() {
+          unsafe scratch[i * outputChannels + channel] = samples[i * inputChannels + source]
+        }
+      }
       return unsafe UnsafePointer(scratch)
     }
-    guard inputChannels != outputChannels else { return unsafe samples }
     for i in 0..<count {
       var sum: Float = 0
-      for channel in 0..<inputChannels { unsafe sum += samples[i * inputChannels + channel] }
-      unsafe scratch[i] = sum / Float(inputChannels)
+      if let taken {
+        for channel in taken { unsafe sum += samples[i * inputChannels + channel] }
+      } else {
+        for channel in 0..<inputChannels { unsafe sum += samples[i * inputChannels + channel] }
+      }
+      unsafe scratch[i] = sum / Float(taken?.count ?? inputChannels)
     }
     return unsafe UnsafePointer(scratch)
   }

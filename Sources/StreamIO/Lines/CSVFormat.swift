@@ -1,118 +1,159 @@
 import PlainText
 
-/// A CSV line: one cell a channel, and one in the column of the time if the header has one.
+/// A CSV line: a cell a column, of which some are channels and one may be the time.
 ///
-/// Cells are separated by commas; blanks around them and quotes are tolerated.
+/// Blanks around cells and quotes are tolerated. Cells of other columns may hold anything.
 final class CSVFormat: LineFormat {
-  /// The names in the header, in order.
-  let columns: [String]
+  /// The names of all columns, in order.
+  let names: [String]
+  let dialect: CSVDialect
   let timeColumn: TimeColumn?
-  private let timeIndex: Int?
+  let columns: SourceColumns?
+  private(set) var channelCount = 0
   var unit = TimeUnit.s
+  /// What becomes of each column's cell: its place in a sample, or one of the two below.
+  private var roles: [Int] = []
+  private static let ignored = -1
+  private static let time = -2
 
   static let noun = "column"
-  var channelCount: Int { columns.count - (hasTime ? 1 : 0) }
 
-  /// Reads the header line.
-  init(header line: borrowing Span<UInt8>, _ options: LineOptions) throws(LineError) {
-    var names: [String] = []
-    var areNumbers = true
-    var index = 0
-    // Spreadsheets put a byte order mark before the first name.
-    if line.count >= 3, line[0] == 0xEF, line[1] == 0xBB, line[2] == 0xBF { index = 3 }
-    repeat {
-      let cell = try CSVFormat.cell(line, at: &index, column: "\(names.count + 1)")
-      areNumbers = areNumbers && cell.number(in: line) != nil
-      names.append(cell.text(in: line))
-    } while index <= line.count
-    guard names != [""] else { throw LineError(" is empty, expected a header line") }
-    guard !areNumbers else {
-      throw LineError(" holds numbers, expected a header line that names the columns")
-    }
+  /// - Parameters:
+  ///   - names: of all columns, their numbers where the input has no names.
+  ///   - areText: whether the first lines hold text there.
+  ///   - input: the name of the input.
+  ///   - place: what follows it in a sentence about the columns.
+  init(
+    names: [String], areText: [Bool], areNamed: Bool, dialect: CSVDialect, options: LineOptions,
+    input: String, place: String
+  ) throws(LineError) {
+    self.names = names
+    self.dialect = dialect
     let time = try TimeColumn.find(among: names, noun: CSVFormat.noun, options: options)
     timeColumn = time
-    timeIndex = time.flatMap { names.firstIndex(of: $0.name) }
-    columns = names
-    if let time, names.filter({ $0 == time.name }).count > 1 {
+    if let time, !time.isNumbered, names.filter({ $0 == time.name }).count > 1 {
       throw LineError(" has two columns called \(time.name.excerpt), expected one")
     }
-    try checkChannels()
-  }
-
-  private func checkChannels() throws(LineError) {
-    guard SourceLimit.channels.contains(channelCount) else {
+    let columns = try SourceColumns(
+      names, areText: areText, time: time, areNamed: areNamed, noun: CSVFormat.noun,
+      options: options, input: input, place: place)
+    guard SourceLimit.channels.contains(columns.columns.count) else {
       throw LineError(
-        " has \(channelCount) columns beside \((timeColumn?.name ?? "time").excerpt), "
+        " has \(columns.columns.count) columns beside \((time?.name ?? "time").excerpt), "
           + "expected \(SourceLimit.channelText)")
     }
+    self.columns = columns
+    take(Array(columns.columns.indices))
+  }
+
+  func take(_ chosen: [Int]) {
+    roles = names.map { _ in CSVFormat.ignored }
+    if let timeColumn { roles[timeColumn.index] = CSVFormat.time }
+    for (channel, index) in chosen.enumerated() {
+      if let columns { roles[columns.columns[index].index] = channel }
+    }
+    channelCount = chosen.count
   }
 
   func parse(
     _ line: borrowing Span<UInt8>, into values: inout [Float]
   ) throws(LineError) -> Int64? {
+    let part = line.extracting(0..<dialect.end(of: line))
+    let roles = self.roles
     var time: Int64?
     var index = 0
     var column = 0
-    values.removeAll(keepingCapacity: true)
+    if values.count != channelCount { values = [Float](repeating: 0, count: channelCount) }
     repeat {
-      guard column < columns.count else { throw wrongCount(line) }
-      let cell = try CSVFormat.cell(line, at: &index, column: columns[column])
+      guard column < roles.count else { throw wrongCount(part) }
+      let cell = try cell(part, at: &index, column)
       // A short line is better called short than blamed for its last cell.
-      guard column == columns.count - 1 || index <= line.count else { throw wrongCount(line) }
-      if column == timeIndex {
-        time = try stamp(cell, line)
-      } else {
-        guard let number = cell.number(in: line) else { throw notANumber(cell, column, line) }
-        let value = number.float(in: line)
-        guard value.isFinite else { throw tooLarge(cell, column, line, bits: 32) }
-        values.append(value)
+      guard column == roles.count - 1 || index <= part.count else { throw wrongCount(part) }
+      let role = roles[column]
+      if role >= 0 {
+        guard let number = cell.number(in: part, grammar: dialect.grammar) else {
+          throw notANumber(cell, column, part)
+        }
+        let value = number.float(in: part)
+        guard value.isFinite else { throw tooLarge(cell, column, part, bits: 32) }
+        values[role] = value
+      } else if role == CSVFormat.time {
+        time = try stamp(cell, part)
       }
       column += 1
-    } while index <= line.count
+    } while index <= part.count
     return time
   }
 
   func stamp(in line: borrowing Span<UInt8>) -> Stamp? {
+    let part = line.extracting(0..<dialect.end(of: line))
     var stamp: Stamp?
     var index = 0
     var column = 0
     repeat {
-      guard let cell = try? CSVCell(line, at: &index) else { return nil }
-      if column == timeIndex {
+      guard let cell = try? CSVCell(part, at: &index, separator: dialect.separator) else {
+        return nil
+      }
+      if column == timeColumn?.index {
         stamp =
-          cell.number(in: line).map { .number($0) }
-          ?? (try? cell.instant(in: line)).map { .instant($0) }
+          cell.number(in: part, grammar: dialect.grammar).map { .number($0) }
+          ?? (try? cell.instant(in: part)).map { .instant($0) }
       }
       column += 1
-    } while index <= line.count
+    } while index <= part.count
     // Of a line with too few or too many cells nobody knows which one is the time.
-    return column == columns.count ? stamp : nil
+    return column == names.count ? stamp : nil
   }
 
-  private static func cell(
-    _ line: borrowing Span<UInt8>, at index: inout Int, column: @autoclosure () -> String
+  /// Whether a line is for people: it begins with `#`, `//`, or a `%` that begins no name.
+  func isComment(_ line: borrowing Span<UInt8>) -> Bool { CSVFormat.isComment(line) }
+
+  static func isComment(_ line: borrowing Span<UInt8>) -> Bool {
+    var index = 0
+    while index < line.count, isBlank(line[index]) { index += 1 }
+    guard index < line.count else { return false }
+    let next = index + 1 < line.count ? line[index + 1] : UInt8(ascii: " ")
+    switch line[index] {
+    case UInt8(ascii: "#"): return true
+    case UInt8(ascii: "/"): return next == UInt8(ascii: "/")
+    case UInt8(ascii: "%"): return isBlank(next) || next == UInt8(ascii: "%")
+    default: return false
+    }
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  }
+}
+
+// What is wrong with a line.
+extension CSVFormat {
+  private func cell(
+    _ line: borrowing Span<UInt8>, at index: inout Int, _ column: Int
   ) throws(LineError) -> CSVCell {
     do throws(CSVCell.Defect) {
-      return try CSVCell(line, at: &index)
+      return try CSVCell(line, at: &index, separator: dialect.separator)
     } catch {
       switch error {
       case .openQuote:
-        throw LineError(", column \(column()): a quote is not closed before the end of the line")
+        throw LineError(
+          ", column \(names[column]): a quote is not closed before the end of the line")
       case .textAfterQuote:
         throw LineError(
-          ", column \(column()): something follows a closing quote, expected a comma")
+          ", column \(names[column]): something follows a closing quote, "
+            + "expected \(dialect.separator.single)")
       }
     }
   }
 
   /// The stamp that a cell is, in ns: a number in `unit`, or an instant.
   private func stamp(_ cell: CSVCell, _ line: borrowing Span<UInt8>) throws(LineError) -> Int64 {
-    let column = timeIndex ?? 0
-    if let number = cell.number(in: line) {
+    let column = timeColumn?.index ?? 0
+    if let number = cell.number(in: line, grammar: dialect.grammar) {
       if let time = number.scaled(byPowerOfTen: unit.power) { return time }
       if number.scaled(byPowerOfTen: 0) == nil { throw tooLarge(cell, column, line, bits: 64) }
       throw LineError(
-        ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) in \(unit.noun) "
+        ", column \(names[column]): \(cell.text(in: line).quotedExcerpt) in \(unit.noun) "
           + "is beyond the 292 years that a time can span")
     }
     do throws(InstantText.Defect) {
@@ -120,7 +161,7 @@ final class CSVFormat: LineFormat {
     } catch {
       guard error == .outOfRange else { throw notANumber(cell, column, line) }
       throw LineError(
-        ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) "
+        ", column \(names[column]): \(cell.text(in: line).quotedExcerpt) "
           + "is out of range, expected a year from 1678 to 2261")
     }
   }
@@ -129,7 +170,7 @@ final class CSVFormat: LineFormat {
     _ cell: CSVCell, _ column: Int, _ line: borrowing Span<UInt8>
   ) -> LineError {
     LineError(
-      ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) "
+      ", column \(names[column]): \(cell.text(in: line).quotedExcerpt) "
         + "where a finite number was expected")
   }
 
@@ -137,15 +178,20 @@ final class CSVFormat: LineFormat {
     _ cell: CSVCell, _ column: Int, _ line: borrowing Span<UInt8>, bits: Int
   ) -> LineError {
     LineError(
-      ", column \(columns[column]): \(cell.text(in: line).quotedExcerpt) "
+      ", column \(names[column]): \(cell.text(in: line).quotedExcerpt) "
         + "is too large for a number of \(bits) bits")
   }
 
   private func wrongCount(_ line: borrowing Span<UInt8>) -> LineError {
-    var count = 1
-    for index in line.indices where line[index] == UInt8(ascii: ",") { count += 1 }
-    let names = columns.prefix(8).joined(separator: ", ") + (columns.count > 8 ? ", ..." : "")
+    var count = 0
+    var index = 0
+    while index <= line.count {
+      if (try? CSVCell(line, at: &index, separator: dialect.separator)) == nil { index += 1 }
+      count += 1
+    }
+    let separated = dialect.separator == .comma ? "" : " separated by \(dialect.separator.noun)"
     return LineError(
-      " has \(count) \(count == 1 ? "cell" : "cells"), expected \(columns.count) (\(names))")
+      " has \(count) \(count == 1 ? "cell" : "cells")\(separated), expected \(names.count) "
+        + "(\(names.list(atMost: 8)))")
   }
 }

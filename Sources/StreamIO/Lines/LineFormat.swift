@@ -5,7 +5,16 @@ protocol LineFormat: AnyObject {
   /// A place in a line that has a name, in a sentence.
   static var noun: String { get }
 
-  /// Scalars a sample.
+  /// What channels can be taken from; nil where values have neither names nor numbers.
+  var columns: SourceColumns? { get }
+
+  /// Takes these of the columns as the channels, in this order.
+  func take(_ chosen: [Int])
+
+  /// What people should know of the lines.
+  var note: String? { get }
+
+  /// Scalars a sample: all columns until some are taken.
   var channelCount: Int { get }
 
   /// Where lines carry the instant of their sample; nil if they do not.
@@ -23,10 +32,17 @@ protocol LineFormat: AnyObject {
   /// The stamp of a line of which something else may be wrong; nil where it cannot be read, or where
   /// it may be cut off.
   func stamp(in line: borrowing Span<UInt8>) -> Stamp?
+
+  /// Whether a line is there for people alone.
+  func isComment(_ line: borrowing Span<UInt8>) -> Bool
 }
 
 extension LineFormat {
   var hasTime: Bool { timeColumn != nil }
+
+  var note: String? { nil }
+
+  func isComment(_ line: borrowing Span<UInt8>) -> Bool { false }
 }
 
 /// A time stamp as it is written.

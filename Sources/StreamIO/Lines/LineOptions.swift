@@ -6,14 +6,22 @@ public struct LineOptions: Sendable, Equatable {
   public var timeColumn: String?
   /// The unit of stamps that are numbers; nil finds it by the column's name, or by the first stamps.
   public var timeUnit: TimeUnit?
+  /// The columns or keys that are channels, by name or by number from 1; nil takes those that a model
+  /// names, else all.
+  public var columns: [String]?
+  /// Whether the first line of CSV names the columns; else they are called 1, 2, ...
+  public var hasHeader: Bool
   /// What becomes of a line that holds no sample.
   public var badLines: BadLinePolicy
 
   public init(
-    timeColumn: String? = nil, timeUnit: TimeUnit? = nil, badLines: BadLinePolicy = .stop
+    timeColumn: String? = nil, timeUnit: TimeUnit? = nil, columns: [String]? = nil,
+    hasHeader: Bool = true, badLines: BadLinePolicy = .stop
   ) {
     self.timeColumn = timeColumn
     self.timeUnit = timeUnit
+    self.columns = columns
+    self.hasHeader = hasHeader
     self.badLines = badLines
   }
 
@@ -23,7 +31,10 @@ public struct LineOptions: Sendable, Equatable {
   }
 
   /// The first option that only lines can follow, as it is written.
-  public var option: String? { timeOption ?? (badLines == .stop ? nil : "--bad-lines") }
+  public var option: String? {
+    timeOption ?? (columns != nil ? "--columns" : nil) ?? (hasHeader ? nil : "--no-header")
+      ?? (badLines == .stop ? nil : "--bad-lines")
+  }
 }
 
 /// What becomes of a line that cannot be read, is empty, or repeats a stamp.
@@ -39,10 +50,14 @@ public enum BadLinePolicy: String, Sendable, CaseIterable {
 /// The column or key that stamps the lines of an input.
 struct TimeColumn: Equatable {
   let name: String
+  /// Its place among all columns or keys.
+  let index: Int
   /// Told by an option or by the name.
   var unit: TimeUnit?
   /// Whether it was taken for its name, though that is not `time`.
   var isGuess = false
+  /// Whether its number was told.
+  var isNumbered = false
 
   /// - Parameter names: the columns or keys of the first line.
   /// - Returns: nil where none of them is a time.
@@ -51,28 +66,33 @@ struct TimeColumn: Equatable {
   ) throws(LineError) -> TimeColumn? {
     var found: TimeColumn?
     if let name = options.timeColumn {
-      guard names.contains(name) else {
+      let number = Int(name).flatMap { names.indices.contains($0 - 1) ? $0 - 1 : nil }
+      let named = names.firstIndex(of: name)
+      guard let index = named ?? number else {
         throw LineError(
-          " has no \(noun) called \(name.excerpt) (--time-column), expected one of \(list(names))",
-          isFinal: true)
+          " has no \(noun) called \(name.excerpt) (--time-column), expected one of "
+            + names.list(atMost: 32), isFinal: true)
       }
-      found = TimeColumn(name: name, unit: unit(in: name))
-    } else if names.contains("time") {
-      found = TimeColumn(name: "time")
+      found = TimeColumn(
+        name: names[index], index: index, unit: unit(in: names[index]), isNumbered: named == nil)
+    } else if let index = names.firstIndex(of: "time") {
+      found = TimeColumn(name: "time", index: index)
     } else {
       let likely = names.filter { isLikely($0) }
       guard likely.count <= 1 else {
         throw LineError(
-          " has several \(noun)s that may be its time (\(list(likely))), "
+          " has several \(noun)s that may be its time (\(likely.list())), "
             + "expected --time-column to name one", isFinal: true)
       }
-      found = likely.first.map { TimeColumn(name: $0, unit: unit(in: $0), isGuess: true) }
+      if let name = likely.first, let index = names.firstIndex(of: name) {
+        found = TimeColumn(name: name, index: index, unit: unit(in: name), isGuess: true)
+      }
     }
     if let unit = options.timeUnit {
       guard found != nil else {
         throw LineError(
           " has no \(noun) called time for --time-unit, expected --time-column to name one of "
-            + list(names), isFinal: true)
+            + names.list(atMost: 32), isFinal: true)
       }
       found?.unit = unit
     }
@@ -123,8 +143,4 @@ struct TimeColumn: Equatable {
     "us": .us, "\u{B5}s": .us, "\u{3BC}s": .us, "usec": .us, "micros": .us, "microseconds": .us,
     "ns": .ns, "nsec": .ns, "nanos": .ns, "nanoseconds": .ns,
   ]
-
-  private static func list(_ names: [String]) -> String {
-    names.prefix(32).map(\.excerpt).joined(separator: ", ") + (names.count > 32 ? ", ..." : "")
-  }
 }

@@ -1,4 +1,6 @@
 /// Cuts an input into lines, in a buffer of fixed size: a longer line is an error, or left out.
+///
+/// A byte order mark at the beginning is no text; one of UTF-16 makes the reader turn what follows into UTF-8.
 final class LineReader {
   /// What one step brought.
   enum Step: Equatable {
@@ -28,6 +30,12 @@ final class LineReader {
   private let skipsLongLines: Bool
   /// Whether everything up to the next line break belongs to a line that was too long.
   private var isInLongLine = false
+  private var encoding = Encoding.unknown
+  private var utf16 = UTF16Text(isBigEndian: false)
+  /// What was read of UTF-16.
+  private var raw: [UInt8] = []
+
+  private enum Encoding { case unknown, utf8, utf16 }
 
   init(_ input: InputDescriptor, skipsLongLines: Bool = false) {
     self.input = input
@@ -57,16 +65,56 @@ final class LineReader {
       if skipsLongLines { return leaveLongLine() }
       throw input.bad("line \(lineNumber + 1) is longer than \(LineReader.longestLine) bytes")
     }
-    let room = filled..<(filled + LineReader.readSize)
-    guard let count = try input.read(into: &bytes, room) else { return .idle }
+    guard let count = try readMore() else { return .idle }
     arrival = MonotonicClock.now()
     if count == 0 {
       hasEnded = true
-      return takeRest()
+      if encoding == .utf16 { utf16.finish(into: &bytes, at: &filled) }
+      return takeLine() ?? takeRest()
     }
-    filled += count
+    if encoding == .unknown, !takeMark() { return .idle }
     if isInLongLine { passLongLine() }
     return takeLine() ?? .idle
+  }
+
+  /// Reads once; 0 at the end, nil where there was nothing.
+  private func readMore() throws(SourceError) -> Int? {
+    guard encoding == .utf16 else {
+      let room = filled..<(filled + LineReader.readSize)
+      let count = try input.read(into: &bytes, room)
+      filled += count ?? 0
+      return count
+    }
+    guard let count = try input.read(into: &raw, raw.indices) else { return nil }
+    utf16.decode(raw[..<count], into: &bytes, at: &filled)
+    return count
+  }
+
+  /// Looks for a byte order mark; false where more bytes have to tell whether there is one.
+  private func takeMark() -> Bool {
+    let isFirst = { (mark: [UInt8]) in
+      zip(mark, self.bytes[..<self.filled]).allSatisfy { $0 == $1 }
+    }
+    let marks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xFE, 0xFF], [0xFF, 0xFE]]
+    guard let mark = marks.first(where: isFirst) else {
+      encoding = .utf8
+      return true
+    }
+    guard filled >= mark.count else { return false }
+    guard mark.count == 2 else {
+      encoding = .utf8
+      start = mark.count
+      searched = start
+      return true
+    }
+    encoding = .utf16
+    utf16 = UTF16Text(isBigEndian: mark[0] == 0xFE)
+    let rest = Array(bytes[2..<filled])
+    filled = 0
+    // The bytes become more, but never more than there is room for.
+    utf16.decode(rest[...], into: &bytes, at: &filled)
+    raw = [UInt8](repeating: 0, count: LineReader.readSize / 2)
+    return true
   }
 
   private func leaveLongLine() -> Step {
@@ -90,6 +138,7 @@ final class LineReader {
 
   /// The next line break, if it is there already.
   private func lineBreak() -> Int? {
+    guard encoding != .unknown else { return nil }
     while searched < filled {
       if bytes[searched] == UInt8(ascii: "\n") { return searched }
       searched += 1

@@ -17,7 +17,10 @@ extension LineSource {
   func readStamped(
     into buffer: UnsafeMutableBufferPointer<Float>
   ) throws(SourceError) -> SourceEvent {
-    if stamps == nil { begin(FirstStretch(period: 1e9 / Double(sampleRate ?? 1))) }
+    if stamps == nil {
+      takeLinesAhead()
+      beginStamps()
+    }
     while placed.isEmpty {
       if isOver { return try rows.next() == .end ? .end : .idle }
       let count = waiting.count
@@ -121,36 +124,57 @@ extension LineSource {
   /// The farthest that a stamp may lie from the first, so that its ns and samples can be counted: 1e9 s.
   private static var longestTime: Int64 { 1_000_000_000_000_000_000 }
 
-  /// Reads rows until their stamps tell the period; nil where the lines end before there are two. An
-  /// error of a line is left to its place. Only being stopped, and an error of the first line, is thrown.
-  func firstStretch(
-    _ input: InputDescriptor, _ isStopped: () -> Bool
-  ) throws(SourceError) -> FirstStretch? {
-    var times: [Double] = []
-    while true {
-      let count = waiting.count
-      var step: RowReader.Step?
+  /// Makes rows of the lines that were looked at while opening. An error of one is left to its place.
+  private func takeLinesAhead() {
+    while rows.hasLinesAhead {
       do throws(SourceError) {
-        step = try rows.next()
-        try accept(step)
+        try accept(rows.next())
       } catch {
-        if waiting.isEmpty { throw error }
-        step = nil
-      }
-      switch step {
-      case .row, .bad:
-        guard waiting.count > count, let firstStamp else { continue }
-        times.append(Double(waiting[count].time - firstStamp))
-        // The fit takes a while: not for every line.
-        guard times.count >= FirstStretch.fewest,
-          times.count.nonzeroBitCount == 1 || times.count % 32 == 0
-        else { continue }
-        let stretch = FirstStretch(times)
-        if stretch.isEnough { return stretch }
-      case .idle: if isStopped() { throw input.stopped }
-      case .end, nil: return times.count > 1 ? FirstStretch(times) : nil
+        return
       }
     }
+  }
+
+  /// Looks at lines until their stamps tell the period; nil where they end before there are two. Also gives
+  /// the number of the last line. Which columns are channels is not known yet, so that stamps alone are
+  /// read; nothing counts behind one that is wrong. Only being stopped is thrown.
+  func firstStretch(
+    _ isStopped: () -> Bool
+  ) throws(SourceError) -> (stretch: FirstStretch?, lastLine: UInt64) {
+    var times: [Double] = []
+    var first: Int64?
+    var latest = Int64.min
+    var lastLine: UInt64 = 0
+    var index = 0
+    reading: while true {
+      let next: RowReader.Line?
+      do throws(SourceError) {
+        next = try rows.lineAhead(index, isStopped)
+      } catch {
+        if error.kind == .stopped { throw error }
+        break reading
+      }
+      guard let line = next else { break }
+      index += 1
+      if rows.isPassedOver(line) { continue }
+      guard let time = rows.time(of: line), first == nil || time > latest else {
+        if policy == .stop { break }
+        continue
+      }
+      let (distance, isTooFar) = time.subtractingReportingOverflow(first ?? time)
+      guard !isTooFar, distance <= Self.longestTime else { break }
+      first = first ?? time
+      latest = time
+      lastLine = line.number
+      times.append(Double(distance))
+      // The fit takes a while: not for every line.
+      guard times.count >= FirstStretch.fewest,
+        times.count.nonzeroBitCount == 1 || times.count % 32 == 0
+      else { continue }
+      let stretch = FirstStretch(times)
+      if stretch.isEnough { return (stretch, lastLine) }
+    }
+    return (times.count > 1 ? FirstStretch(times) : nil, lastLine)
   }
 
   func begin(_ first: FirstStretch) {

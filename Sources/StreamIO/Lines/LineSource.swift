@@ -13,7 +13,8 @@ final class LineSource: SampleSource {
   let isSound = false
   var gridPoint: GridPoint?
   var badLines = BadLines()
-  var channelCount: Int { rows.format.channelCount }
+  private(set) var channelCount: Int
+  var columns: SourceColumns? { rows.format.columns }
   var notes: [String] { rows.notes }
   let rows: RowReader
   let policy: BadLinePolicy
@@ -32,6 +33,8 @@ final class LineSource: SampleSource {
   var placed: [StampClock.Placed] = []
   /// Lines right before the next row of which nothing could be read.
   var unread = 0
+  /// What the first stamps told.
+  private var first: FirstStretch?
   /// Storage of rows that have been delivered, for rows to come.
   var spareValues: [[Float]] = []
   /// The lines have ended or failed: nothing comes behind what waits.
@@ -56,27 +59,36 @@ final class LineSource: SampleSource {
     sampleRate = rate
     rows = try RowReader(
       input, format: format, options: options, rate: rate, isStopped: isStopped)
+    channelCount = rows.format.channelCount
     envelope = ArrivalEnvelope(findsPauses: !rows.format.hasTime)
     guard rows.format.hasTime else { return }
-    guard let first = try firstStretch(input, isStopped) else { return }
+    let (stretch, lastLine) = try firstStretch(isStopped)
+    guard let first = stretch else { return }
     // So few stamps that nothing says more than the option.
-    if let rate, first.residuals.count < FirstStretch.fewest {
-      begin(FirstStretch(period: 1e9 / Double(rate)))
-    } else {
-      begin(first)
-    }
+    let rests = rate != nil && first.residuals.count < FirstStretch.fewest
+    self.first = rests ? nil : first
     guard rate == nil else { return }
     stampedRate = 1e9 / first.period
     sampleRate = Self.nominalRate(period: first.period)
     guard sampleRate != nil else {
       throw rows.fail(
-        "line \(waiting.last?.line ?? 0) and those before it have times \(first.period / 1e9) s "
+        "line \(lastLine) and those before it have times \(first.period / 1e9) s "
           + "apart, which is \(1e9 / first.period) Hz, expected a whole number of Hz within 1 %, "
           + "or --rate")
     }
   }
 
   func adopt(rate: Int) { sampleRate = rate }
+
+  func take(columns: [Int]) {
+    rows.format.take(columns)
+    channelCount = rows.format.channelCount
+  }
+
+  /// The clock of the samples, once the first lines are rows.
+  func beginStamps() {
+    begin(first ?? FirstStretch(period: 1e9 / Double(sampleRate ?? 1)))
+  }
 
   var clock: SourceClock {
     var clock = SourceClock()

@@ -1,29 +1,49 @@
 import PlainText
 
-/// An NDJSON line: an array of numbers, or `{"time": seconds, "values": [numbers]}`.
+/// An NDJSON line with values in order: an array of numbers, or `{"time": seconds, "values": [numbers]}`.
 ///
 /// The first line decides which of the two, the key of the time, and how many numbers; all others
-/// must be like it. The walk over a line is strict to the letter of RFC 8259 for what it takes at all.
+/// must be like it. Further keys of an object are passed over.
 final class NDJSONFormat: LineFormat {
   private(set) var channelCount = 0
   let timeColumn: TimeColumn?
+  private(set) var columns: SourceColumns?
   var unit = TimeUnit.s
   /// The key of the time, in its quotes.
   private let timeKey: [UInt8]
+  /// Whether objects have `values`; else any other key than the two is an error.
+  private let hasValues: Bool
+  /// Numbers of a line, of which some may be taken.
+  private var valueCount = 0
+  private var taken: [Int]?
+  private var all: [Float] = []
+  private let ignoredKeys: [String]
 
   static let noun = "key"
 
+  /// What people should know.
+  var note: String? {
+    ignoredKeys.isEmpty
+      ? nil : "\(ignoredKeys.count == 1 ? "key" : "keys") \(ignoredKeys.list(atMost: 32)) not used"
+  }
+
   /// Takes the form of the first line.
-  init(first line: borrowing Span<UInt8>, _ options: LineOptions) throws(LineError) {
+  init(
+    first line: borrowing Span<UInt8>, _ options: LineOptions, input: String, place: String
+  ) throws(LineError) {
     let keys = NDJSONFormat.keys(of: line)
-    var column = keys.map { _ in TimeColumn(name: options.timeColumn ?? "time") }
-    if let keys, keys.contains("values") {
+    var column = keys.map { _ in
+      TimeColumn(name: options.timeColumn ?? "time", index: NDJSONFormat.noIndex)
+    }
+    hasValues = keys?.contains("values") ?? false
+    if let keys, hasValues {
       let names = keys.filter { $0 != "values" }
       column =
         try TimeColumn.find(among: names, noun: NDJSONFormat.noun, options: options) ?? column
     }
     timeColumn = column
     timeKey = Array(JSONString.quoted(column?.name ?? "time").utf8)
+    ignoredKeys = hasValues ? (keys ?? []).filter { $0 != "values" && $0 != column?.name } : []
     var values: [Float] = []
     var stamp: Stamp?
     try walk(line, into: &values, &stamp)
@@ -31,22 +51,42 @@ final class NDJSONFormat: LineFormat {
       throw LineError(
         " is an array, expected an object with the time that \(option) is about", isFinal: true)
     }
-    channelCount = values.count
+    valueCount = values.count
+    channelCount = valueCount
     guard SourceLimit.channels.contains(channelCount) else {
       throw LineError(" has \(channelCount) values, expected \(SourceLimit.channelText)")
     }
+    guard options.columns != nil else { return }
+    let columns = try SourceColumns(
+      values.indices.map { "\($0 + 1)" }, areText: values.map { _ in false }, time: nil,
+      areNamed: false, noun: "value", options: options, input: input, place: place)
+    self.columns = columns
+    take(Array(columns.columns.indices))
+  }
+
+  /// The time is none of the values.
+  private static let noIndex = -1
+
+  func take(_ chosen: [Int]) {
+    guard let columns else { return }
+    taken = chosen.map { columns.columns[$0].index }
+    channelCount = chosen.count
   }
 
   func parse(
     _ line: borrowing Span<UInt8>, into values: inout [Float]
   ) throws(LineError) -> Int64? {
-    values.removeAll(keepingCapacity: true)
     var stamp: Stamp?
-    try walk(line, into: &values, &stamp)
-    guard values.count == channelCount else {
-      throw LineError(
-        " has \(values.count) \(values.count == 1 ? "value" : "values"), expected \(channelCount) "
-          + "as in the lines before it")
+    if let taken {
+      all.removeAll(keepingCapacity: true)
+      try walk(line, into: &all, &stamp)
+      try check(count: all.count)
+      values.removeAll(keepingCapacity: true)
+      for index in taken { values.append(all[index]) }
+    } else {
+      values.removeAll(keepingCapacity: true)
+      try walk(line, into: &values, &stamp)
+      try check(count: values.count)
     }
     guard (stamp != nil) == hasTime else {
       throw LineError(
@@ -54,10 +94,15 @@ final class NDJSONFormat: LineFormat {
           ? " is an array, expected an object with \(timeName) as in the lines before it"
           : " is an object, expected an array as in the lines before it")
     }
-    switch stamp {
-    case .number(let number): return try nanoseconds(number)
-    case .instant(let time): return time
-    case nil: return nil
+    guard let stamp else { return nil }
+    return try NDJSONSteps.nanoseconds(stamp, in: unit)
+  }
+
+  private func check(count: Int) throws(LineError) {
+    guard count == valueCount else {
+      throw LineError(
+        " has \(count) \(count == 1 ? "value" : "values"), expected \(valueCount) "
+          + "as in the lines before it")
     }
   }
 
@@ -69,14 +114,6 @@ final class NDJSONFormat: LineFormat {
   }
 
   private var timeName: String { (timeColumn?.name ?? "time").excerpt }
-
-  private func nanoseconds(_ number: DecimalText) throws(LineError) -> Int64 {
-    if let time = number.scaled(byPowerOfTen: unit.power) { return time }
-    if number.scaled(byPowerOfTen: 0) == nil { throw NDJSONFormat.tooLarge(number, bits: 64) }
-    throw LineError(
-      ", byte \(number.range.lowerBound + 1): a time in \(unit.noun) beyond the 292 years "
-        + "that it can span")
-  }
 }
 
 extension NDJSONFormat {
@@ -85,15 +122,14 @@ extension NDJSONFormat {
     _ line: borrowing Span<UInt8>, into values: inout [Float], _ stamp: inout Stamp?
   ) throws(LineError) {
     var index = 0
-    JSONScanner.skipSpace(line, &index)
-    if JSONScanner.take("{", line, &index) {
+    if NDJSONSteps.isNext("{", line, &index) {
       try object(line, &index, into: &values, &stamp)
     } else {
       try NDJSONFormat.array(line, &index, into: &values)
     }
     JSONScanner.skipSpace(line, &index)
     guard index == line.count else {
-      throw NDJSONFormat.unexpected(line, index, "the end of the line")
+      throw NDJSONSteps.unexpected(line, index, "the end of the line")
     }
   }
 
@@ -106,27 +142,38 @@ extension NDJSONFormat {
     repeat {
       JSONScanner.skipSpace(line, &index)
       if !hasTime, takeTimeKey(line, &index) {
-        try NDJSONFormat.take(":", line, &index)
-        let found = try NDJSONFormat.stamp(line, &index)
+        try NDJSONSteps.take(":", line, &index)
+        let found = try NDJSONSteps.stamp(line, &index)
         hasTime = true
         JSONScanner.skipSpace(line, &index)
         // At the end of the line its last digits may be missing.
         if index < line.count { stamp = found }
-      } else if !hasValues, NDJSONFormat.isNext(#""values""#, line, &index) {
-        try NDJSONFormat.take(":", line, &index)
+      } else if !hasValues, NDJSONSteps.isNext(#""values""#, line, &index) {
+        try NDJSONSteps.take(":", line, &index)
         try NDJSONFormat.array(line, &index, into: &values)
         hasValues = true
         JSONScanner.skipSpace(line, &index)
+      } else if self.hasValues, try isFurtherKey(line, index) {
+        _ = try NDJSONSteps.string(line, &index, "a key in quotes")
+        try NDJSONSteps.take(":", line, &index)
+        try NDJSONSteps.skipValue(line, &index)
       } else {
-        throw NDJSONFormat.unexpected(
+        throw NDJSONSteps.unexpected(
           line, index, !hasTime ? "\"\(timeName)\"" : hasValues ? #""}""# : #""values""#)
       }
-    } while NDJSONFormat.isNext(",", line, &index)
+    } while NDJSONSteps.isNext(",", line, &index)
     guard hasTime, hasValues else {
-      throw NDJSONFormat.unexpected(
+      throw NDJSONSteps.unexpected(
         line, index, hasTime ? #"a comma and "values""# : "a comma and \"\(timeName)\"")
     }
-    try NDJSONFormat.take("}", line, &index)
+    try NDJSONSteps.take("}", line, &index)
+  }
+
+  /// Whether another key than the two comes next: either of them for a second time is an error.
+  private func isFurtherKey(_ line: borrowing Span<UInt8>, _ start: Int) throws(LineError) -> Bool {
+    var index = start
+    guard index < line.count, line[index] == UInt8(ascii: "\"") else { return false }
+    return !takeTimeKey(line, &index) && !JSONScanner.take(#""values""#, line, &index)
   }
 
   private func takeTimeKey(_ line: borrowing Span<UInt8>, _ index: inout Int) -> Bool {
@@ -139,94 +186,21 @@ extension NDJSONFormat {
   private static func array(
     _ line: borrowing Span<UInt8>, _ index: inout Int, into values: inout [Float]
   ) throws(LineError) {
-    guard isNext("[", line, &index) else { throw unexpected(line, index, "an array of numbers") }
+    guard NDJSONSteps.isNext("[", line, &index) else {
+      throw NDJSONSteps.unexpected(line, index, "an array of numbers")
+    }
     repeat {
-      values.append(try number(line, &index))
+      values.append(try NDJSONSteps.number(line, &index))
       JSONScanner.skipSpace(line, &index)
-    } while isNext(",", line, &index)
-    try take("]", line, &index)
-  }
-
-  private static func number(
-    _ line: borrowing Span<UInt8>, _ index: inout Int
-  ) throws(LineError) -> Float {
-    let text = try decimal(line, &index)
-    let value = text.float(in: line)
-    guard value.isFinite else { throw tooLarge(text, bits: 32) }
-    index = text.range.upperBound
-    return value
-  }
-
-  /// A number, or an instant in quotes.
-  private static func stamp(
-    _ line: borrowing Span<UInt8>, _ index: inout Int
-  ) throws(LineError) -> Stamp {
-    JSONScanner.skipSpace(line, &index)
-    guard index < line.count, line[index] == UInt8(ascii: "\"") else {
-      let text = try decimal(line, &index)
-      index = text.range.upperBound
-      return .number(text)
-    }
-    var end = index + 1
-    while end < line.count, line[end] != UInt8(ascii: "\"") { end += 1 }
-    do throws(InstantText.Defect) {
-      guard end < line.count else { throw .noInstant }
-      let time = try InstantText.nanoseconds(line, (index + 1)..<end)
-      index = end + 1
-      return .instant(time)
-    } catch {
-      guard error == .outOfRange else { throw unexpected(line, index, "a number") }
-      throw LineError(", byte \(index + 1): a year out of range, expected 1678 to 2261")
-    }
-  }
-
-  private static func decimal(
-    _ line: borrowing Span<UInt8>, _ index: inout Int
-  ) throws(LineError) -> DecimalText {
-    JSONScanner.skipSpace(line, &index)
-    guard let text = try? DecimalText(line, at: index, grammar: .json) else {
-      throw unexpected(line, index, "a number")
-    }
-    return text
-  }
-
-  private static func tooLarge(_ text: DecimalText, bits: Int) -> LineError {
-    LineError(", byte \(text.range.lowerBound + 1): a number too large for \(bits) bits")
-  }
-
-  /// Takes a word if it comes next, behind white space.
-  private static func isNext(
-    _ word: StaticString, _ line: borrowing Span<UInt8>, _ index: inout Int
-  ) -> Bool {
-    JSONScanner.skipSpace(line, &index)
-    return JSONScanner.take(word, line, &index)
-  }
-
-  /// Takes a word that must come next.
-  private static func take(
-    _ word: StaticString, _ line: borrowing Span<UInt8>, _ index: inout Int
-  ) throws(LineError) {
-    guard isNext(word, line, &index) else { throw unexpected(line, index, "\"\(word)\"") }
-  }
-
-  /// What stands at a place where something else should.
-  private static func unexpected(
-    _ line: borrowing Span<UInt8>, _ index: Int, _ expected: String
-  ) -> LineError {
-    guard index < line.count else {
-      return LineError(" ends after byte \(line.count), expected \(expected)")
-    }
-    var rest: [UInt8] = []
-    for place in index..<min(line.count, index + 200) { rest.append(line[place]) }
-    let found = String(decoding: rest, as: UTF8.self).quotedExcerpt
-    return LineError(", byte \(index + 1): \(found), expected \(expected)")
+    } while NDJSONSteps.isNext(",", line, &index)
+    try NDJSONSteps.take("]", line, &index)
   }
 
   /// The keys of the object that a line begins, as far as it can be followed;
   /// nil for a line that begins otherwise. Allocates.
-  private static func keys(of line: borrowing Span<UInt8>) -> [String]? {
+  static func keys(of line: borrowing Span<UInt8>) -> [String]? {
     var index = 0
-    guard isNext("{", line, &index) else { return nil }
+    guard NDJSONSteps.isNext("{", line, &index) else { return nil }
     var keys: [String] = []
     var depth = 1
     while index < line.count, depth > 0 {
@@ -248,7 +222,7 @@ extension NDJSONFormat {
           index += 1
         }
         index += 1
-        if depth == 1, isNext(":", line, &index) {
+        if depth == 1, NDJSONSteps.isNext(":", line, &index) {
           keys.append(String(decoding: text, as: UTF8.self))
         }
         continue

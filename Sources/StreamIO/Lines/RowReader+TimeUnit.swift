@@ -12,42 +12,35 @@ extension RowReader {
       if column.isGuess { say("taken as time, in \(unit.noun)") }
       return
     }
-    var lines = linesAhead
     var numbers: [DecimalText] = []
     var isComplete = false
     var seen = 0
     var reading = UnitReading([], rate: rate, isComplete: false)
     while reading.unit == nil, !isComplete {
-      if seen == lines.count {
-        do throws(SourceError) {
-          if let line = try RowReader.wait(reader, isStopped) {
-            lines.append(line)
-          } else {
-            isComplete = true
-          }
-        } catch {
-          if error.kind == .stopped { throw error }
-          // The reader throws it again, in its place.
-          isComplete = true
-        }
+      var next: Line?
+      do throws(SourceError) {
+        next = try lineAhead(seen, isStopped)
+      } catch {
+        if error.kind == .stopped { throw error }
+        // The reader throws it again, in its place.
       }
-      if seen < lines.count {
-        let line = lines[seen]
+      if let line = next {
         seen += 1
+        if isPassedOver(line) { continue }
         switch line.isTooLong ? nil : format.stamp(in: line.bytes.span.extracting(line.range)) {
         case .number(let number): numbers.append(number)
         case .instant:
-          linesAhead = lines.reversed()
           if column.isGuess { say("taken as time") }
           return
         // Nothing counts behind an error.
-        case nil: isComplete = policy == .stop && !line.isBlank
+        case nil: isComplete = policy == .stop
         }
+      } else {
+        isComplete = true
       }
       isComplete = isComplete || seen == UnitReading.mostRows
       reading = UnitReading(numbers, rate: rate, isComplete: isComplete)
     }
-    linesAhead = lines.reversed()
     guard let unit = reading.unit else { throw undecided(reading) }
     format.unit = unit
     let others = reading.candidates.filter { $0.unit != unit }

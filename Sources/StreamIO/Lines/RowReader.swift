@@ -33,8 +33,9 @@ final class RowReader {
   var notes: [String] = []
   let reader: LineReader
   let policy: BadLinePolicy
-  /// Lines that were read to learn how to read them, the next one last.
-  var linesAhead: [Line] = []
+  /// Lines that were read to learn how to read them, and the next of them.
+  private(set) var linesAhead: [Line] = []
+  private var nextAhead = 0
   private var rowCount: UInt64 = 0
   private var badCount: UInt64 = 0
   /// Lines without a sample that come before the next one.
@@ -56,44 +57,68 @@ final class RowReader {
   ) throws(SourceError) {
     policy = options.badLines
     reader = LineReader(input, skipsLongLines: options.badLines != .stop)
+    if format == .csv {
+      var header = CSVHeader(reader, options)
+      let (csv, ahead) = try header.read(isStopped)
+      self.format = csv
+      linesAhead = ahead
+      notes = header.notes.map { "\(input.name): \($0)".printable }
+    } else {
+      let (ndjson, first, skipped) = try RowReader.readFirst(reader, options, isStopped)
+      self.format = ndjson
+      linesAhead = [first]
+      owed = skipped
+      badCount = skipped
+      row.line = first.number - 1
+      row.arrival = first.arrival
+      if let note = ndjson.note { notes = ["\(input.name): \(note)".printable] }
+    }
+    try learnUnit(rate: rate, isStopped)
+  }
+
+  /// The format of the first line of NDJSON that has one, that line, and how many came before it that cannot
+  /// be read.
+  private static func readFirst(
+    _ reader: LineReader, _ options: LineOptions, _ isStopped: () -> Bool
+  ) throws(SourceError) -> (format: any LineFormat, first: Line, skipped: UInt64) {
+    let input = reader.input
+    guard options.hasHeader else {
+      throw SourceError(.usage, "\(input.name): --no-header is for csv, not for ndjson")
+    }
     var first: SourceError?
     var skipped: UInt64 = 0
-    search: while true {
-      let expected = format == .csv ? "a header line" : "a line of numbers"
-      guard let line = try RowReader.wait(reader, isStopped) else {
-        throw first ?? input.bad("is empty, expected \(expected)")
-      }
+    while let line = try wait(reader, isStopped) {
+      if line.isBlank { continue }
       do throws(LineError) {
         guard !line.isTooLong else {
           throw LineError(" is longer than \(LineReader.longestLine) bytes")
         }
-        guard !line.isBlank else { throw LineError(" is empty, expected \(expected)") }
-        if format == .csv {
-          self.format = try CSVFormat(header: line.bytes.span.extracting(line.range), options)
-        } else {
-          self.format = try NDJSONFormat(first: line.bytes.span.extracting(line.range), options)
-          linesAhead = [line]
-        }
-        break search
+        return (try ndjson(line, options, input: input.name), line, skipped)
       } catch {
-        first = first ?? input.bad("line \(line.number)\(error.text)")
-        // The header of CSV is one line alone; NDJSON may begin with any.
-        if format == .csv || policy == .stop || error.isFinal {
-          throw input.bad("line \(line.number)\(error.text)")
-        }
+        let bad = input.bad("line \(line.number)\(error.text)")
+        if options.badLines == .stop || error.isFinal { throw bad }
         if isStopped() { throw input.stopped }
+        first = first ?? bad
         skipped += 1
-        row.line = line.number
-        row.arrival = line.arrival
       }
     }
-    owed = skipped
-    badCount = skipped
-    try learnUnit(rate: rate, isStopped)
+    throw first ?? input.bad("is empty, expected a line of numbers")
+  }
+
+  private static func ndjson(
+    _ line: Line, _ options: LineOptions, input: String
+  ) throws(LineError) -> any LineFormat {
+    let place = ": line \(line.number)"
+    let bytes = line.text.span
+    if let keys = try NDJSONKeys(first: bytes, options, input: input, place: place) { return keys }
+    return try NDJSONFormat(first: bytes, options, input: input, place: place)
   }
 
   /// Whether the next step can do without reading.
-  func hasLine() -> Bool { owed > 0 || !linesAhead.isEmpty || reader.hasLine() }
+  func hasLine() -> Bool { owed > 0 || hasLinesAhead || reader.hasLine() }
+
+  /// Whether lines that were looked at before have not been taken yet.
+  var hasLinesAhead: Bool { nextAhead < linesAhead.count }
 
   /// Takes the next row; reads once at most, after waiting for 50 ms at most.
   func next() throws(SourceError) -> Step {
@@ -104,8 +129,10 @@ final class RowReader {
       return .bad(time: nil)
     }
     let line: Line
-    if let next = linesAhead.popLast() {
-      line = next
+    if hasLinesAhead {
+      line = linesAhead[nextAhead]
+      nextAhead += 1
+      if !hasLinesAhead { (linesAhead, nextAhead) = ([], 0) }
     } else {
       switch try reader.next() {
       case .line(let range): line = Line(reader, range)
@@ -125,14 +152,17 @@ final class RowReader {
   }
 
   private func take(_ line: Line) throws(SourceError) -> Step {
-    guard !line.isBlank else {
-      emptyLine = emptyLine ?? line.number
-      emptyCount += 1
+    guard let first = line.firstByte else {
+      // Nothing is lost with it, unless somebody wants to know what every line was.
+      if policy != .stop {
+        emptyLine = emptyLine ?? line.number
+        emptyCount += 1
+      }
       return .idle
     }
+    if isForPeople(line, first) { return .idle }
     if let emptyLine {
-      if policy == .stop { throw fail("line \(emptyLine) is empty, expected a sample") }
-      linesAhead.append(line)
+      linesAhead.insert(line.kept, at: nextAhead)
       self.emptyLine = nil
       owed = emptyCount - 1
       badCount += emptyCount
@@ -163,12 +193,35 @@ final class RowReader {
     return .bad(time: time)
   }
 
-  /// The stamp of a line that holds no sample.
-  private func time(of line: Line) -> Int64? {
-    switch format.stamp(in: line.bytes.span.extracting(line.range)) {
+  /// The stamp of a line that may hold no sample.
+  func time(of line: Line) -> Int64? {
+    guard !line.isTooLong else { return nil }
+    return switch format.stamp(in: line.bytes.span.extracting(line.range)) {
     case .number(let number): number.scaled(byPowerOfTen: format.unit.power)
     case .instant(let time): time
     case nil: nil
+    }
+  }
+
+  /// A line that has not been taken yet, counted from 0, read if it has to be; nil at the end.
+  func lineAhead(_ index: Int, _ isStopped: () -> Bool) throws(SourceError) -> Line? {
+    if linesAhead.count <= index, let line = try RowReader.wait(reader, isStopped) {
+      linesAhead.append(line)
+    }
+    return index < linesAhead.count ? linesAhead[index] : nil
+  }
+
+  /// Whether a line stands for nothing, not even for a sample that is lost.
+  func isPassedOver(_ line: Line) -> Bool {
+    line.firstByte.map { isForPeople(line, $0) } ?? true
+  }
+
+  /// Whether a line is a comment; mostly its first byte says that it is none.
+  private func isForPeople(_ line: Line, _ first: UInt8) -> Bool {
+    switch first {
+    case UInt8(ascii: "#"), UInt8(ascii: "/"), UInt8(ascii: "%"):
+      !line.isTooLong && format.isComment(line.bytes.span.extracting(line.range))
+    default: false
     }
   }
 
@@ -210,14 +263,20 @@ extension RowReader {
       arrival = reader.arrival
     }
 
-    var isBlank: Bool {
-      guard !isTooLong else { return false }
+    var isBlank: Bool { firstByte == nil }
+
+    /// The first byte that is no blank; nil where there is none. Of a line that was not kept any.
+    var firstByte: UInt8? {
+      guard !isTooLong else { return 0 }
       for index in range
       where bytes[index] != UInt8(ascii: " ") && bytes[index] != UInt8(ascii: "\t") {
-        return false
+        return bytes[index]
       }
-      return true
+      return nil
     }
+
+    /// Its bytes alone. Allocates where the reader's buffer holds it.
+    var text: [UInt8] { range == bytes.indices ? bytes : Array(bytes[range]) }
 
     /// In bytes of its own, that the reader may go on.
     var kept: Line {
