@@ -29,13 +29,6 @@ struct LaneOptions: ParsableArguments {
       valueName: "duration"))
   var deadline: String?
 
-  /// The files that a run may read: those of `--model`, or both pairs that it would choose from.
-  var paths: [String] {
-    guard model.isEmpty else { return ModelChoice.paths(model) }
-    return DefaultModels.Pair.allCases.flatMap { (try? DefaultModels.choices($0)) ?? [] }
-      .map(\.path)
-  }
-
   /// Reads the models and names the lanes; without `--model` those of a pair.
   func lanes(_ pair: DefaultModels.Pair) throws -> [LaneSetup] {
     if let chunk, chunk < 1 {

@@ -31,7 +31,7 @@ extension MeasureCommand {
         isStopped: { interruption.isRequested }))
     return Session.Plan(
       lanes: lanes.map(\.name),
-      inputs: [input].compactMap { $0 } + ModelChoice.paths(laneOptions.model)
+      inputs: [input].compactMap { $0 } + ModelChoice.inputs(laneOptions.model)
     ) { files in
       findMax
         ? try search(lanes, loop, options, interruption)

@@ -20,14 +20,21 @@ extension ModelChoice {
     return choices
   }
 
-  /// The files of those that can be understood.
-  static func paths(_ texts: [String]) -> [String] {
-    texts.compactMap { try? ModelChoice(parsing: $0).path }
+  /// The files that a run may read: those of `--model` that can be understood, or both pairs that it
+  /// would choose from.
+  static func inputs(_ texts: [String]) -> [String] {
+    guard texts.isEmpty else { return texts.compactMap { try? ModelChoice(parsing: $0).path } }
+    return DefaultModels.Pair.allCases.flatMap { (try? DefaultModels.choices($0)) ?? [] }
+      .map(\.path)
   }
 
   /// A model by its file alone, whose name without folder and extension is the lane's.
   init(path: String) {
-    let file = path.split(separator: "/").last.map { String($0).shownFileName } ?? path
+    var file = path.split(separator: "/").last.map { String($0).shownFileName } ?? path
+    // A table is read at a terminal.
+    if file.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      file = file.printable
+    }
     let dot = file.lastIndex(of: ".").flatMap { $0 > file.startIndex ? $0 : nil }
     self.init(name: String(file[..<(dot ?? file.endIndex)]), path: path)
   }

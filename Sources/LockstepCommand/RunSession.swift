@@ -61,7 +61,7 @@ struct RunSession {
     return Session.Plan(
       lanes: lanes.map(\.name), hasLabels: labels != nil,
       inputs: [device?.device == nil ? input : nil, options.labels.labels].compactMap(\.self)
-        + options.lanes.paths
+        + ModelChoice.inputs(options.lanes.model)
     ) { files in
       let recording = files.report.map { _ in
         RunRecording(

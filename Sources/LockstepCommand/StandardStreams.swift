@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 import StreamIO
 
 /// Where progress, warnings and errors go.
@@ -11,9 +12,9 @@ enum StandardError {
   }
 
   /// Says what was taken for granted.
-  static func note(_ sentence: String) { write("Note: \(sentence)") }
+  static func note(_ sentence: String) { write("Note: \(sentence.printable)") }
 
-  static func warn(_ sentence: String) { write("Warning: \(sentence)") }
+  static func warn(_ sentence: String) { write("Warning: \(sentence.printable)") }
 }
 
 enum StandardOutput {

@@ -28,7 +28,8 @@ extension SweepCommand {
     }
     return Session.Plan(
       hasLabels: labels != nil,
-      inputs: [input, labelOptions.labels].compactMap { $0 } + ModelChoice.paths(model)
+      inputs: [input, labelOptions.labels].compactMap { $0 }
+        + ModelChoice.inputs(model)
     ) { files in
       for refusal in plan.refusals { StandardError.warn("\(refusal): left out") }
       let result = try sweep.run()

@@ -99,8 +99,13 @@ struct ResultFileTests {
     let model = try space.write(space.bytes("models/speech-lstm.safetensors"), to: "model")
     try FileManager.default.removeItem(atPath: space.model("speech-lstm"))
     try FileManager.default.moveItem(atPath: model, toPath: space.model("speech-lstm"))
-    try await space.run(["replay", recording, "--log", space.model("speech-lstm")])
-      .expectRefusal(64, space.model("speech-lstm") + sentence)
+    for (command, option) in [
+      (["replay", recording], "--log"), (["measure", "--duration", "1s"], "--log"),
+      (["sweep", recording], "--summary"),
+    ] {
+      try await space.run(command + [option, space.model("speech-lstm")])
+        .expectRefusal(64, space.model("speech-lstm") + sentence)
+    }
     process = space.lockstep(["replay", recording])
     process.launcher = ["/bin/sh", "-c", "exec \"$@\" >> '\(recording)'", "sh"]
     try await process.run().expectRefusal(

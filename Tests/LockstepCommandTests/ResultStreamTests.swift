@@ -81,6 +81,18 @@ struct ResultStreamTests {
     for word in words { #expect(result.outputText.contains(word), "\(word)") }
   }
 
+  @Test("No name of a file controls the terminal")
+  func controlCharacters() async throws {
+    let name = "a\u{1B}[31m\nb"
+    let model = try space.write(
+      space.bytes("models/speech-lstm.safetensors"), to: name + ".safetensors")
+    let result = try await space.run(["replay", recording, "--model", model, "--output", "-"])
+    #expect(result.exitCode == 0)
+    #expect(!result.errors.contains("\u{1B}"))
+    let first = try JSONDocument(String(result.outputText.prefix { $0 != "\n" }))
+    #expect(try first.text("lane") == "a\\u{1b}[31m\\u{a}b")
+  }
+
   @Test(
     "Requirements that hold are 0",
     arguments: [
