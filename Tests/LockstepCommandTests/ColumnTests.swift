@@ -65,7 +65,7 @@ struct ColumnTests {
         65,
         "\(path): line 1, separated by commas, has the columns c0, c1, x, c3, c4, c5, lane "
           + "activity-lstm\(command[0] == "sweep" ? ",precision=f32" : "") expects c0, c1, c2, c3, c4, c5, "
-          + "of which c2 is missing; --columns takes others in that order")
+          + "of which c2 is missing or there more than once; --columns takes others in that order")
     }
     let keys = try space.write(
       #"{"acc":{"x":1,"y":2},"t":0.5}"# + "\n", to: "keys.ndjson")

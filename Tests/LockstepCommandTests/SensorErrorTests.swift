@@ -116,7 +116,7 @@ struct SensorErrorTests {
     try await space.run(["replay", path]).expectRefusal(
       65,
       "\(path): line 1, separated by commas, has the columns c0, c1, c2, c3, c4, lane activity-lstm "
-        + "expects c0, c1, c2, c3, c4, c5, of which c5 is missing; --columns takes others in that "
+        + "expects c0, c1, c2, c3, c4, c5, of which c5 is missing or there more than once; --columns takes others in that "
         + "order")
   }
 

@@ -35,6 +35,7 @@ import Testing
     ("\"a\" \"b\"\n1.5 -2.5e-001\n3 400\n\"5\" 6\n", "blanks"),
     ("sep=;\na;b\n1.5;-0.25\n3;400\n5;6\n", "semicolons"),
     ("\"sep=\t\"\r\na\tb\r\n1.5\t-0.25\r\n3\t400\r\n5\t6\r\n", "tabs"),
+    ("a;b\r\r\n1.5;-0.25\r\r\n3;400\r\r\n5;6\r\r\n", "semicolons"),
     ("\u{FEFF}a;b\r\n1.5;-0.25\r\n3;400\r\n\r\n5;6\r\n", "semicolons"),
     ("Time of day, zone;b\n1.5;-0.25\n3;400\n5;6\n", "semicolons"),
   ])
@@ -76,6 +77,28 @@ import Testing
       notes: [
         "line 2 is the header, what stands before it is passed over", "cells are separated by tabs",
       ])
+  }
+
+  @Test func sentencesBeforeTheHeaderAndUnitsBehindIt() throws {
+    try expect(
+      "Device: watch\nRate, 50\n\na,b\n1.5,-0.25\n3,400\n5,6\n",
+      notes: ["line 4 is the header, what stands before it is passed over"])
+    try expect(
+      "a,b\nm/s^2,\n1.5,-0.25\n3,400\n5,6\n",
+      notes: ["line 2 holds words alone, such as units, and is passed over"])
+  }
+
+  @Test(arguments: [
+    ("a,b\n1;2\n3;4\n", "line 2 has 1 cell separated by commas, expected 2 (a, b)"),
+    ("a\tb\n1\t2\n3,4\n", "line 3 has 1 cell separated by tabs, expected 2 (a, b)"),
+    (
+      "a,b\r1,2\r3,4\r",
+      "line 1 has carriage returns inside, expected lines that end with a line feed"
+    ),
+    ("note\n1,2\n", "line 2 has 2 cells, expected 1 (note)"),
+  ])
+  func whatDoesNotAgreeIsRefused(text: String, reason: String) throws {
+    #expect(try LineSteps(text, .csv).error == "pipe: \(reason)")
   }
 
   @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian])

@@ -98,7 +98,8 @@ public struct ColumnMatch: Sendable {
       .badData,
       "\(columns.input)\(columns.place) has the \(columns.noun)s \(list(columns)), lane "
         + "\(lane.name) expects \(names.list(atMost: 32))"
-        + (lacking.count == names.count ? "" : ", of which \(lacking.list()) is missing")
+        + (lacking.count == names.count
+          ? "" : ", of which \(lacking.list()) is missing or there more than once")
         + "; --columns takes others in that order")
   }
 
@@ -115,8 +116,10 @@ public struct ColumnMatch: Sendable {
       : "; --columns takes some, by name or number" + (columns.noun == "key" ? ", in order" : "")
     return SourceError(
       .badData,
-      "\(columns.input)\(columns.place) has \(taken.count) channels (\(columns.noun)s \(kind): "
-        + "\(list(columns, taken))), lane \(lane.name) expects \(expected)\(option)")
+      "\(columns.input)\(columns.place) has \(taken.count) "
+        + "\(taken.count == 1 ? "channel" : "channels") (\(columns.noun)s \(kind): "
+        + "\(taken.isEmpty ? "none of " + list(columns) : list(columns, taken))), lane \(lane.name) expects \(expected)\(option)"
+    )
   }
 
   private static func list(_ columns: SourceColumns, _ chosen: [Int]? = nil) -> String {

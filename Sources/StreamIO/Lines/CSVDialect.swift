@@ -92,7 +92,7 @@ extension CSVDialect {
       for terminator in terminators(of: second) where terminator != separator.rawValue {
         let dialect = CSVDialect(separator: separator, terminator: terminator)
         guard let reading = dialect.reading(first, second, areData: areData),
-          reading.score > (best?.score ?? -reading.columns)
+          reading.score > best?.score ?? .min
         else { continue }
         best = reading
       }
@@ -123,7 +123,12 @@ extension CSVDialect {
     default: return nil
     }
     guard columns > 1 else { return nil }
+    // Words of a sentence, or cells of which each has its separator and a blank behind it.
+    let isProse =
+      separator == .blanks && (names + cells).contains { ",;:".contains($0.text.last ?? "-") }
+    guard !isProse else { return nil }
     let contents = cells.prefix(columns).map(\.content)
+    guard contents.contains(.number) else { return nil }
     let score = contents.reduce(0) { $0 + ($1 == .number ? 1 : $1 == .text ? -1 : 0) }
     return Reading(dialect: dialect, columns: columns, score: score)
   }

@@ -189,7 +189,12 @@ extension CSVFormat {
       if (try? CSVCell(line, at: &index, separator: dialect.separator)) == nil { index += 1 }
       count += 1
     }
-    let separated = dialect.separator == .comma ? "" : " separated by \(dialect.separator.noun)"
+    var hasOther = false
+    for index in line.indices {
+      hasOther = hasOther || line[index] == UInt8(ascii: ";") || line[index] == UInt8(ascii: "\t")
+    }
+    let isPlain = dialect.separator == .comma && !(count == 1 && hasOther)
+    let separated = isPlain ? "" : " separated by \(dialect.separator.noun)"
     return LineError(
       " has \(count) \(count == 1 ? "cell" : "cells")\(separated), expected \(names.count) "
         + "(\(names.list(atMost: 8)))")

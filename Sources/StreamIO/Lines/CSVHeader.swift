@@ -83,6 +83,7 @@ struct CSVHeader {
         notes.append("line \(previous.number) is the header, what stands before it is passed over")
       } else if let own {
         (found, sample) = (own, next)
+        takeUnits(own)
       }
     }
     let chosen = found?.dialect ?? dialect
@@ -93,6 +94,16 @@ struct CSVHeader {
         names: header, chosen,
         sample: found == nil ? [] : sample.flatMap { chosen.cells($0.text) } ?? []), ahead
     )
+  }
+
+  /// Takes away a line of as many words as there are columns between their names and the first numbers.
+  private mutating func takeUnits(_ reading: CSVDialect.Reading) {
+    guard lines.count == 3, let cells = reading.dialect.cells(lines[1].text),
+      cells.count == reading.columns, !cells.contains(where: { $0.content == .number }),
+      cells.contains(where: { $0.content == .text })
+    else { return }
+    notes.append("line \(lines[1].number) holds words alone, such as units, and is passed over")
+    lines.remove(at: 1)
   }
 
   /// A column alone, whatever else its name might be.
@@ -222,7 +233,10 @@ struct CSVHeader {
 
   private static func problem(of line: RowReader.Line) -> String? {
     if line.isTooLong { return " is longer than \(LineReader.longestLine) bytes" }
-    return line.text.contains(0)
-      ? " holds zero bytes, expected text: UTF-8, or UTF-16 with a byte order mark" : nil
+    if line.text.contains(0) {
+      return " holds zero bytes, expected text: UTF-8, or UTF-16 with a byte order mark"
+    }
+    return line.text.contains(UInt8(ascii: "\r"))
+      ? " has carriage returns inside, expected lines that end with a line feed" : nil
   }
 }

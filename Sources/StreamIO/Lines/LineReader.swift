@@ -162,10 +162,11 @@ final class LineReader {
     return counted(line)
   }
 
-  /// The line without the carriage return that may stand before its line break.
+  /// The line without the carriage returns that may stand before its line break.
   private func counted(_ line: Range<Int>) -> Step {
     lineNumber += 1
-    let endsInReturn = line.last.map { bytes[$0] == UInt8(ascii: "\r") } ?? false
-    return .line(line.lowerBound..<(line.upperBound - (endsInReturn ? 1 : 0)))
+    var end = line.upperBound
+    while end > line.lowerBound, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    return .line(line.lowerBound..<end)
   }
 }
