@@ -124,7 +124,7 @@ struct RunSession {
   /// How far a run came that was interrupted, as a clause.
   private func progress(_ input: InputSummary, of length: UInt64?) -> String {
     func text(_ samples: UInt64) -> String {
-      DurationText.format(Int64(Double(samples) / input.rate * 1e9))
+      samples == 0 ? "0 s" : DurationText.format(Int64(Double(samples) / input.rate * 1e9))
     }
     let whole = mode == .live ? nil : length
     return "after \(text(input.received + input.gaps.length))"
