@@ -32,13 +32,15 @@ let package = Package(
     .target(
       name: "CStreamKernels", exclude: ["README.md", "templates"],
       cSettings: [.headerSearchPath(".")]),
+    .target(name: "CSHA256"),
     .target(name: "PlainText", swiftSettings: strict),
     // A program with nothing but the core links no other library that brings libm.
     .target(
       name: "StreamCore", dependencies: ["PlainText", "CStreamKernels"], swiftSettings: strict,
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(
-      name: "ModelFiles", dependencies: ["PlainText", "StreamCore"], swiftSettings: strict),
+      name: "ModelFiles", dependencies: ["PlainText", "StreamCore", "CSHA256"],
+      swiftSettings: strict),
     .target(name: "CLinux"),
     .target(
       name: "StreamIO",
@@ -75,13 +77,15 @@ let package = Package(
         .embedInCode("Glossary/glossary.txt"),
       ],
       swiftSettings: strict),
+    // The commit that the command was built from, for --version and summaries.
+    .plugin(name: "CommitPlugin", capability: .buildTool()),
     .executableTarget(
       name: "LockstepCommand",
       dependencies: [
-        "PlainText", "Results", "LaneRunner", "Experiments", "Quality", "Reporting",
+        "PlainText", "ModelFiles", "Results", "LaneRunner", "Experiments", "Quality", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict, plugins: ["CommitPlugin"]),
     .target(name: "CAllocationCounter"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .target(

@@ -104,6 +104,9 @@ final class PipelineRun {
 
   /// Tells the subscribers what lanes there are, and brings code and pages into memory.
   private func prepare() -> ThreadPlacement {
+    for lane in lanes {
+      if let sentence = lane.description.impossibleDeadline { options.warn(sentence) }
+    }
     writer.begin()
     for lane in lanes { lane.rehearse() }
     return ThreadPlacement(isRealTime: options.isRealTime, bindsLanes: options.bindsLanes)

@@ -85,6 +85,7 @@ public struct Quantile: Sendable, Equatable {
 
   public static let p50 = Quantile(0.5)
   public static let p90 = Quantile(0.9)
+  public static let p95 = Quantile(0.95)
   public static let p99 = Quantile(0.99)
   public static let p999 = Quantile(0.999)
 

@@ -12,7 +12,7 @@ import PlainText
 /// CSV has the same columns, then `dropped` and `gap`, which is 0 for a frame; truth values are 0 and 1,
 /// and what a gap has not is empty.
 public struct FrameLogEncoder: Sendable {
-  private static let columns = [
+  static let columns = [
     "lane", "frame", "position", "arrival_ns", "queue_ns", "front_end_ns", "buffering_ns",
     "model_ns", "emit_ns", "response_ns", "missed", "clock", "dropped", "gap",
   ]

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What is known of a lane before its first frame.
 public struct LaneDescription: Sendable, Equatable {
   /// Unique among the lanes of a run.
@@ -8,6 +10,12 @@ public struct LaneDescription: Sendable, Equatable {
   public var precision: String
   /// Of keys and values: `f32` or `bf16`; nil where there are none.
   public var kv: String?
+  /// The file that the model came from; nil for one that came from none.
+  public var model: ModelOrigin?
+  /// Frames that one call of the model takes; nil for an architecture without chunks.
+  public var chunkSize: Int?
+  /// Frames before the chunk that attention may see; nil for an architecture without.
+  public var leftContext: Int?
   /// A frame whose response time is over it is a miss, in nanoseconds.
   public var deadline: Int64
   /// Frames at the start of the run that percentiles leave out.
@@ -31,17 +39,21 @@ public struct LaneDescription: Sendable, Equatable {
 
   /// A description; `warmUpFrames` defaults to the larger of 100 frames and two chunks.
   public init(
-    name: String, architecture: String, precision: String, kv: String? = nil, deadline: Int64,
-    framePeriod: Double, modelRate: Int, resampling: Resampling? = nil,
-    chunkSize: Int = 1, warmUpFrames: Int? = nil, algorithmicLatency: Int64, signalDelay: Int64,
+    name: String, architecture: String, precision: String, kv: String? = nil,
+    model: ModelOrigin? = nil, deadline: Int64, framePeriod: Double, modelRate: Int,
+    resampling: Resampling? = nil, chunkSize: Int? = nil, leftContext: Int? = nil,
+    warmUpFrames: Int? = nil, algorithmicLatency: Int64, signalDelay: Int64,
     stateBytes: Int, weightBytes: Int, macsPerFrame: Int
   ) {
     self.name = name
     self.architecture = architecture
     self.precision = precision
     self.kv = kv
+    self.model = model
+    self.chunkSize = chunkSize
+    self.leftContext = leftContext
     self.deadline = deadline
-    self.warmUpFrames = warmUpFrames ?? max(100, 2 * chunkSize)
+    self.warmUpFrames = warmUpFrames ?? max(100, 2 * (chunkSize ?? 1))
     self.framePeriod = framePeriod
     self.modelRate = modelRate
     self.resampling = resampling
@@ -54,6 +66,33 @@ public struct LaneDescription: Sendable, Equatable {
 }
 
 extension LaneDescription {
+  /// The file of a model, by which it can be found again.
+  public struct ModelOrigin: Sendable, Equatable {
+    /// As it was given.
+    public var path: String
+    /// The SHA-256 of its bytes, in hexadecimal.
+    public var sha256: String
+
+    public init(path: String, sha256: String) {
+      self.path = path
+      self.sha256 = sha256
+    }
+  }
+
+  /// Whether frames wait for others of their chunk, each as its place in it says.
+  public var hasWaitingInChunk: Bool { (chunkSize ?? 1) > 1 }
+
+  /// What to say of a deadline that the lane's algorithmic latency alone is over; nil for any other.
+  public var impossibleDeadline: String? {
+    guard deadline < algorithmicLatency, let chunkSize, framePeriod > 0 else { return nil }
+    // A frame waits one period for each later one of its chunk.
+    let inTime = Int(Double(deadline) / framePeriod) + 1
+    let late = max(1, chunkSize - inTime)
+    return "lane \(name): its deadline of \(DurationText.format(deadline)) is below its algorithmic"
+      + " latency of \(DurationText.format(algorithmicLatency)): the first"
+      + " \(late == 1 ? "frame" : "\(late) frames") of each chunk of \(chunkSize) must miss it"
+  }
+
   /// A filter between the source and the front end.
   public struct Resampling: Sendable, Equatable {
     /// Samples a second that the source has.

@@ -1,6 +1,6 @@
 /// The statistics of one lane, fed with its records in order while the run lasts.
 ///
-/// Storage is allocated by `init` (about 11 MB); `add` does not allocate, except where the list of
+/// Storage is allocated by `init` (about 11 MB, 13 MB with chunks); `add` does not allocate, except where the list of
 /// drops outgrows its 1,024 reserved places, up to its limit. One owner: a copy shares storage until the next
 /// `add`, which then pays for all of it.
 public struct LaneStatistics: Sendable {
@@ -30,6 +30,12 @@ public struct LaneStatistics: Sendable {
   /// Service times of the calls whose last frame lies in the warm-up.
   public private(set) var warmUpService = DurationDistribution()
 
+  /// Response times of the first and of the last frame of each chunk after the warm-up; nil for a lane
+  /// whose frames wait for none. The median of all of them may lie where no frame does.
+  public private(set) var responseInChunk: ChunkEnds<DurationDistribution>?
+  /// Whether the next frame is the first one of its call.
+  private var beginsCall = true
+
   private(set) var recovery = RecoveryWatch()
   /// Front-end and model calls as far as records tell, in nanoseconds.
   private var recordedComputing: Int64 = 0
@@ -37,6 +43,9 @@ public struct LaneStatistics: Sendable {
   /// Statistics of a lane that has seen no frame yet. Allocates everything.
   public init(_ lane: LaneDescription) {
     self.lane = lane
+    if lane.hasWaitingInChunk {
+      responseInChunk = ChunkEnds(first: DurationDistribution(), last: DurationDistribution())
+    }
   }
 
   /// Frames so far that belong to the warm-up.
@@ -56,6 +65,8 @@ public struct LaneStatistics: Sendable {
   public mutating func add(_ record: FrameRecord) {
     let inWarmUp = frames < lane.warmUpFrames
     let missed = record.misses(deadline: lane.deadline)
+    let begins = beginsCall
+    beginsCall = record.endsCall || record.dropped
     frames += 1
     recordedComputing += record.frontEnd
     if missed { misses.add(inWarmUp: inWarmUp) }
@@ -71,6 +82,8 @@ public struct LaneStatistics: Sendable {
       if record.endsCall { warmUpService.record(record.service) }
     } else {
       response.record(record.response)
+      if begins { responseInChunk?.first.record(record.response) }
+      if record.endsCall { responseInChunk?.last.record(record.response) }
       budget.add(record)
       if let delivery = record.delivery { self.delivery.record(delivery) }
       if record.endsCall { service.record(record.service) }
@@ -87,6 +100,20 @@ public struct LaneStatistics: Sendable {
     frames == 0 ? nil : Double(computing) / (Double(frames) * lane.framePeriod)
   }
 }
+
+/// A value for the first frame of a chunk, which waits longest for the others, and one for the last.
+public struct ChunkEnds<Value> {
+  public var first: Value
+  public var last: Value
+
+  public init(first: Value, last: Value) {
+    self.first = first
+    self.last = last
+  }
+}
+
+extension ChunkEnds: Sendable where Value: Sendable {}
+extension ChunkEnds: Equatable where Value: Equatable {}
 
 /// One value for each part of the latency budget.
 public struct BudgetParts<Value> {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PlainText
+import Results
 
 @main
 struct Lockstep: ParsableCommand {
@@ -39,12 +40,14 @@ struct Lockstep: ParsableCommand {
         78   a bad model file
         129  SIGHUP, 130 Ctrl-C, 143 SIGTERM; everything until then was written
       """,
+    version: ToolVersion.text,
     subcommands: [
       ReplayCommand.self, LiveCommand.self, MeasureCommand.self, SweepCommand.self,
-      DevicesCommand.self, ModelCommand.self,
+      CompareCommand.self, DevicesCommand.self, ModelCommand.self,
     ])
 
   static func main() {
+    _ = RunOrigin.ofThisCommand
     // A closed standard stream would give its number to a file of results.
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
     where fcntl(descriptor, F_GETFD) == -1 {

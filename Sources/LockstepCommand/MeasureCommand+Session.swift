@@ -11,6 +11,7 @@ extension MeasureCommand {
     _ interruption: Interruption, duration nanoseconds: Int64
   ) throws -> Session.Plan {
     let given = laneOptions.model.isEmpty ? nil : try laneOptions.lanes(.speech)
+    let hash = input.map(InputHash.init)
     let source = try input.map {
       try inputOptions.open(
         $0, inputOptions.options(isLive: false), interruption: interruption)
@@ -33,16 +34,16 @@ extension MeasureCommand {
       lanes: lanes.map(\.name),
       inputs: [input].compactMap { $0 } + ModelChoice.inputs(laneOptions.model)
     ) { files in
-      findMax
-        ? try search(lanes, loop, options, interruption)
-        : try measure(lanes, loop, options, files, interruption)
+      try findMax
+        ? search(lanes, loop, options, hash, interruption)
+        : measure(lanes, loop, options, files, hash, interruption)
     }
   }
 
   /// One load of all lanes. Making it measures how many streams share a call, so that it comes last.
   private func measure(
     _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions, _ files: ResultFiles,
-    _ interruption: Interruption
+    _ hash: InputHash?, _ interruption: Interruption
   ) throws -> Session.Outcome {
     let run = try MeasureRun(lanes: lanes, input: loop, options: options)
     // A load has many signals: the page shows times alone.
@@ -52,12 +53,12 @@ extension MeasureCommand {
     let result = run.run(
       files.subscribers(clock: options.clock, listsGaps: false)
         + (recording.map { [TimesAlone($0)] } ?? []))
-    return outcome(of: result, lanes, recording: recording, interruption: interruption)
+    return outcome(of: result, lanes, hash, recording: recording, interruption: interruption)
   }
 
   /// One search a lane, each alone on its core.
   private func search(
-    _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions,
+    _ lanes: [LaneSetup], _ loop: LoopedInput, _ options: MeasureOptions, _ hash: InputHash?,
     _ interruption: Interruption
   ) throws -> Session.Outcome {
     var combined: MeasureResult?
@@ -65,16 +66,15 @@ extension MeasureCommand {
       var search = try MeasureSearch(lane: lane, input: loop, options: options) { probe in
         StandardError.write(MeasureText.line(of: probe, lane: lane))
       }
-      guard let found = search.run() else {
-        throw interruption.failure("before there was an answer")
-      }
+      guard let found = search.run() else { break }
       combined?.append(found)
       combined = combined ?? found
+      if found.stopped { break }
     }
     guard let combined else {
-      throw CommandFailure.usage("there is no lane: expected at least one model")
+      throw interruption.failure("before there was an answer")
     }
-    return outcome(of: combined, lanes, recording: nil, interruption: interruption)
+    return outcome(of: combined, lanes, hash, recording: nil, interruption: interruption)
   }
 
   /// The recording's samples, or a seed.
@@ -91,11 +91,16 @@ extension MeasureCommand {
   }
 
   private func outcome(
-    of result: MeasureResult, _ lanes: [LaneSetup], recording: RunRecording?,
+    of result: MeasureResult, _ lanes: [LaneSetup], _ hash: InputHash?, recording: RunRecording?,
     interruption: Interruption
   ) -> Session.Outcome {
-    let summary = result.summary
+    var summary = result.summary
+    summary.origin = .ofThisCommand
+    summary.input.name = input
+    if resultOptions.keepsSummary { summary.input.sha256 = hash?.sha256() }
     let subject = "A load of \(lanes.map(\.name).joined(separator: ", "))"
+    let known = summary.lanes.map(\.name)
+    let unknown = lanes.map(\.name).filter { !known.contains($0) }
     return Session.Outcome(
       table: SummaryTable(
         summary, style: Session.style(of: resultOptions),
@@ -103,16 +108,18 @@ extension MeasureCommand {
       ).text + "\n"
         + MeasureText.sentences(of: result) + "\n",
       summary: summary.json,
-      page: {
+      page: { [summary] in
         MeasureReport(
           ReportHeading(ofRunAbout: subject), summary: summary, statistics: result.statistics,
           recording: recording
         ).html
       },
-      judged: summary,
+      judged: summary.judged,
       writingFailures: [result.subscriberFailure].compactMap(\.self),
       failure: Session.lostRecords(summary.lanes)
-        ?? interruption.ending("in the run; everything until then was reported")
+        ?? interruption.ending(
+          "in the run; everything until then was reported"
+            + (unknown.isEmpty ? "" : ", nothing of \(unknown.joined(separator: ", "))"))
         ?? refusal(of: result))
   }
 

@@ -77,6 +77,7 @@ enum MeasureText {
   private static func answer(
     of lane: LaneSummary, _ maximum: MeasureMaximum, isRealTime: Bool
   ) -> String {
+    if maximum.isInterrupted { return known(maximum) }
     guard let run = maximum.confirmation, let p99 = run.p99 else {
       return "most streams: none; " + refusal(of: lane, maximum)
     }
@@ -84,6 +85,15 @@ enum MeasureText {
       + "\(maximum.isAtLimit ? "at least " : "")\(run.streams); p99 \(DurationText.format(p99)) over "
       + "\(run.frames) frames after the warm-up (p99 needs \(MeasureMaximum.leastFrames))"
       + bound(maximum, isRealTime: isRealTime)
+  }
+
+  /// What a search that was interrupted knows.
+  private static func known(_ maximum: MeasureMaximum) -> String {
+    let text =
+      "most streams with p99 within \(DurationText.format(maximum.deadline)), interrupted: "
+    guard maximum.streams > 0 else { return text + "no run has held yet" }
+    return text + "at least \(maximum.streams), "
+      + (maximum.confirmation == nil ? "not confirmed yet" : "confirmed")
   }
 
   /// What kept the search from finding more.
@@ -96,7 +106,8 @@ enum MeasureText {
     case .disturbances:
       return failed + ", but computing needed only \(share(demand)) of its time: the machine was"
         + " disturbed, a quiet one may carry more" + (isRealTime ? "" : ", or --realtime")
-    default: return failed + ": computing needed \(share(demand)) of its time"
+    case .interruption, .limit: return ""
+    case .computing: return failed + ": computing needed \(share(demand)) of its time"
     }
   }
 

@@ -59,7 +59,9 @@ struct ResultOptions: ParsableArguments {
   }
 
   /// Parsed conditions, checked against the lanes' names and what the run will know.
-  func requirements(lanes: [String], hasLabels: Bool) throws -> [Requirement] {
+  func requirements(
+    lanes: [String], hasLabels: Bool, comparesFiles: Bool
+  ) throws -> [Requirement] {
     var requirements: [Requirement] = []
     for text in require {
       do throws(RequirementError) {
@@ -75,6 +77,11 @@ struct ResultOptions: ParsableArguments {
         "--require: the requirement '\(requirement.text)' is about quality, expected labels with it"
       )
     }
+    if !comparesFiles, let requirement = requirements.first(where: { $0.needsBaseline }) {
+      throw CommandFailure.usage(
+        "--require: the requirement '\(requirement.text)' is times another file's figure, expected"
+          + " with lockstep compare")
+    }
     return requirements
   }
 
@@ -83,6 +90,9 @@ struct ResultOptions: ParsableArguments {
 
   /// Whether a run has to go on when nobody reads its outputs and records any more.
   var asksForWholeRun: Bool { summary != nil || report != nil || !require.isEmpty }
+
+  /// Whether somebody reads the summary later, on a page or as it is.
+  var keepsSummary: Bool { summary != nil || report != nil }
 
   /// The files of a run that has been accepted; none may be one of its `inputs`, nor another of them.
   ///

@@ -28,6 +28,8 @@ struct RunSession {
   let mode: Pipeline.Mode
   /// How long a live run lasts, in nanoseconds; nil for as long as there is input.
   var duration: Int64?
+  /// Runs of the whole input.
+  var repetitions = 1
   let options: RunOptions
 
   func run() throws {
@@ -38,6 +40,8 @@ struct RunSession {
     // Options before the input: what is wrong with them needs no input to be said.
     let labels = try options.labels.read(interruption)
     let journal = RunJournal()
+    let hash = InputHash(device == nil ? input : "-")
+    try checkRepetitions(hash)
     let (source, lanes) = try open(journal, interruption)
     let quality = try labels.map { try QualitySubscriber(lanes, labels: $0) }
     // Outputs in the same terminal are the view.
@@ -69,14 +73,45 @@ struct RunSession {
           channels: source.channelCount)
       }
       let lines = mode == .live && view == nil ? MinuteLines() : nil
-      let own: [(any FrameSubscriber)?] = [quality, recording, view, lines]
-      var result = pipeline.run(files.subscribers(mode) + own.compactMap { $0 })
+      let own: [(any FrameSubscriber)?] = [quality, recording, lines]
+      let repeated = RepeatedReplay(count: repetitions) {
+        try again(pipelineOptions, lanes, interruption)
+      }
+      var result = try repeated.run(
+        pipeline, files.subscribers(mode) + own.compactMap { $0 },
+        watchers: [view].compactMap { $0 })
+      for lane in result.summary.lanes where lane.repeats?.outputsEqual == false {
+        StandardError.warn(
+          "lane \(lane.name): its outputs differ between runs, those of the first were written")
+      }
       quality?.complete(&result.summary)
       view?.erase()
+      result.summary.origin = .ofThisCommand
+      result.summary.input.name = device?.device ?? input
+      if options.results.keepsSummary { result.summary.input.sha256 = hash.sha256() }
       return outcome(
         of: result, recording: recording, labels: labels, samplesNeeded: pipeline.samplesNeeded,
         length: source.sampleCount, interruption: interruption)
     }
+  }
+
+  /// Throws for an input that cannot be read from its start again.
+  private func checkRepetitions(_ hash: InputHash) throws {
+    guard repetitions > 1, hash.isReadOnce else { return }
+    let name = input == "-" ? "standard input" : input.shownFileName
+    throw CommandFailure.usage("--repeat \(repetitions): \(name) is read once, expected a file")
+  }
+
+  /// The pipeline of one more run; what the first one said is not said again.
+  private func again(
+    _ options: PipelineOptions, _ lanes: [LaneSetup], _ interruption: Interruption
+  ) throws -> Pipeline {
+    var options = options
+    options.journal = RunJournal()
+    options.warn = { _ in }
+    let source = try self.options.input.options(isLive: false).open(
+      input, isStopped: { interruption.isRequested })
+    return try Pipeline(source: source, mode: mode, lanes: lanes, options: options)
   }
 
   /// The input and the lanes; without models, the pair that the input's channels suggest.
@@ -111,7 +146,7 @@ struct RunSession {
       page: recording.map { recording in
         { page(of: result, recording: recording, labels: labels).html }
       },
-      judged: summary,
+      judged: summary.judged,
       endsQuietly: result.readerGone && result.lostItsAudience
         && result.subscriberFailures.isEmpty && !options.results.asksForWholeRun,
       writingFailures: result.subscriberFailures,

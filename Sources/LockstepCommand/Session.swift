@@ -13,6 +13,8 @@ enum Session {
     /// The names that `--require` may use.
     var lanes: [String] = []
     var hasLabels = false
+    /// Whether `--require` may hold the last file against the first.
+    var comparesFiles = false
     /// Files that no result may replace.
     var inputs: [String]
     /// Runs, and says what came of it.
@@ -28,7 +30,7 @@ enum Session {
     /// To look at.
     var page: (() -> String)?
     /// What requirements are about.
-    var judged: RunSummary?
+    var judged: Judged?
     /// Whether the readers of all results have gone: then there is nothing left to say.
     var endsQuietly = false
     /// What kept results from being written, while the run lasted.
@@ -59,12 +61,13 @@ enum Session {
   ) throws {
     try KernelVariant.check()
     let plan = try prepare(interruption)
-    let requirements = try results.requirements(lanes: plan.lanes, hasLabels: plan.hasLabels)
+    let requirements = try results.requirements(
+      lanes: plan.lanes, hasLabels: plan.hasLabels, comparesFiles: plan.comparesFiles)
     let files = try open(results, plan.inputs, interruption)
     let outcome = try plan.run(files)
     if outcome.endsQuietly { return }
     var failures = outcome.writingFailures + write(outcome, to: files, results, interruption)
-    if let summary = outcome.judged, let failure = try failure(of: requirements, in: summary) {
+    if let judged = outcome.judged, let failure = try failure(of: requirements, in: judged) {
       failures.append(failure)
     }
     failures += [outcome.failure].compactMap(\.self)
@@ -134,12 +137,12 @@ enum Session {
 
   /// All that does not hold, with exit code 3; nil where everything does.
   private static func failure(
-    of requirements: [Requirement], in summary: RunSummary
+    of requirements: [Requirement], in judged: Judged
   ) throws -> CommandFailure? {
     var failures: [RequirementFailure] = []
     for requirement in requirements {
       do throws(RequirementError) {
-        failures += try requirement.failures(in: summary)
+        failures += try requirement.failures(in: judged)
       } catch {
         throw CommandFailure.usage("--require: \(error)")
       }

@@ -5,16 +5,21 @@ import StreamIO
 /// What `sweep` does: every point of a plan over one recording.
 extension SweepCommand {
   func prepare(
-    _ interruption: Interruption, axes: SweepAxes, factor: Double
+    _ interruption: Interruption, axes: SweepAxes, deadline: Int64?, factor: Double
   ) throws -> Session.Plan {
     let labels = try labelOptions.read(interruption)
-    let given = model.isEmpty ? nil : try SweepPlan(ModelChoice.list(model), axes: axes)
+    let given =
+      model.isEmpty
+      ? nil : try SweepPlan(ModelChoice.list(model), axes: axes, deadline: deadline)
     // Opened once before the runs: it says which pair fits, and what is wrong with it is said at once.
+    let hash = InputHash(input)
     let sourceOptions = try inputOptions.options(isLive: false)
     let source = try inputOptions.open(input, sourceOptions, interruption: interruption)
     let plan =
       if let given { given } else {
-        try SweepPlan(DefaultModels.choices(source.isSound ? .speech : .activity), axes: axes)
+        try SweepPlan(
+          DefaultModels.choices(source.isSound ? .speech : .activity), axes: axes,
+          deadline: deadline)
       }
     let channel = try inputOptions.channelIndex(of: source)
     InputOptions.say(source, try plan.notes(on: source, channel: channel))
@@ -22,18 +27,22 @@ extension SweepCommand {
     let options = SweepOptions(
       factor: factor, repetitions: repetitions, channel: channel,
       progress: view.map { view in { view.draw(share: $0) } },
+      warn: { view?.warn($0) ?? StandardError.warn($0) },
       isStopped: { interruption.isRequested })
     var sweep = try Sweep(plan, labels: labels, options: options) { () throws(SourceError) in
       try sourceOptions.open(input, isStopped: { interruption.isRequested })
     }
     return Session.Plan(
-      hasLabels: labels != nil,
+      lanes: plan.names, hasLabels: labels != nil,
       inputs: [input, labelOptions.labels].compactMap { $0 }
         + ModelChoice.inputs(model)
     ) { files in
       for refusal in plan.refusals { StandardError.warn("\(refusal): left out") }
-      let result = try sweep.run()
+      var result = try sweep.run()
       view?.erase()
+      result.summary?.origin = .ofThisCommand
+      result.summary?.input.name = input
+      if resultOptions.keepsSummary { result.summary?.input.sha256 = hash.sha256() }
       return outcome(of: result, interruption: interruption)
     }
   }
@@ -54,6 +63,7 @@ extension SweepCommand {
           SweepReport(ReportHeading(ofRunAbout: "A sweep over \(input)"), summary: summary).html
         }
       },
+      judged: result.summary?.judged,
       failure: result.sourceFailure.map(CommandFailure.init)
         ?? interrupted(result, interruption) ?? emptiness(of: result))
   }

@@ -40,6 +40,12 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Latest good response time of every point, such as 20ms; by default each one's algorithmic "
+        + "latency plus one frame.", valueName: "duration"))
+  var deadline: String?
+
+  @Option(
+    help: ArgumentHelp(
       "max, or max:F with arrivals F times faster, which brings loads up.", valueName: "pace"))
   var pace = "max"
 
@@ -58,7 +64,15 @@ struct SweepCommand: ParsableCommand {
       valueName: "file"))
   var report: String?
 
-  var resultOptions: ResultOptions { ResultOptions(summary: summary, report: report) }
+  @Option(
+    help: ArgumentHelp(
+      "A condition on the medians of every point, or of those of one model or name before a colon, "
+        + "such as 'misses == 0'; exit 3 if it does not hold.", valueName: "condition"))
+  var require: [String] = []
+
+  var resultOptions: ResultOptions {
+    ResultOptions(summary: summary, report: report, require: require)
+  }
 
   func run() throws {
     try reportingFailures {
@@ -77,7 +91,10 @@ struct SweepCommand: ParsableCommand {
         throw CommandFailure.usage("-: expected a file, which is read once a run")
       }
       let factor = try factor()
-      try Session.run(resultOptions) { try prepare($0, axes: axes, factor: factor) }
+      let deadline = try deadline.map { try DurationArgument.parse($0, of: "--deadline") }
+      try Session.run(resultOptions) {
+        try prepare($0, axes: axes, deadline: deadline, factor: factor)
+      }
     }
   }
 

@@ -7,6 +7,8 @@ import StreamCore
 public struct ModelFile: Sendable {
   /// The path as it was given.
   public let path: String
+  /// The SHA-256 of the file's bytes, 64 hexadecimal digits.
+  public let sha256: String
   /// As the file spells it: `lstm`, `streaming_transformer`, ...
   public let architecture: String
   /// The architecture's sizes, with the chunk and left context asked for.
@@ -75,6 +77,7 @@ public struct ModelFile: Sendable {
     let weights = try file.finiteValues(of: modelShapes)
 
     self.path = path
+    sha256 = try file.sha256()
     self.precision = precision
     self.configuration = configuration
     self.kvPrecision = configuration.kvPrecision(options)

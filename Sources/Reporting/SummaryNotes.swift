@@ -12,6 +12,7 @@ struct SummaryNotes {
 
   init(_ summary: RunSummary, width: Int = TableLayout.width) {
     var sentences: [String] = []
+    if let repeats = Self.repeats(summary.lanes) { sentences.append(repeats) }
     if let clock = Self.clock(summary.input) { sentences.append(clock) }
     if let badLines = Self.badLines(summary.input.badLines) { sentences.append(badLines) }
     if let gaps = Self.gaps(summary.input.gaps) { sentences.append(gaps) }
@@ -35,14 +36,26 @@ struct SummaryNotes {
     }
     if lanes.contains(where: hasUnsupported) {
       lines.append(
-        "-: too few frames (service: calls); p50 needs 20, p90 100, p99 1000, p99.9 10000")
+        "-: too few frames (service: calls); p50 needs 20, p90 100, p95 200,"
+          + " p99 1000, p99.9 10000")
     }
     return lines
   }
 
+  /// What figures of several runs are.
+  private static func repeats(_ lanes: [LaneSummary]) -> String? {
+    guard let runs = lanes.first?.repeats?.count else { return nil }
+    let differing = lanes.filter { $0.repeats?.outputsEqual == false }.map(\.name)
+    return "Times, loads and misses are medians of \(runs.counted("run")), between the lowest and"
+      + " the highest; outputs, log and lists are the first run's. "
+      + (differing.isEmpty
+        ? "The outputs were the same in all runs."
+        : "The outputs of \(differing.joined(separator: ", ")) were not the same in all runs.")
+  }
+
   private static func hasUnsupported(_ lane: LaneSummary) -> Bool {
     let figures = [lane.response, lane.service].flatMap {
-      [$0.p50, $0.p90, $0.p99, $0.p999, $0.max]
+      [$0.p50, $0.p90, $0.p95, $0.p99, $0.p999, $0.max]
     }
     return lane.load == nil || figures.contains(nil)
       || BudgetPart.allCases.contains {
@@ -54,6 +67,9 @@ struct SummaryNotes {
     let name = LineBreaking.ends(of: lane.name, 20, 18)
     var sentences: [String] = []
     if let resampling = lane.resamplingSentence(name) { sentences.append(resampling) }
+    if let impossible = lane.lane.impossibleDeadline {
+      sentences.append(impossible.prefix(1).uppercased() + impossible.dropFirst() + ".")
+    }
     if let load = lane.load, load > 1 {
       sentences.append(
         "\(name) cannot keep up: computing takes \(ThreeDigits.text(load)) times as long as"

@@ -47,13 +47,30 @@ public struct SummaryTable: Sendable {
     single("misses") { NumberText.share($0.misses.count, of: $0.frames) }
     single("  in warm-up") { NumberText.count($0.misses.inWarmUp) }
     single("load") { NumberText.ratio($0.load) }
+    let isRepeated = lanes.contains { $0.repeats != nil }
+    if isRepeated {
+      single("  lowest") { NumberText.ratio($0.repeats?.load?.low) }
+      single("  highest") { NumberText.ratio($0.repeats?.load?.high) }
+    }
     table.emptyLine()
     heading("time", "response", "service")
+    func ends(_ figure: @escaping (RepeatedFigures) -> DurationEstimate?) {
+      guard isRepeated else { return }
+      func both(_ lane: LaneSummary) -> (DurationEstimate?, DurationEstimate?) {
+        (lane.repeats.flatMap { figure($0.response) }, lane.repeats.flatMap { figure($0.service) })
+      }
+      times("  lowest") { (both($0).0?.low, both($0).1?.low) }
+      times("  highest") { (both($0).0?.high, both($0).1?.high) }
+    }
     times("p50") { ($0.response.p50, $0.service.p50) }
+    ends(\.p50)
     times("p90") { ($0.response.p90, $0.service.p90) }
+    times("p95") { ($0.response.p95, $0.service.p95) }
     times("p99") { ($0.response.p99, $0.service.p99) }
+    ends(\.p99)
     times("p99.9") { ($0.response.p999, $0.service.p999) }
     times("max") { ($0.response.max, $0.service.max) }
+    addInChunk(lanes, to: &table)
     table.emptyLine()
     heading("budget", "p50", "p99")
     for part in BudgetPart.allCases {
@@ -74,6 +91,28 @@ public struct SummaryTable: Sendable {
     single("MACs a frame") { NumberText.operations($0.macsPerFrame) }
     addDrift(of: lanes, to: &table)
     return table
+  }
+
+  /// Response times of a chunk's first frame beside those of its last, where lanes have chunks.
+  private func addInChunk(_ lanes: [LaneSummary], to table: inout TableLayout) {
+    guard lanes.contains(where: { $0.responseInChunk != nil }) else { return }
+    table.emptyLine()
+    table.row(
+      "response in chunk",
+      lanes.map { $0.responseInChunk == nil ? ("", "") : ("first", "last") }, isHeading: true)
+    func row(_ label: String, _ figure: (LatencyFigures) -> Int64?) {
+      table.row(
+        label,
+        lanes.map { lane in
+          guard let ends = lane.responseInChunk else { return ("", "") }
+          return (NumberText.duration(figure(ends.first)), NumberText.duration(figure(ends.last)))
+        })
+    }
+    row("p50", \.p50)
+    row("p90", \.p90)
+    row("p95", \.p95)
+    row("p99", \.p99)
+    row("max", \.max)
   }
 
   /// The first minute beside the last one, where there are two at least.

@@ -32,6 +32,10 @@ struct SweepNotes {
     where !sentences.contains(sentence) {
       sentences.append(sentence)
     }
+    for point in summary.points {
+      guard let impossible = point.firstRun.lane.impossibleDeadline else { continue }
+      sentences.append(impossible.prefix(1).uppercased() + impossible.dropFirst() + ".")
+    }
     if let units = Self.units(summary.points.compactMap(\.firstRun.quality)) {
       sentences.append(units)
     }
@@ -39,7 +43,7 @@ struct SweepNotes {
     if let hint = Self.hint(summary) { sentences.append(hint) }
     if summary.points.contains(where: { $0.service.p99 == nil || $0.response.p99 == nil }) {
       sentences.append(
-        "-: too few frames (service: calls) in a run; p50 needs 20, p90 100, p99 1000.")
+        "-: too few frames (service: calls) in a run; p50 needs 20, p90 100, p95 200, p99 1000.")
     }
     self.sentences = sentences
   }

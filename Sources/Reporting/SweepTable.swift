@@ -77,8 +77,8 @@ public struct SweepTable: Sendable {
   private var sizes: [String] {
     block(
       [
-        ["", "algorithmic", "", "", "", "", ""],
-        ["", "latency", "parameters", "weights", "state", "MACs a frame", "frames"],
+        ["", "algorithmic", "", "", "", "", "", ""],
+        ["", "latency", "parameters", "weights", "state", "MACs a frame", "frames", "misses"],
       ],
       summary.points.enumerated().map { index, point in
         let run = point.firstRun
@@ -86,7 +86,7 @@ public struct SweepTable: Sendable {
           "\(index + 1)", NumberText.duration(run.algorithmicLatency),
           NumberText.operations(point.setting.parameters), NumberText.bytes(run.weightBytes),
           NumberText.bytes(run.stateBytes), NumberText.operations(run.macsPerFrame),
-          NumberText.count(run.frames),
+          NumberText.count(run.frames), NumberText.count(point.medians.misses.count),
         ]
       })
   }

@@ -14,6 +14,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var dropped: StretchList = []
   public var clockAdjusted = 0
   public var response = LatencyFigures()
+  /// Response times by place in the chunk; nil for a lane whose frames wait for no others.
+  public var responseInChunk: ChunkEnds<LatencyFigures>?
   public var service = LatencyFigures()
   public var budget = BudgetSummary()
   /// The part of the queue that passed before the program could have the samples.
@@ -30,6 +32,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var drift: [DriftMinute] = []
   /// How good its outputs were; nil without labels.
   public var quality: QualitySummary?
+  /// Of several runs, whose medians the figures are; nil for one.
+  public var repeats: LaneRepeats?
   /// What a controlled load found; nil for a run of an input.
   public var measure: MeasureFigures?
 
@@ -48,6 +52,9 @@ public struct LaneSummary: Sendable, Equatable {
       ("architecture", .string(lane.architecture)),
       ("precision", .string(lane.precision)),
       ("kv", .text(lane.kv)),
+      ("chunk_size", .integer(lane.chunkSize)),
+      ("left_context", .integer(lane.leftContext)),
+      ("model", lane.model?.json ?? .null),
       ("frames", .integer(frames)),
       ("seconds", .number(seconds)),
       ("deadline_ns", .integer(lane.deadline)),
@@ -58,6 +65,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("overrun", .integer(totals.overrun)),
       ("clock_adjusted", .integer(clockAdjusted)),
       ("response", response.json),
+      ("response_in_chunk", responseInChunk?.json ?? .null),
       ("service", service.json),
       ("budget", budget.json),
       ("delivery", delivery.json),
@@ -77,6 +85,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("quality", quality?.json ?? .null),
       ("model_rate", .integer(lane.modelRate)),
       ("resampler", lane.resampling?.json ?? .null),
+      ("repeats", repeats?.json ?? .null),
     ]
     members += measure?.members ?? []
     if let rest = dropped.notListedJSON(lengthKey: "frames") {
@@ -98,6 +107,16 @@ extension DriftMinute {
           ("resident_bytes", .integer(residentBytes)),
         ])
   }
+}
+
+extension LaneDescription.ModelOrigin {
+  var json: JSONValue {
+    .object([("path", .string(path)), ("sha256", .string(sha256))])
+  }
+}
+
+extension ChunkEnds<LatencyFigures> {
+  var json: JSONValue { .object([("first", first.json), ("last", last.json)]) }
 }
 
 extension LaneDescription.Resampling {
@@ -153,6 +172,9 @@ extension LaneStatistics {
       dropped: dropped,
       clockAdjusted: clockAdjusted,
       response: LatencyFigures(response),
+      responseInChunk: responseInChunk.map {
+        ChunkEnds(first: LatencyFigures($0.first), last: LatencyFigures($0.last))
+      },
       service: LatencyFigures(service),
       budget: BudgetSummary(budget),
       delivery: DeliveryFigures(delivery),
@@ -169,10 +191,17 @@ extension LaneStatistics {
 
 extension LaneSummary {
   /// A lane that saw nothing: every key of the summary is in it.
-  static let blank = LaneSummary(
-    lane: LaneDescription(
-      name: "", architecture: "", precision: "", deadline: 0, framePeriod: 0, modelRate: 0,
-      resampling: LaneDescription.Resampling(sourceRate: 0, taps: 0, delay: 0),
-      algorithmicLatency: 0, signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0),
-    totals: LaneTotals(), quality: .blank)
+  static let blank: LaneSummary = {
+    var blank = LaneSummary(
+      lane: LaneDescription(
+        name: "", architecture: "", precision: "",
+        model: LaneDescription.ModelOrigin(path: "", sha256: ""), deadline: 0, framePeriod: 0,
+        modelRate: 0,
+        resampling: LaneDescription.Resampling(sourceRate: 0, taps: 0, delay: 0),
+        algorithmicLatency: 0, signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0),
+      totals: LaneTotals(),
+      responseInChunk: ChunkEnds(first: LatencyFigures(), last: LatencyFigures()), quality: .blank)
+    blank.repeats = LaneRepeats([blank])
+    return blank
+  }()
 }

@@ -5,6 +5,7 @@ import PlainText
 public struct Percentiles<Value: Equatable & Sendable>: Sendable, Equatable {
   public var p50: Value?
   public var p90: Value?
+  public var p95: Value?
   public var p99: Value?
   /// The 99.9th percentile.
   public var p999: Value?
@@ -13,8 +14,8 @@ public struct Percentiles<Value: Equatable & Sendable>: Sendable, Equatable {
 
   fileprivate func json(_ json: (Value?) -> JSONValue) -> JSONValue {
     .object([
-      ("p50", json(p50)), ("p90", json(p90)), ("p99", json(p99)), ("p999", json(p999)),
-      ("max", json(max)),
+      ("p50", json(p50)), ("p90", json(p90)), ("p95", json(p95)), ("p99", json(p99)),
+      ("p999", json(p999)), ("max", json(max)),
     ])
   }
 }
@@ -30,8 +31,8 @@ extension Percentiles<Int64> {
   public init(_ distribution: DurationDistribution) {
     self.init(
       p50: distribution.percentile(.p50), p90: distribution.percentile(.p90),
-      p99: distribution.percentile(.p99), p999: distribution.percentile(.p999),
-      max: distribution.max)
+      p95: distribution.percentile(.p95), p99: distribution.percentile(.p99),
+      p999: distribution.percentile(.p999), max: distribution.max)
   }
 
   var json: JSONValue { json { .integer($0) } }
@@ -44,8 +45,8 @@ extension Percentiles<DurationEstimate> {
       DurationEstimate(medianOf: runs.map(figure))
     }
     self.init(
-      p50: estimate(\.p50), p90: estimate(\.p90), p99: estimate(\.p99), p999: estimate(\.p999),
-      max: estimate(\.max))
+      p50: estimate(\.p50), p90: estimate(\.p90), p95: estimate(\.p95), p99: estimate(\.p99),
+      p999: estimate(\.p999), max: estimate(\.max))
   }
 
   var json: JSONValue { json { DurationEstimate.json($0) } }

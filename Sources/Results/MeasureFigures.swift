@@ -102,26 +102,37 @@ public struct MeasureMaximum: Sendable, Equatable {
     case disturbances
     /// More streams were not tried: memory, or the limit of streams.
     case limit
+    /// The search was asked to stop.
+    case interruption
   }
 
   /// Nanoseconds.
   public var deadline: Int64
-  /// As confirmed; 0 where not even one stream holds.
+  /// As confirmed; 0 where not even one stream holds. Of a search that was interrupted, the most that held
+  /// in any run.
   public var streams: Int
+  /// Whether the search was asked to stop before it had an answer.
+  public var isInterrupted: Bool
   /// Whether the search ended where more streams were not tried, not where they failed.
   public var isAtLimit: Bool
   /// All runs, in order.
   public var probes: [MeasureProbe]
 
-  public init(deadline: Int64, streams: Int, isAtLimit: Bool, probes: [MeasureProbe]) {
+  public init(
+    deadline: Int64, streams: Int, isAtLimit: Bool, isInterrupted: Bool = false,
+    probes: [MeasureProbe]
+  ) {
     self.deadline = deadline
     self.streams = streams
     self.isAtLimit = isAtLimit
+    self.isInterrupted = isInterrupted
     self.probes = probes
   }
 
   /// The run that the answer stands on.
-  public var confirmation: MeasureProbe? { probes.last { $0.confirms && $0.holds } }
+  public var confirmation: MeasureProbe? {
+    probes.last { $0.confirms && $0.holds && $0.streams == streams }
+  }
 
   /// The run that says no more: of the failed ones above the answer the one with the fewest streams, and
   /// among those the one that computing alone made fail, if there is one.
@@ -134,6 +145,7 @@ public struct MeasureMaximum: Sendable, Equatable {
 
   /// What the answer is bounded by.
   public var bound: Bound {
+    if isInterrupted { return .interruption }
     if isAtLimit { return .limit }
     return refusal?.isDisturbed == true ? .disturbances : .computing
   }
@@ -142,7 +154,8 @@ public struct MeasureMaximum: Sendable, Equatable {
   public var json: JSONValue {
     .object([
       ("deadline_ns", .integer(deadline)), ("streams", .integer(streams)),
-      ("at_limit", .bool(isAtLimit)), ("bounded_by", .string(bound.rawValue)),
+      ("at_limit", .bool(isAtLimit)), ("interrupted", .bool(isInterrupted)),
+      ("bounded_by", .string(bound.rawValue)),
       ("confirmed_frames", .integer(confirmation?.frames)),
       ("probes", .array(probes.map(\.json))),
     ])

@@ -1,32 +1,79 @@
 import PlainText
 
 extension Requirement {
-  /// Holds the requirement against a run: empty where every lane that it is about holds, else one
-  /// failure a lane. A null figure does not hold. Throws where the run has no such lane.
+  /// Holds the requirement against a run.
   public func failures(in summary: RunSummary) throws(RequirementError) -> [RequirementFailure] {
-    try checkLane(among: summary.lanes.map(\.name))
-    let concerned = summary.lanes.filter { lane == nil || $0.name == lane }
-    return concerned.compactMap { failure(in: $0) }
+    try failures(in: summary.judged)
   }
 
-  private func failure(in lane: LaneSummary) -> RequirementFailure? {
-    let json = lane.json
-    let figure = json[path: metric.path] ?? .null
+  /// Holds the requirement against lanes: empty where every one that it is about holds, else one
+  /// failure a lane. A null figure does not hold; of compared files, nor does a lane that one of the two
+  /// does not have. Throws where there is no such lane.
+  public func failures(in judged: Judged) throws(RequirementError) -> [RequirementFailure] {
+    try checkLane(among: judged.names)
+    let first = judged.baseline?.lanes ?? []
+    // A lane that is gone cannot hold what compares it, nor what names it.
+    let gone = needsBaseline || lane != nil ? first.filter { !judged.has($0.name) } : []
+    return (judged.lanes + gone).filter { lane.map($0.goes(by:)) ?? true }.compactMap { found in
+      guard judged.has(found.name) else {
+        return failure(of: found.name, "\(judged.name ?? "the run") has no such lane")
+      }
+      guard found.json[path: metric.path] != nil else {
+        return failure(of: found.name, "\(judged.name ?? "the run") has no \(metric.path)")
+      }
+      guard needsBaseline, let name = judged.baseline?.name else { return failure(in: found) }
+      guard let reference = first.first(where: { $0.name == found.name }) else {
+        return failure(of: found.name, "\(name) has no such lane")
+      }
+      return failure(in: found, against: reference, of: name)
+    }
+  }
+
+  private func failure(of lane: String, _ reason: String) -> RequirementFailure {
+    RequirementFailure(
+      lane: lane, metric: metric.path, found: nil, requirement: text, reason: reason)
+  }
+
+  private func failure(in lane: Judged.Lane) -> RequirementFailure? {
+    let figure = lane.json[path: metric.path] ?? .null
     if holds(figure, frames: lane.frames) { return nil }
     return RequirementFailure(
       lane: lane.name, metric: metric.path, found: text(figure, frames: lane.frames),
       requirement: text)
   }
 
+  /// Against the same lane of the first file.
+  private func failure(
+    in lane: Judged.Lane, against first: Judged.Lane, of file: String
+  ) -> RequirementFailure? {
+    guard case .times(let factor) = bound else { return nil }
+    let (figure, base) = (lane.json[path: metric.path], first.json[path: metric.path])
+    guard let found = figure?.double else { return failure(in: lane) }
+    guard let reference = base?.double else {
+      return failure(of: lane.name, "\(file) has no \(metric.path)")
+    }
+    if relation.holds(found, factor * reference) { return nil }
+    let ratio = reference == 0 ? "" : ", \(ThreeDigits.text(abs(found / reference)))x"
+    return RequirementFailure(
+      lane: lane.name, metric: metric.path,
+      found: "\(plain(figure))\(ratio) against \(plain(base)) in \(file)", requirement: text)
+  }
+
+  /// A figure with its unit, unrounded.
+  private func plain(_ figure: JSONValue?) -> String {
+    guard case .number(let digits)? = figure else { return "nothing" }
+    return metric.isDuration ? Int64(digits).map(DurationText.exact) ?? digits : digits
+  }
+
   private func holds(_ figure: JSONValue, frames: Int) -> Bool {
     switch (bound, figure.integer) {
     case (.nanoseconds(let bound), let found?):
-      comparison.holds(Int64(found), bound)
+      relation.holds(Int64(found), bound)
     case (.number(let bound), _):
-      figure.double.map { comparison.holds($0, bound) } ?? false
+      figure.double.map { relation.holds($0, bound) } ?? false
     case (.percent(let bound), let found?):
       // Multiplied out, so that 1 of 100 is 1 % exactly; without a frame there is no share.
-      frames > 0 && comparison.holds(Double(found) * 100, bound * Double(frames))
+      frames > 0 && relation.holds(Double(found) * 100, bound * Double(frames))
     default:
       false
     }
@@ -57,13 +104,16 @@ public struct RequirementFailure: Sendable, Equatable, CustomStringConvertible {
   public var found: String?
   /// The requirement as it was written.
   public var requirement: String
+  /// Why there is no figure, where that is not for too few samples.
+  public var reason: String?
 
   public var description: String {
     guard let found else {
       let reason =
-        metric.hasPrefix("quality.")
-        ? "outputs and labels do not give" : "too few samples for"
-      return "\(lane) does not hold '\(requirement)': \(reason) \(metric)"
+        reason
+        ?? (metric.hasPrefix("quality.")
+          ? "outputs and labels do not give" : "too few samples for") + " \(metric)"
+      return "\(lane) does not hold '\(requirement)': \(reason)"
     }
     return "\(lane) does not hold '\(requirement)': \(metric) is \(found)"
   }
@@ -87,7 +137,7 @@ public enum RequirementError: Error, Sendable, Equatable, CustomStringConvertibl
         + " with OP one of < <= > >= =="
     case .unknownMetric(let metric, let requirement):
       "the requirement '\(requirement)' names '\(metric)', which is no number in a lane's summary:"
-        + " use p50, p90, p99, p999, max, misses, load or a path such as service.p99"
+        + " use p50, p90, p95, p99, p999, max, misses, load or a path such as service.p99"
     case .badValue(let reason, let requirement):
       "the requirement '\(requirement)' has a value that does not fit: \(reason)"
     case .unknownLane(let lane, let lanes, let requirement):

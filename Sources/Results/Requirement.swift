@@ -2,9 +2,10 @@ import PlainText
 
 /// A bound on a figure of the summary, `[LANE:]METRIC OP VALUE`, for gates.
 ///
-/// METRIC is a dotted path of a lane in the summary; `p50 p90 p99 p999 max` alone are the response
+/// METRIC is a dotted path of a lane in the summary; `p50 p90 p95 p99 p999 max` alone are the response
 /// time's, `misses` is `misses.count`. OP is one of `< <= > >= ==`. VALUE has a unit for metrics in
-/// nanoseconds, may be a share of all frames in % for misses, and is a plain number otherwise.
+/// nanoseconds, may be a share of all frames in % for misses, and is a plain number otherwise;
+/// `1.1x` is that many times the figure of the first of compared files.
 public struct Requirement: Sendable, Equatable {
   /// As it was written.
   public let text: String
@@ -12,7 +13,7 @@ public struct Requirement: Sendable, Equatable {
   public let lane: String?
 
   let metric: LaneMetric
-  let comparison: Comparison
+  let relation: Relation
   let bound: Bound
 
   /// What the figure is held against.
@@ -21,6 +22,8 @@ public struct Requirement: Sendable, Equatable {
     case number(Double)
     /// Of all frames.
     case percent(Double)
+    /// Times the figure of the first of compared files.
+    case times(Double)
   }
 
   /// Reads a requirement. Throws where its form, its metric or its value is wrong; whether its
@@ -33,8 +36,13 @@ public struct Requirement: Sendable, Equatable {
     self.text = text
     self.lane = parts.lane
     self.metric = metric
-    self.comparison = parts.comparison
+    self.relation = parts.relation
     bound = try Self.bound(parts.value, for: metric, of: text)
+  }
+
+  /// Whether its bound is times another file's figure: only a comparison has one.
+  public var needsBaseline: Bool {
+    if case .times = bound { true } else { false }
   }
 
   /// Whether it is about a figure that a run has only with labels.
@@ -50,7 +58,7 @@ public struct Requirement: Sendable, Equatable {
 }
 
 /// The relation that a requirement asks for.
-enum Comparison: String, Sendable, CaseIterable {
+enum Relation: String, Sendable, CaseIterable {
   case less = "<"
   case lessOrEqual = "<="
   case greater = ">"
@@ -77,13 +85,13 @@ struct LaneMetric: Sendable, Equatable {
 
   /// Short names, as people write them.
   private static let short = [
-    "p50": "response.p50", "p90": "response.p90", "p99": "response.p99", "p999": "response.p999",
-    "max": "response.max", "misses": "misses.count",
+    "p50": "response.p50", "p90": "response.p90", "p95": "response.p95", "p99": "response.p99",
+    "p999": "response.p999", "max": "response.max", "misses": "misses.count",
   ]
 
   /// Keys whose members are durations although their names do not say so.
   private static let durations: Set<Substring> = [
-    "response", "service", "budget", "delivery", "writer_delay",
+    "response", "response_in_chunk", "service", "budget", "delivery", "writer_delay",
   ]
 
   /// The metric of a short name or a path; nil where a lane's summary has no such number.
@@ -110,13 +118,13 @@ extension Requirement {
   /// count, because a lane's name may hold anything.
   private static func split(
     _ text: String
-  ) -> (lane: String?, metric: String, comparison: Comparison, value: String)? {
+  ) -> (lane: String?, metric: String, relation: Relation, value: String)? {
     func isOperator(_ character: Character) -> Bool { "<>=".contains(character) }
     guard let last = text.lastIndex(where: isOperator) else { return nil }
     let value = text[text.index(after: last)...].trimmed
     let upToLast = text[...last]
     let start = upToLast.lastIndex { !isOperator($0) }.map(text.index(after:)) ?? text.startIndex
-    guard let comparison = Comparison(rawValue: String(text[start...last])) else { return nil }
+    guard let relation = Relation(rawValue: String(text[start...last])) else { return nil }
 
     var metric = text[..<start]
     var lane: String?
@@ -128,7 +136,7 @@ extension Requirement {
     }
     let name = metric.trimmed
     if name.isEmpty || value.isEmpty { return nil }
-    return (lane, String(name), comparison, String(value))
+    return (lane, String(name), relation, String(value))
   }
 
   private static func bound(
@@ -136,6 +144,11 @@ extension Requirement {
   ) throws(RequirementError) -> Bound {
     func defect(_ reason: String) -> RequirementError {
       .badValue(reason: reason, requirement: requirement)
+    }
+    if text.hasSuffix("x"), let factor = DecimalText.double(text.dropLast().trimmed, grammar: .csv)
+    {
+      guard factor >= 0 else { throw defect("'\(text)' is less than none") }
+      return .times(factor)
     }
     if metric.isDuration {
       do {

@@ -7,6 +7,8 @@ public struct RunSummary: Sendable, Equatable {
   /// Of the JSON. Later versions add keys and rename none.
   public static let schema = 1
 
+  /// Where the summary comes from.
+  public var origin = RunOrigin()
   public var input: InputSummary
   public var machine: MachineSummary
   /// In the order in which the lanes were given.
@@ -26,7 +28,8 @@ public struct RunSummary: Sendable, Equatable {
   public var json: JSONValue {
     .object(
       [
-        ("schema", .integer(Self.schema)),
+        ("schema", .integer(Self.schema))
+      ] + origin.members + [
         ("input", input.json),
         ("machine", machine.json),
         ("lanes", .array(lanes.map(\.json))),
@@ -37,6 +40,10 @@ public struct RunSummary: Sendable, Equatable {
 
 /// What came in, the same for all lanes.
 public struct InputSummary: Sendable, Equatable {
+  /// As it was given: a path, a device, or - for standard input; nil where nobody says.
+  public var name: String?
+  /// The SHA-256 of the file's bytes; nil for what is no file, and where nobody asked.
+  public var sha256: String?
   /// Samples received, lost ones not among them.
   public var received: UInt64
   /// Samples a second.
@@ -74,6 +81,7 @@ public struct InputSummary: Sendable, Equatable {
 
   var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [
+      ("name", .text(name)), ("sha256", .text(sha256)),
       ("received", .integer(received)), ("rate", .shortest(rate)), ("channels", .integer(channels)),
       ("gaps", gaps.json("position", "length")),
     ]

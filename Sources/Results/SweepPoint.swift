@@ -10,6 +10,8 @@ public struct SweepPoint: Sendable, Equatable {
   public var firstRun: LaneSummary
   public var response: RepeatedFigures
   public var service: RepeatedFigures
+  /// The runs' medians, figure by figure, as a lane's: what requirements are held against.
+  public var medians: LaneSummary
   /// All computing time over frames x period: the runs' median between the lowest and the highest.
   public var load: Estimate?
   /// Where it stands; nil where a figure of the front is missing.
@@ -20,6 +22,7 @@ public struct SweepPoint: Sendable, Equatable {
     precondition(!runs.isEmpty, "a point was run")
     self.setting = setting
     firstRun = runs[0]
+    medians = LaneSummary(mediansOf: runs)
     response = RepeatedFigures(runs.map(\.response))
     service = RepeatedFigures(runs.map(\.service))
     load = Estimate(medianOf: runs.map(\.load))
@@ -30,12 +33,16 @@ public struct SweepPoint: Sendable, Equatable {
       ("name", .string(setting.name)),
       ("model", .string(setting.model)),
       ("path", .string(setting.path)),
+      ("sha256", .text(firstRun.model?.sha256)),
       ("architecture", .string(firstRun.architecture)),
       ("chunk", .integer(setting.chunkSize)),
       ("left_context", .integer(setting.leftContext)),
       ("precision", .string(setting.precision)),
+      ("kv", .text(firstRun.kv)),
       ("parameters", .integer(setting.parameters)),
       ("frames", .integer(firstRun.frames)),
+      ("deadline_ns", .integer(firstRun.deadline)),
+      ("misses", medians.misses.json),
       ("front", .text(standing?.rawValue)),
       ("response", response.json),
       ("service", service.json),

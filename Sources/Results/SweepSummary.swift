@@ -2,6 +2,8 @@ import PlainText
 
 /// What a sweep came to, for programs and for tables.
 public struct SweepSummary: Sendable, Equatable {
+  /// Where the summary comes from.
+  public var origin = RunOrigin()
   public var input: InputSummary
   public var machine: MachineSummary
   /// How many times faster than the recording its frames arrived.
@@ -24,6 +26,16 @@ public struct SweepSummary: Sendable, Equatable {
     self.points = points
   }
 
+  /// Its points by their names, each also by its model's.
+  public var judged: Judged {
+    Judged(
+      points.map { point in
+        Judged.Lane(
+          name: point.setting.name, json: point.medians.json, frames: point.medians.frames,
+          group: point.setting.model)
+      })
+  }
+
   /// The pairs in which the larger chunk answers sooner, intervals apart. Allocates.
   public var chunkGains: [ChunkGain] {
     guard let latency = front?.latency else { return [] }
@@ -43,25 +55,27 @@ public struct SweepSummary: Sendable, Equatable {
 
   /// Every key always present. Allocates.
   public var json: JSONValue {
-    .object([
-      ("schema", .integer(RunSummary.schema)),
-      ("input", input.json),
-      ("machine", machine.json),
-      ("pace_factor", .number(factor)),
-      ("repetitions", .integer(repetitions)),
-      ("front", front?.json ?? .null),
-      ("points", .array(points.map(\.json))),
-      (
-        "chunk_gains",
-        .array(
-          chunkGains.map { gain in
-            .object([
-              ("larger", .string(points[gain.larger].setting.name)),
-              ("smaller", .string(points[gain.smaller].setting.name)),
-            ])
-          })
-      ),
-    ])
+    .object(
+      [
+        ("schema", .integer(RunSummary.schema))
+      ] + origin.members + [
+        ("input", input.json),
+        ("machine", machine.json),
+        ("pace_factor", .number(factor)),
+        ("repetitions", .integer(repetitions)),
+        ("front", front?.json ?? .null),
+        ("points", .array(points.map(\.json))),
+        (
+          "chunk_gains",
+          .array(
+            chunkGains.map { gain in
+              .object([
+                ("larger", .string(points[gain.larger].setting.name)),
+                ("smaller", .string(points[gain.smaller].setting.name)),
+              ])
+            })
+        ),
+      ])
   }
 }
 
@@ -70,6 +84,7 @@ public struct SweepFront: Sendable, Equatable {
   /// The percentile of the response time, lower is better: the highest one that all points support.
   public enum Latency: String, Sendable, Equatable, CaseIterable {
     case p99 = "response.p99"
+    case p95 = "response.p95"
     case p90 = "response.p90"
     case p50 = "response.p50"
 
@@ -77,6 +92,7 @@ public struct SweepFront: Sendable, Equatable {
     public func figure(of point: SweepPoint) -> DurationEstimate? {
       switch self {
       case .p99: point.response.p99
+      case .p95: point.response.p95
       case .p90: point.response.p90
       case .p50: point.response.p50
       }

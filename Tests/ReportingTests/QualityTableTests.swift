@@ -62,7 +62,8 @@ import Testing
         MACs a frame                           309 k                   309 k
 
         Percentiles leave out the warm-up (100 frames), misses do not.
-        -: too few frames (service: calls); p50 needs 20, p90 100, p99 1000, p99.9 10000
+        -: too few frames (service: calls); p50 needs 20, p90 100, p95 200, p99 1000,
+          p99.9 10000
         Intervals of quality are 95 %, by bootstrap over 60 blocks of 1 s.
         Intervals of false alarms are those of a Poisson rate.
         Delay: from an onset to the first output that says so, without computing; a dash

@@ -19,8 +19,9 @@ struct RecordedRun {
     let lanes = [1, 16].enumerated().map { index, chunk in
       LaneDescription(
         name: names[index], architecture: "lstm", precision: "f32",
+        model: LaneDescription.ModelOrigin(path: "m.safetensors", sha256: "ba78"),
         deadline: Int64(chunk) * 10_000_000, framePeriod: 10_000_000, modelRate: 16_000,
-        chunkSize: chunk,
+        chunkSize: chunk == 1 ? nil : chunk,
         algorithmicLatency: Int64(chunk - 1) * 10_000_000, signalDelay: 25_000_000,
         stateBytes: 3_392, weightBytes: 888_836, macsPerFrame: 217_000)
     }

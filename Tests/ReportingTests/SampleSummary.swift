@@ -7,7 +7,7 @@ func sampleLane(_ name: String, chunk: Int, model: Int64) -> LaneSummary {
   let lane = LaneDescription(
     name: name, architecture: chunk == 1 ? "lstm" : "transformer", precision: "f32",
     deadline: Int64(chunk) * 10_000_000, framePeriod: 10_000_000, modelRate: 16_000,
-    chunkSize: chunk,
+    chunkSize: chunk == 1 ? nil : chunk,
     algorithmicLatency: Int64(chunk - 1) * 10_000_000, signalDelay: 25_000_000,
     stateBytes: chunk * 70_000, weightBytes: 1_238_436, macsPerFrame: 309_000)
   var statistics = LaneStatistics(lane)

@@ -27,9 +27,17 @@ import Testing
         time                      response   service      response   service
         p50                        41.9 us   41.3 us       70.4 ms    440 us
         p90                        42.9 us   42.4 us        140 ms    441 us
+        p95                        42.9 us   42.5 us        150 ms    442 us
         p99                        42.9 us   42.6 us        150 ms         -
         p99.9                            -         -             -         -
         max                        42.9 us   42.6 us        150 ms    442 us
+
+        response in chunk                                    first      last
+        p50                                                 150 ms    441 us
+        p90                                                 150 ms    442 us
+        p95                                                 150 ms    442 us
+        p99                                                      -         -
+        max                                                 150 ms    442 us
 
         budget                         p50       p99           p50       p99
         queue                         0 ns      0 ns          0 ns      0 ns
@@ -45,7 +53,8 @@ import Testing
         MACs a frame                           309 k                   309 k
 
         Percentiles leave out the warm-up (100 frames), misses do not.
-        -: too few frames (service: calls); p50 needs 20, p90 100, p99 1000, p99.9 10000
+        -: too few frames (service: calls); p50 needs 20, p90 100, p95 200, p99 1000,
+          p99.9 10000
 
         """)
   }
@@ -124,7 +133,8 @@ import Testing
     lane.frames = 123_456_789
     lane.misses = MissCount(count: 99_999, inWarmUp: 128)
     lane.deadline = 1_234_000_000_000
-    lane.response = LatencyFigures(p50: long, p90: long, p99: long, p999: long, max: long)
+    lane.response = LatencyFigures(
+      p50: long, p90: long, p95: long, p99: long, p999: long, max: long)
     lane.service = lane.response
     lane.algorithmicLatency = long
     lane.stateBytes = 1_000 << 30
@@ -161,7 +171,8 @@ import Testing
     }
     #expect(cells("frames ").reduce(0, +) == count)
     #expect(cells("misses ").reduce(0, +) == count)
-    #expect(cells("p50 ").reduce(0, +) == 2 * count)
+    let chunked = lanes.filter { $0.responseInChunk != nil }.count
+    #expect(cells("p50 ").reduce(0, +) == 2 * (count + chunked))
     #expect(cells("model ").reduce(0, +) == 2 * count)
     for line in lines { #expect(line.count <= width, "\(line)") }
   }
@@ -266,7 +277,7 @@ import Testing
     #expect(
       terminal.replacing("\u{1B}[1m", with: "").replacing("\u{1B}[0m", with: "") == plain)
     let bold = terminal.split(separator: "\n").filter { $0.contains("\u{1B}") }
-    #expect(bold.count == 3)
+    #expect(bold.count == 4)
     #expect(bold.allSatisfy { $0.hasPrefix("\u{1B}[1m") && $0.hasSuffix("\u{1B}[0m") })
   }
 }

@@ -64,10 +64,10 @@ import Testing
           3   70.0 ms    150 ms    150 ms to 150 ms  41.3 us        -  0.00118
 
              algorithmic
-                 latency  parameters   weights     state  MACs a frame  frames
-          1         0 ns       223 k  1.18 MiB  68.4 KiB         309 k   6,000
-          2         0 ns       223 k  1.18 MiB  68.4 KiB         309 k   6,000
-          3       150 ms       223 k  1.18 MiB  1.07 MiB         309 k   6,000
+                 latency  parameters   weights     state  MACs a frame  frames  misses
+          1         0 ns       223 k  1.18 MiB  68.4 KiB         309 k   6,000       0
+          2         0 ns       223 k  1.18 MiB  68.4 KiB         309 k   6,000       0
+          3       150 ms       223 k  1.18 MiB  1.07 MiB         309 k   6,000       0
 
         *: on the front: no other point has both a lower p99 of the response time and a
           higher AUC.
@@ -77,7 +77,8 @@ import Testing
           of the time.
         Intervals of quality are 95 %, by bootstrap over 60 blocks of 1 s.
         No load is near 1: --pace max:481 would bring point 2 there.
-        -: too few frames (service: calls) in a run; p50 needs 20, p90 100, p99 1000.
+        -: too few frames (service: calls) in a run; p50 needs 20, p90 100, p95 200, p99
+          1000.
 
         """)
   }

@@ -201,6 +201,57 @@ import Testing
     #expect(none.json[path: "delivery.max"] == .null)
   }
 
+  /// A chunk of four: its first frame waits 30 ms for the others, its last one for none.
+  @Test func responseInAChunkIsThatOfItsFirstAndLastFrame() {
+    var statistics = LaneStatistics(sampleLane(chunkSize: 4))
+    for frame in 0..<UInt64(900) {
+      let place = Int64(frame % 4)
+      statistics.add(
+        sampleRecord(
+          frame, buffering: (3 - place) * 10_000_000, model: 17_000 + Int64(frame / 4),
+          endsCall: place == 3))
+    }
+    let summary = statistics.summary(Self.totals)
+    // 200 chunks after the warm-up: p95 is there, p99 is not. Over all frames p50 is neither's.
+    #expect(summary.responseInChunk?.first.p50 == 30_017_124)
+    #expect(summary.responseInChunk?.first.p95 == 30_017_214)
+    #expect(summary.responseInChunk?.last.p50 == 17_124)
+    #expect(summary.responseInChunk?.last.max == 17_224)
+    #expect(summary.responseInChunk?.last.p99 == nil)
+    #expect(summary.json[path: "response_in_chunk.last.p95"]?.integer == 17_214)
+    #expect(summary.response.p50 == 10_017_224)
+  }
+
+  @Test func aChunkCutShortByDropsOrTheEndHasAFirstAndALastFrameToo() {
+    var statistics = LaneStatistics(sampleLane(chunkSize: 2))
+    for frame in 0..<UInt64(100) { statistics.add(sampleRecord(frame, endsCall: frame % 2 == 1)) }
+    statistics.add(sampleRecord(100, model: 5_000_000, endsCall: false))
+    statistics.add(sampleRecord(101, model: 3_000_000))
+    statistics.add(sampleRecord(102, endsCall: false, dropped: true))
+    statistics.add(sampleRecord(103, endsCall: false, dropped: true))
+    statistics.add(sampleRecord(104, model: 7_000_000))
+    let summary = statistics.summary(Self.totals)
+    #expect(summary.responseInChunk?.first.max == 7_000_000)
+    #expect(statistics.responseInChunk?.first.count == 2)
+    #expect(statistics.responseInChunk?.last.count == 2)
+    #expect(summary.json[path: "chunk_size"]?.integer == 2)
+    let none = LaneStatistics(sampleLane()).summary(Self.totals)
+    #expect(none.json[path: "response_in_chunk"] == .null)
+  }
+
+  @Test func aDeadlineBelowTheAlgorithmicLatencyIsNamed() {
+    #expect(
+      sampleLane("t", deadline: 20_000_000, chunkSize: 16).impossibleDeadline
+        == "lane t: its deadline of 20.0 ms is below its algorithmic latency of 150 ms: the first"
+        + " 13 frames of each chunk of 16 must miss it")
+    #expect(
+      sampleLane("t", deadline: 149_000_000, chunkSize: 16).impossibleDeadline
+        == "lane t: its deadline of 149 ms is below its algorithmic latency of 150 ms: the first"
+        + " frame of each chunk of 16 must miss it")
+    #expect(sampleLane("t", deadline: 150_000_000, chunkSize: 16).impossibleDeadline == nil)
+    #expect(sampleLane("t", deadline: 1).impossibleDeadline == nil)
+  }
+
   @Test func loadComesFromTheLaneAndSoFarFromItsRecords() throws {
     var statistics = LaneStatistics(sampleLane(chunkSize: 2))
     #expect(statistics.loadSoFar == nil)

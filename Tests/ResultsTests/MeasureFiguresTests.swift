@@ -26,6 +26,7 @@ struct MeasureFiguresTests {
               "quality": null,
               "model_rate": 16000,
               "resampler": null,
+              "repeats": null,
               "streams": 8,
               "frame_rate": 100.0,
               "batch": 4,
@@ -40,6 +41,7 @@ struct MeasureFiguresTests {
                 "deadline_ns": 10000,
                 "streams": 8,
                 "at_limit": true,
+                "interrupted": false,
                 "bounded_by": "limit",
                 "confirmed_frames": 1000,
                 "probes": [

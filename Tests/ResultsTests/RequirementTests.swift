@@ -7,7 +7,7 @@ import Testing
 @Suite struct RequirementTests {
   @Test(
     arguments: [
-      ("p99 <= 20ms", nil, "response.p99", Comparison.lessOrEqual, .nanoseconds(20_000_000)),
+      ("p99 <= 20ms", nil, "response.p99", Relation.lessOrEqual, .nanoseconds(20_000_000)),
       ("p50<1.5us", nil, "response.p50", .less, .nanoseconds(1_500)),
       ("p90>1ns", nil, "response.p90", .greater, .nanoseconds(1)),
       ("p999 >= 1 s", nil, "response.p999", .greaterOrEqual, .nanoseconds(1_000_000_000)),
@@ -43,14 +43,14 @@ import Testing
       (" fast-1.5_b : p99 < 1ms ", "fast-1.5_b", "response.p99", .less, .nanoseconds(1_000_000)),
       ("a:b:misses==0", "a:b", "misses.count", .equal, .number(0)),
       ("a<b:misses==0", "a<b", "misses.count", .equal, .number(0)),
-    ] as [(String, String?, String, Comparison, Requirement.Bound)])
+    ] as [(String, String?, String, Relation, Requirement.Bound)])
   func reads(
-    text: String, lane: String?, metric: String, comparison: Comparison, bound: Requirement.Bound
+    text: String, lane: String?, metric: String, relation: Relation, bound: Requirement.Bound
   ) throws {
     let requirement = try Requirement(parsing: text)
     #expect(requirement.lane == lane)
     #expect(requirement.metric.path == metric)
-    #expect(requirement.comparison == comparison)
+    #expect(requirement.relation == relation)
     #expect(requirement.bound == bound)
     #expect(requirement.text == text)
   }
@@ -97,7 +97,7 @@ import Testing
     #expect(
       RequirementError.unknownMetric("p98", requirement: "p98 < 1ms").description
         == "the requirement 'p98 < 1ms' names 'p98', which is no number in a lane's summary: use"
-        + " p50, p90, p99, p999, max, misses, load or a path such as service.p99")
+        + " p50, p90, p95, p99, p999, max, misses, load or a path such as service.p99")
     #expect(
       RequirementError.unknownLane("x", lanes: ["a", "b"], requirement: "x:p99 < 1ms").description
         == "the requirement 'x:p99 < 1ms' names the lane 'x', but the lanes are a, b")

@@ -11,11 +11,23 @@ import Testing
     var summary = sampleSummary()
     summary.lanes[1].dropped = [Stretch(start: 3, length: 2)]
     summary.lanes[1].load = nil
+    summary.lanes[1].model = LaneDescription.ModelOrigin(path: "m.safetensors", sha256: "e3b0")
+    summary.lanes[1].leftContext = 128
+    summary.origin = RunOrigin(
+      version: "0.1.0", commit: "abc-dirty", command: ["lockstep", "replay", "a b.wav"],
+      started: "2026-11-29T01:02:03.456Z")
+    summary.input.name = "a b.wav"
+    summary.input.sha256 = "ba7816bf"
     #expect(
       summary.json.text == """
         {
           "schema": 1,
+          "tool": {"version": "0.1.0", "commit": "abc-dirty"},
+          "command": ["lockstep", "replay", "a b.wav"],
+          "started": "2026-11-29T01:02:03.456Z",
           "input": {
+            "name": "a b.wav",
+            "sha256": "ba7816bf",
             "received": 176257,
             "rate": 16000,
             "channels": 1,
@@ -39,6 +51,9 @@ import Testing
               "architecture": "lstm",
               "precision": "f32",
               "kv": null,
+              "chunk_size": null,
+              "left_context": null,
+              "model": null,
               "frames": 1100,
               "seconds": 11.0,
               "deadline_ns": 10000000,
@@ -48,8 +63,9 @@ import Testing
               "dropped": [],
               "overrun": 0,
               "clock_adjusted": 0,
-              "response": {"p50": 40500, "p90": 40500, "p99": 40500, "p999": null, "max": 40500},
-              "service": {"p50": 40000, "p90": 40000, "p99": 40000, "p999": null, "max": 40000},
+              "response": {"p50": 40500, "p90": 40500, "p95": 40500, "p99": 40500, "p999": null, "max": 40500},
+              "response_in_chunk": null,
+              "service": {"p50": 40000, "p90": 40000, "p95": 40000, "p99": 40000, "p999": null, "max": 40000},
               "budget": {
                 "queue": {"p50": 0, "p99": 0},
                 "front_end": {"p50": 9000, "p99": 9000},
@@ -67,8 +83,8 @@ import Testing
               "macs_per_frame": 309000,
               "warm_up": {
                 "frames": 100,
-                "response": {"p50": 40500, "p90": 40500, "p99": null, "p999": null, "max": 40500},
-                "service": {"p50": 40000, "p90": 40000, "p99": null, "p999": null, "max": 40000}
+                "response": {"p50": 40500, "p90": 40500, "p95": null, "p99": null, "p999": null, "max": 40500},
+                "service": {"p50": 40000, "p90": 40000, "p95": null, "p99": null, "p999": null, "max": 40000}
               },
               "writer_delay": {"p50": null, "p99": null},
               "recovery": [],
@@ -78,13 +94,17 @@ import Testing
               "drift": [],
               "quality": null,
               "model_rate": 16000,
-              "resampler": null
+              "resampler": null,
+              "repeats": null
             },
             {
               "name": "a",
               "architecture": "lstm",
               "precision": "f32",
               "kv": null,
+              "chunk_size": null,
+              "left_context": 128,
+              "model": {"path": "m.safetensors", "sha256": "e3b0"},
               "frames": 1100,
               "seconds": 11.0,
               "deadline_ns": 10000000,
@@ -96,9 +116,10 @@ import Testing
               ],
               "overrun": 0,
               "clock_adjusted": 0,
-              "response": {"p50": 1000000, "p90": 1000000, "p99": 110000000, "p999": null, \
+              "response": {"p50": 1000000, "p90": 1000000, "p95": 1000000, "p99": 110000000, "p999": null, \
         "max": 200000000},
-              "service": {"p50": 1000000, "p90": 1000000, "p99": 1000000, "p999": null, \
+              "response_in_chunk": null,
+              "service": {"p50": 1000000, "p90": 1000000, "p95": 1000000, "p99": 1000000, "p999": null, \
         "max": 200000000},
               "budget": {
                 "queue": {"p50": 0, "p99": 100000000},
@@ -117,9 +138,9 @@ import Testing
               "macs_per_frame": 309000,
               "warm_up": {
                 "frames": 100,
-                "response": {"p50": 1000000, "p90": 1000000, "p99": null, "p999": null, \
+                "response": {"p50": 1000000, "p90": 1000000, "p95": null, "p99": null, "p999": null, \
         "max": 1000000},
-                "service": {"p50": 1000000, "p90": 1000000, "p99": null, "p999": null, \
+                "service": {"p50": 1000000, "p90": 1000000, "p95": null, "p99": null, "p999": null, \
         "max": 1000000}
               },
               "writer_delay": {"p50": null, "p99": null},
@@ -132,7 +153,8 @@ import Testing
               "drift": [],
               "quality": null,
               "model_rate": 16000,
-              "resampler": null
+              "resampler": null,
+              "repeats": null
             }
           ],
           "quality_differences": []
@@ -189,8 +211,9 @@ import Testing
   @Test func everyKeyIsThereWithoutAFrame() {
     let empty = LaneStatistics(sampleLane()).summary(LaneTotals())
     #expect(Self.keys(empty.json) == Self.keys(sampleSummary().lanes[0].json))
-    let blank = Self.keys(LaneSummary.blank.json).filter {
-      !$0.hasPrefix("quality.") && !$0.hasPrefix("resampler.")
+    let objects = ["quality.", "resampler.", "model.", "response_in_chunk.", "repeats."]
+    let blank = Self.keys(LaneSummary.blank.json).filter { key in
+      !objects.contains { key.hasPrefix($0) }
     }
     #expect(blank == Self.keys(empty.json))
   }

@@ -28,16 +28,21 @@ import Testing
           "name": "speech,chunk=4,left-context=128,precision=int8",
           "model": "speech",
           "path": "speech.safetensors",
+          "sha256": null,
           "architecture": "lstm",
           "chunk": 4,
           "left_context": 128,
           "precision": "int8",
+          "kv": null,
           "parameters": 222721,
           "frames": 1100,
+          "deadline_ns": 10000000,
+          "misses": {"count": 0, "in_warm_up": 0},
           "front": null,
           "response": {
             "p50": {"value": 40500, "low": 40500, "high": 40500},
             "p90": {"value": 40500, "low": 40500, "high": 40500},
+            "p95": {"value": 40500, "low": 40500, "high": 40500},
             "p99": {"value": 41000, "low": 40000, "high": 45000},
             "p999": {"value": null, "low": null, "high": null},
             "max": {"value": 40500, "low": 40500, "high": 40500}
@@ -45,6 +50,7 @@ import Testing
           "service": {
             "p50": {"value": 40000, "low": 40000, "high": 40000},
             "p90": {"value": 40000, "low": 40000, "high": 40000},
+            "p95": {"value": 40000, "low": 40000, "high": 40000},
             "p99": {"value": 40000, "low": 40000, "high": 40000},
             "p999": {"value": null, "low": null, "high": null},
             "max": {"value": 40000, "low": 40000, "high": 40000}
@@ -102,7 +108,10 @@ import Testing
     let judged = samplePoint(p99s: [40], auc: Estimate(value: 0.9))
     #expect(SweepFront(of: [judged]) == SweepFront(latency: .p99, merit: .auc))
     let short = samplePoint(p99s: [nil], auc: Estimate(value: 0.9))
-    #expect(SweepFront(of: [judged, short]) == SweepFront(latency: .p90, merit: .auc))
+    #expect(SweepFront(of: [judged, short]) == SweepFront(latency: .p95, merit: .auc))
+    var shorter = short
+    shorter.response.p95 = nil
+    #expect(SweepFront(of: [judged, shorter]) == SweepFront(latency: .p90, merit: .auc))
     var many = judged
     many.firstRun.quality?.kind = .multiClass
     #expect(SweepFront(of: [many]) == SweepFront(latency: .p99, merit: .accuracy))

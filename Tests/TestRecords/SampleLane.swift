@@ -2,12 +2,12 @@ import LatencyLog
 
 /// A lane with a period and a deadline of 10 ms and the usual warm-up of 100 frames.
 public func sampleLane(
-  _ name: String = "a", deadline: Int64 = 10_000_000, chunkSize: Int = 1
+  _ name: String = "a", deadline: Int64 = 10_000_000, chunkSize: Int? = nil
 ) -> LaneDescription {
   LaneDescription(
     name: name, architecture: "lstm", precision: "f32", deadline: deadline,
     framePeriod: 10_000_000, modelRate: 16_000, chunkSize: chunkSize,
-    algorithmicLatency: Int64(chunkSize - 1) * 10_000_000, signalDelay: 25_000_000,
+    algorithmicLatency: Int64((chunkSize ?? 1) - 1) * 10_000_000, signalDelay: 25_000_000,
     stateBytes: 2_048, weightBytes: 1_238_436, macsPerFrame: 309_000)
 }
 

@@ -20,6 +20,8 @@ public struct MeasureSearch {
   private let report: (MeasureProbe) -> Void
   private var probes: [MeasureProbe] = []
   private var lastRun: MeasureResult?
+  /// The run of the most streams that held.
+  private var bestRun: (streams: Int, result: MeasureResult)?
 
   /// - Parameters:
   ///   - options: of every run; at least 1,000 frames are measured whatever the duration. The log is
@@ -46,8 +48,20 @@ public struct MeasureSearch {
     limit = min(Self.streamLimit, MeasureMemory.mostStreams(of: setup))
   }
 
-  /// The answer, in the result of the run that it stands on; nil where it was asked to stop.
+  /// The answer, in the result of the run that it stands on. Where it was asked to stop, what is known by
+  /// then; nil where not even one run had ended.
   public mutating func run() -> MeasureResult? {
+    if let answer = search() { return answer }
+    guard var result = bestRun?.result ?? lastRun else { return nil }
+    var known = maximum(bestRun?.streams ?? 0)
+    known.isInterrupted = true
+    result.summary.lanes[0].measure?.maximum = known
+    result.stopped = true
+    return result
+  }
+
+  /// The answer; nil where it was asked to stop.
+  private mutating func search() -> MeasureResult? {
     guard let first = holds(1) else { return nil }
     guard first else { return answer(0, in: lastRun) }
     var (good, confirmed) = (1, 0)
@@ -134,6 +148,7 @@ public struct MeasureSearch {
     probes.append(probe)
     report(probe)
     lastRun = result
+    if probe.holds, streams >= bestRun?.streams ?? 0 { bestRun = (streams, result) }
     return probe
   }
 

@@ -63,7 +63,9 @@ public struct Sweep {
     let total = Double(plan.count * options.repetitions)
     let pipeline = try Pipeline(
       source: open(), mode: .replay(.max(factor: options.factor)), lanes: [point.lane],
-      options: PipelineOptions(channel: options.channel, isStopped: options.isStopped))
+      options: PipelineOptions(
+        channel: options.channel, warn: done < plan.count ? options.warn : { _ in },
+        isStopped: options.isStopped))
     var subscribers: [any FrameSubscriber] = []
     if let judge { subscribers.append(judge) }
     if let progress = options.progress {
@@ -104,17 +106,21 @@ public struct SweepOptions {
   public var channel: Int?
   /// Told how much of the sweep is done, from 0 to 1, a few times a second.
   public var progress: ((Double) -> Void)?
+  /// Takes sentences that people should see, once a point.
+  public var warn: (String) -> Void
   /// Asked all the time whether the sweep should end.
   public var isStopped: () -> Bool
 
   public init(
     factor: Double = 1, repetitions: Int = 6, channel: Int? = nil,
-    progress: ((Double) -> Void)? = nil, isStopped: @escaping () -> Bool = { false }
+    progress: ((Double) -> Void)? = nil, warn: @escaping (String) -> Void = { _ in },
+    isStopped: @escaping () -> Bool = { false }
   ) {
     self.factor = factor
     self.repetitions = repetitions
     self.channel = channel
     self.progress = progress
+    self.warn = warn
     self.isStopped = isStopped
   }
 }

@@ -20,7 +20,11 @@ public struct SweepPlan: Sendable {
   ///
   /// Throws what is wrong with a file, `usage` where a model does not allow its own chunk or left context,
   /// and the first refusal where no model allows any point.
-  public init(_ models: [ModelChoice], axes: SweepAxes) throws(ModelFileError) {
+  ///
+  /// `deadline` in nanoseconds is every point's; nil for each one's own.
+  public init(
+    _ models: [ModelChoice], axes: SweepAxes, deadline: Int64? = nil
+  ) throws(ModelFileError) {
     var points: [Point] = []
     var refusals: [ModelFileError] = []
     for model in models {
@@ -28,7 +32,7 @@ public struct SweepPlan: Sendable {
         contentsOf: model.path, chunkSize: model.chunkSize, leftContext: model.leftContext)
       for combination in model.combinations(of: axes, own) {
         do throws(ModelFileError) {
-          points.append(try Self.point(model, combination))
+          points.append(try Self.point(model, combination, deadline: deadline))
         } catch {
           guard error.kind == .usage else { throw error }
           if !refusals.contains(error) { refusals.append(error) }
@@ -46,11 +50,15 @@ public struct SweepPlan: Sendable {
     try ColumnMatch(source, lanes: points.map(\.lane), channel: channel).notes
   }
 
+  /// The names that requirements may use: the models', and the points'.
+  public var names: [String] { points.flatMap { [$0.setting.model, $0.setting.name] } }
+
   /// How many points there are.
   public var count: Int { points.count }
 
   private static func point(
-    _ model: ModelChoice, _ setting: (chunkSize: Int?, leftContext: Int?, precision: Precision)
+    _ model: ModelChoice, _ setting: (chunkSize: Int?, leftContext: Int?, precision: Precision),
+    deadline: Int64?
   ) throws(ModelFileError) -> Point {
     let file = try ModelFile(
       contentsOf: model.path, chunkSize: setting.chunkSize, leftContext: setting.leftContext,
@@ -59,7 +67,8 @@ public struct SweepPlan: Sendable {
       model: model.name, path: model.path, chunkSize: setting.chunkSize,
       leftContext: setting.leftContext, precision: setting.precision.rawValue,
       parameters: file.parameterCount)
-    return Point(setting: setting, lane: LaneSetup(name: setting.name, file: file))
+    return Point(
+      setting: setting, lane: LaneSetup(name: setting.name, file: file, deadline: deadline))
   }
 }
 

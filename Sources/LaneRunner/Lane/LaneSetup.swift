@@ -23,6 +23,8 @@ public struct LaneSetup: Sendable {
   public var precision: String
   /// Of keys and values; nil where there are none.
   public var kv: String?
+  /// The model's file; nil for a model that came from none.
+  public var origin: LaneDescription.ModelOrigin?
   /// Nanoseconds; nil for the lane's algorithmic latency plus one frame period.
   public var deadline: Int64?
 
@@ -50,7 +52,11 @@ public struct LaneSetup: Sendable {
       architecture: file.architecture, channelNames: file.channelNames,
       precision: file.precision.rawValue,
       kv: file.kvPrecision?.rawValue, deadline: deadline)
+    origin = LaneDescription.ModelOrigin(path: file.path, sha256: file.sha256)
   }
+
+  /// Whether the model knows chunks, of one frame or more.
+  private var hasChunks: Bool { model.chunkSize > 1 || model.leftContext != nil }
 
   /// Frames a second that the front end makes at its own sample rate.
   package var frameRate: Double { Double(frontEnd.sampleRate) / Double(frontEnd.hop) }
@@ -119,14 +125,15 @@ extension LaneSetup {
     let latency = Int64((Double(model.algorithmicLatency) * period).rounded())
     return LaneDescription(
       name: name, architecture: architecture, precision: precision, kv: kv,
-      deadline: deadline ?? latency + Int64(period.rounded()), framePeriod: period,
+      model: origin, deadline: deadline ?? latency + Int64(period.rounded()), framePeriod: period,
       modelRate: grid.sampleRate,
       resampling: grid.resampler.map {
         LaneDescription.Resampling(
           sourceRate: $0.sourceRate, taps: $0.tapCount,
           delay: Int64(($0.groupDelaySeconds * 1e9 / factor).rounded()))
       },
-      chunkSize: model.chunkSize, warmUpFrames: warmUpFrames, algorithmicLatency: latency,
+      chunkSize: hasChunks ? model.chunkSize : nil, leftContext: model.leftContext,
+      warmUpFrames: warmUpFrames, algorithmicLatency: latency,
       signalDelay: Int64((grid.signalDelaySeconds * 1e9 / factor).rounded()),
       stateBytes: model.stateBytes(), weightBytes: model.weightBytes,
       macsPerFrame: model.multiplyAddsPerFrame)

@@ -71,6 +71,16 @@ final class RandomAccessFile: Sendable {
     return bytes
   }
 
+  /// Of all its bytes. Allocates a piece of 1 MiB.
+  func sha256() throws(ModelFileError) -> String {
+    var digest = SHA256()
+    let pieceSize = 1 << 20
+    for begin in stride(from: 0, to: size, by: pieceSize) {
+      digest.update(try read(begin..<min(begin + pieceSize, size)))
+    }
+    return digest.hexadecimal
+  }
+
   private static func failure(_ path: String) -> ModelFileError {
     ModelFileError(.unreadable, path: path, reason: unsafe String(cString: strerror(errno)))
   }

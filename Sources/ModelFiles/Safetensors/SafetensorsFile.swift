@@ -63,6 +63,9 @@ public struct SafetensorsFile: Sendable {
     return values
   }
 
+  /// The SHA-256 of the whole file, as `SHA256` writes it; throws `unreadable` when reading fails.
+  func sha256() throws(ModelFileError) -> String { try file.sha256() }
+
   /// Where the data begins; every claim of the first 8 bytes is checked before anything is allocated.
   private static func dataStart(of file: RandomAccessFile) throws(ModelFileError) -> Int {
     guard file.size >= 8 else {

@@ -72,7 +72,8 @@ extension JSONValue {
     return Double(text)
   }
 
-  var string: String? {
+  /// The text of a string.
+  public var string: String? {
     if case .string(let text) = self { text } else { nil }
   }
 
@@ -86,6 +87,16 @@ extension JSONValue {
       value = member.value
     }
     return value
+  }
+
+  /// What is in it and is no object, each with its keys from here on in one. Allocates.
+  public func leaves(
+    below path: [String] = [], joinedBy separator: String
+  ) -> [(key: String, value: JSONValue)] {
+    guard case .object(let members) = self else {
+      return [(path.joined(separator: separator), self)]
+    }
+    return members.flatMap { $0.value.leaves(below: path + [$0.key], joinedBy: separator) }
   }
 
   /// What a message says was found.

@@ -213,14 +213,4 @@ extension JSONValue {
   func elements(at path: String) -> [JSONValue] {
     if case .array(let elements) = self[path: path] { elements } else { [] }
   }
-
-  /// What is in it and is no object, each with its keys from here on in one.
-  func leaves(
-    below path: [String] = [], joinedBy separator: String
-  ) -> [(key: String, value: JSONValue)] {
-    guard case .object(let members) = self else {
-      return [(path.joined(separator: separator), self)]
-    }
-    return members.flatMap { $0.value.leaves(below: path + [$0.key], joinedBy: separator) }
-  }
 }
