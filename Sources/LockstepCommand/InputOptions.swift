@@ -7,8 +7,9 @@ import StreamIO
 struct InputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How the input is written: wav, flac, ogg, s16le, f32le, csv or ndjson; by default a file's "
-        + "extension, and wav for -.", valueName: "format"))
+      "How the input is written, where its content does not tell it: csv, ndjson, a container of sound "
+        + "(wav, flac, ogg, mp3, ...), or for raw samples s16le, s24le, s32le, f32le, u8, mulaw, alaw, "
+        + "their kin (be, f64) and ALSA's names for them (S16_LE).", valueName: "format"))
   var format: String?
 
   @Option(
@@ -31,7 +32,12 @@ struct InputOptions: ParsableArguments {
   func options(isLive: Bool) throws -> SourceOptions {
     var options = SourceOptions(
       rate: rate, channels: channels, isLive: isLive, lines: try lines.options())
-    options.format = try format.map { try word($0, of: "--format \($0)") }
+    if let format {
+      guard let known = SourceFormat(name: format) else {
+        throw CommandFailure.usage("--format \(format): expected one of \(SourceFormat.names)")
+      }
+      options.format = known
+    }
     return options
   }
 

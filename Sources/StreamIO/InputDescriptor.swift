@@ -13,6 +13,8 @@ public final class InputDescriptor {
   let number: Int32
   private let closes: Bool
   private let mode: mode_t
+  /// Bytes of a pipe that were looked at, and that the next reads deliver first.
+  private var ahead: ArraySlice<UInt8> = []
 
   /// Opens a path for reading. Throws `missingInput` for what is missing, unreadable or a directory, and
   /// `stopped` where `isStopped` ends the wait for a named pipe's writer.
@@ -90,23 +92,28 @@ public final class InputDescriptor {
 
   /// Bytes from the reading position to the end, of a regular file; nil for anything else.
   var remainingBytes: UInt64? {
+    size.map { $0 - min($0, UInt64(max(0, lseek(number, 0, SEEK_CUR)))) }
+  }
+
+  /// Bytes of a regular file; nil for anything else.
+  var size: UInt64? {
     var status = stat()
     guard isRegularFile, unsafe fstat(number, &status) == 0 else { return nil }
-    return UInt64(max(0, status.st_size - lseek(number, 0, SEEK_CUR)))
+    return UInt64(max(0, status.st_size))
   }
 
   /// Bytes that a read would deliver without waiting, or nil when this kind of input cannot tell.
   var readableBytes: Int? {
     let count = clinux_readable_bytes(number)
-    return count < 0 ? nil : Int(count)
+    return count < 0 ? nil : Int(count) + ahead.count
   }
 
   /// What is wrong with the content, as a clause that follows the name.
   func bad(_ what: String) -> SourceError { SourceError(.badData, "\(name): \(what)") }
 
-  /// The error for a sample that is not finite.
+  /// The error for a sample that no sound has.
   func bad(sample: UInt64, _ value: Float) -> SourceError {
-    bad("sample \(sample) is \(value), expected a finite number")
+    bad(SourceLimit.defect(ofSample: sample, value))
   }
 
   /// The error for a caller who wants opening to stop.
@@ -123,13 +130,19 @@ public final class InputDescriptor {
 
   /// Whether there is something to read (the end included), after waiting so long at most.
   func isReadable(withinMilliseconds timeout: Int32) -> Bool {
-    if isRegularFile { return true }
+    if isRegularFile || !ahead.isEmpty { return true }
     var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
     return unsafe poll(&request, 1, timeout) > 0
   }
 
   /// Reads once, into a part of the bytes. Returns 0 at the end and nil when there was nothing.
   func read(into bytes: inout [UInt8], _ part: Range<Int>) throws(SourceError) -> Int? {
+    if !ahead.isEmpty {
+      let count = min(ahead.count, part.count)
+      for index in 0..<count { bytes[part.lowerBound + index] = ahead[ahead.startIndex + index] }
+      ahead.removeFirst(count)
+      return count
+    }
     let count = unsafe bytes.withUnsafeMutableBufferPointer { all in
       let room = unsafe UnsafeMutableBufferPointer(rebasing: all[part])
       return unsafe systemRead(number, room.baseAddress, room.count)
@@ -171,6 +184,58 @@ public final class InputDescriptor {
     }
     bytes.removeLast(count - filled)
     return bytes
+  }
+}
+
+extension InputDescriptor {
+  /// The first bytes that will be read, which stay there: of a file so many, of a pipe as few as `isEnough`
+  /// says. Fewer if the input ends. Allocates them.
+  func firstBytes(
+    ofFile count: Int, isEnough: ([UInt8]) -> Bool, isStopped: () -> Bool
+  ) throws(SourceError) -> [UInt8] {
+    if let remaining = remainingBytes {
+      let start = UInt64(max(0, lseek(number, 0, SEEK_CUR)))
+      return try bytes(at: start, count: Int(min(UInt64(count), remaining)))
+    }
+    var found = Array(ahead)
+    ahead = []
+    while !isEnough(found) {
+      if isStopped() { throw stopped }
+      guard isReadable(withinMilliseconds: inputPatience) else { continue }
+      var more = [UInt8](repeating: 0, count: InputContent.length - found.count)
+      guard let read = try read(into: &more, 0..<more.count) else { continue }
+      if read == 0 { break }
+      found += more[..<read]
+    }
+    ahead = found[...]
+    return found
+  }
+
+  /// The bytes of a regular file from an offset on, fewer at its end; its reading position stays. Allocates.
+  func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let read = unsafe bytes.withUnsafeMutableBytes {
+        unsafe readBytes(
+          at: offset + UInt64(filled), into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
+      }
+      guard read >= 0 else {
+        throw SourceError(.inputOutput, "\(name): reading failed: \(SystemError.latest)")
+      }
+      if read == 0 { break }
+      filled += read
+    }
+    bytes.removeLast(count - filled)
+    return bytes
+  }
+
+  /// pread(2) on it, once more where a signal came between.
+  func readBytes(at offset: UInt64, into room: UnsafeMutableRawBufferPointer) -> Int {
+    while true {
+      let count = unsafe pread(number, room.baseAddress, room.count, off_t(clamping: offset))
+      if count >= 0 || errno != EINTR { return count }
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /// What a user says about an input, and the way from there to a source.
 public struct SourceOptions: Sendable, Equatable {
-  /// How the input is written; nil follows a file's extension, and is WAV on a pipe.
+  /// How the input is written; nil follows its content, and its name where that leaves a choice.
   public var format: SourceFormat?
   /// Samples a second; overrides what the input says.
   public var rate: Int?
@@ -37,30 +37,24 @@ extension SourceOptions {
     warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(SourceError) -> sending any SampleSource {
     try SourceLimit.check(rate: rate, channels: channels)
-    if path == "-" {
-      return try open(
-        .standardInput(), format: format ?? .wav, isStopped: isStopped, warn: warn)
-    }
-    let input = try InputDescriptor(path: path, isStopped: isStopped)
-    guard let format = format ?? SourceFormat(path: path) else {
-      throw SourceError(
-        .usage,
-        "\(path): its extension tells no format, expected .wav, .flac, .ogg, .csv or .ndjson, "
-          + "or --format")
-    }
-    return try open(input, format: format, isStopped: isStopped, warn: warn)
+    let input =
+      try path == "-" ? .standardInput() : InputDescriptor(path: path, isStopped: isStopped)
+    return try open(input, named: SourceFormat(path: path), isStopped: isStopped, warn: warn)
   }
 
   /// Opens an input that is there already.
+  ///
+  /// - Parameter name: what the input's name says of its format; its content has the last word.
   public func open(
-    _ input: InputDescriptor, format: SourceFormat,
+    _ input: InputDescriptor, named name: SourceFormat? = nil,
     isStopped: @Sendable () -> Bool = { false },
     warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(SourceError) -> any SampleSource {
     try SourceLimit.check(rate: rate, channels: channels)
+    let format = try format(of: input, named: name, isStopped)
     if format != .csv, format != .ndjson, let option = lines.option {
       throw SourceError(
-        .usage, "\(input.name): \(option) is for csv and ndjson, not for \(format.rawValue)")
+        .usage, "\(input.name): \(option) is for csv and ndjson, not for \(format.title)")
     }
     let source = try makeSource(input, format, isStopped, warn)
     if let channels, channels != source.channelCount {
@@ -75,71 +69,78 @@ extension SourceOptions {
     _ isStopped: @Sendable () -> Bool, _ warn: @escaping @Sendable (String) -> Void
   ) throws(SourceError) -> any SampleSource {
     switch format {
-    case .s16le, .f32le:
+    case .raw(let encoding):
       return PCMSource(
-        input, encoding: format == .s16le ? .s16le : .f32le, rate: rate, channels: channels ?? 1,
-        isLive: isLive, warn: warn)
-    case .wav:
-      let header = try WAVHeader.read(from: input, isStopped: isStopped)
-      // A length left open is that of a stream; libsndfile would take 0 at its word.
-      if isLive || !input.isFileFromItsStart || header.dataLength == nil {
-        return try PCMSource(input, header: header, rate: rate, isLive: isLive, warn: warn)
-      }
-      return try SoundFileSource(input, format: .wav, header: header, rate: rate)
-    case .flac, .ogg:
-      guard !isLive, input.isFileFromItsStart else {
-        throw SourceError(
-          .usage,
-          "\(input.name): \(format.title) needs a file, expected wav, s16le, f32le, csv or ndjson "
-            + "from a pipe")
-      }
-      return try SoundFileSource(input, format: format, rate: rate)
+        input, encoding: encoding, rate: rate, channels: channels ?? 1, isLive: isLive, warn: warn)
     case .csv, .ndjson:
       return try LineSource(
         input, format: format, options: lines, rate: rate, isLive: isLive, isStopped: isStopped,
         warn: warn)
-    }
-  }
-}
-
-/// How samples are written down in an input.
-public enum SourceFormat: String, Sendable, CaseIterable {
-  case wav, flac, ogg
-  /// Headerless PCM, interleaved: 16-bit little-endian integers.
-  case s16le
-  /// Headerless PCM, interleaved: 32-bit little-endian floats, taken as they are.
-  case f32le
-  /// A header line, then a line a sample; a column called `time` or the like stamps it.
-  case csv
-  /// A line a sample: an array of numbers, or `{"time": seconds, "values": [numbers]}`.
-  case ndjson
-
-  /// The format that a file's extension stands for, or nil; case does not matter.
-  public init?(path: String) {
-    let name = path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
-    self.init(rawValue: name[name.index(after: dot)...].lowercased())
-    if self == .s16le || self == .f32le { return nil }
-  }
-
-  /// The name in a sentence.
-  var title: String {
-    switch self {
-    case .s16le, .f32le: rawValue
-    default: rawValue.uppercased()
+    case .sound:
+      return try openSound(input, isStopped, warn)
     }
   }
 
-  /// A file of this format in a sentence.
-  var phrase: String { self == .ogg ? "an OGG file" : "a \(title) file" }
+  /// WAV as it comes where that is possible; everything else from a file, which a pipe is made into.
+  private func openSound(
+    _ input: InputDescriptor, _ isStopped: @Sendable () -> Bool,
+    _ warn: @escaping @Sendable (String) -> Void
+  ) throws(SourceError) -> any SampleSource {
+    let start = try input.firstBytes(isStopped)
+    let isFile = !isLive && input.isFileFromItsStart
+    if WAVHeader.begins(start) {
+      if isFile { return try openWAV(input, isStopped, warn) }
+      if isLive || WAVHeader.streams(start) {
+        let header = try WAVHeader.read(from: input, isStopped: isStopped)
+        return try PCMSource(input, header: header, rate: rate, isLive: isLive, warn: warn)
+      }
+    }
+    guard !isLive else {
+      let found = if case .sound(let name) = InputContent(start) { name } else { "such a file" }
+      throw SourceError(
+        .usage,
+        "\(input.name): is \(found), which can only be read once it is whole, expected wav, raw "
+          + "samples, csv or ndjson for live, or replay")
+    }
+    let file = try isFile ? input : Spool.file(of: input, isStopped: isStopped)
+    return try WAVHeader.begins(start)
+      ? openWAV(file, isStopped, warn) : SoundFileSource(file, rate: rate)
+  }
+
+  private func openWAV(
+    _ input: InputDescriptor, _ isStopped: @Sendable () -> Bool,
+    _ warn: @escaping @Sendable (String) -> Void
+  ) throws(SourceError) -> any SampleSource {
+    let size = input.remainingBytes ?? 0
+    var header = try WAVHeader.read(from: input, isStopped: isStopped)
+    if header.claimsNothing(of: size) { header.dataLength = nil }
+    // A length left open is that of a stream; libsndfile would take 0 at its word.
+    if header.dataLength == nil, PCMEncoding(header) != nil {
+      return try PCMSource(input, header: header, rate: rate, isLive: false, warn: warn)
+    }
+    return try SoundFileSource(input, header: header, rate: rate)
+  }
 }
 
-/// Bounds within which a source believes an option or a header.
+/// Bounds within which a source believes an option, a header or a number.
 enum SourceLimit {
   static let rate = 1...10_000_000
   static let rateText = "1 to 10000000"
   static let channels = 1...1024
   static let channelText = "1 to 1024"
+  /// The largest level of sound, whose full scale is 1: beyond, one number would silence a model for seconds.
+  static let level: Float = 1e6
+
+  /// Whether a number can be that of sound; one that is not finite is none.
+  static func isSound(_ value: Float) -> Bool { value.magnitude <= level }
+
+  /// What is wrong with a sample that holds a number of no sound, counted from 0.
+  static func defect(ofSample sample: UInt64, _ value: Float) -> String {
+    value.isFinite
+      ? "sample \(sample) is \(value), expected at most 1e6 in size: sound has a full scale of 1, and "
+        + "integers are s16le, s24le or s32le"
+      : "sample \(sample) is \(value), expected a finite number"
+  }
 
   /// Throws `usage` for what an option may not say.
   static func check(rate: Int?, channels: Int?) throws(SourceError) {

@@ -28,23 +28,23 @@ struct InputErrorTests {
     let path = try space.write("", to: "empty.\(format)")
     try await space.run(["replay", path])
       .expectRefusal(
-        65,
-        "\(path): is empty, expected \(format == "ogg" ? "an" : "a") \(format.uppercased()) file")
+        65, "\(path): is empty, expected a sound file")
   }
 
   @Test("Text as WAV is 65")
   func textAsWAV() async throws {
     let path = try space.write("It was the best of times.\n", to: "text.wav")
     try await space.run(["replay", path]).expectRefusal(
-      65, "\(path): is not a WAV file: it begins with \"It w\", expected \"RIFF\"")
-    try await space.run(["replay", "-"]) { $0.write("It was".utf8) }.expectRefusal(
-      65, "standard input: is not a WAV file: it begins with \"It w\", expected \"RIFF\"")
+      65, "\(path): is no sound file: it begins with \"It w\"")
+    try await space.run(["replay", "-", "--format", "wav"]) { $0.write("It was".utf8) }
+      .expectRefusal(65, "standard input: is no sound file: it begins with \"It w\"")
   }
 
   @Test("Text as FLAC is 65")
   func textAsFLAC() async throws {
     let path = try space.write("It was the worst of times.\n", to: "text.flac")
-    try await space.run(["replay", path]).expectRefusal(65, naming: [path, "FLAC"])
+    try await space.run(["replay", path]).expectRefusal(
+      65, "\(path): is no sound file: it begins with \"It w\"")
   }
 
   @Test("A WAV header that ends early is 65", arguments: [3, 4, 11, 20, 35, 43])
@@ -90,7 +90,9 @@ struct InputErrorTests {
     try await expectOutput("huge.out", of: samples)
   }
 
-  @Test("A WAV length of 0 or 2^32 - 1 is unknown: fine", arguments: [0, UInt32.max])
+  @Test(
+    "A WAV length of 0, 2^32 - 1 or another placeholder is unknown: fine",
+    arguments: [0, 0x7FFF_F000, 0x7FFF_FFFF, 0x8000_0000, UInt32.max])
   func openLength(claims: UInt32) async throws {
     let samples = Sound.samples(8_000)
     let bytes = Sound.wav(samples, claims: claims)

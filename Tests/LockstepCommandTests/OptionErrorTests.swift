@@ -19,8 +19,10 @@ struct OptionErrorTests {
       (["--channels", "0"], "--channels is 0, expected 1 to 1024"),
       (["--channel", "2"], "--channel 2: the input has 1 channel, expected 1"),
       (
-        ["--format", "mp3"],
-        "--format mp3: expected one of wav, flac, ogg, s16le, f32le, csv, ndjson"
+        ["--format", "s16"],
+        "--format s16: expected one of wav, flac, ogg, opus, mp3, aiff, au, caf, w64, csv, ndjson, or "
+          + "for raw samples u8, s8, s16le, s16be, s24le, s24be, S24_LE, S24_BE, s32le, s32be, f32le, "
+          + "f32be, f64le, f64be, mulaw, alaw"
       ),
       (["--deadline", "5"], "--deadline: '5' has no unit: write 5ns, 5us, 5ms or 5s"),
       (["--deadline", "0ms"], "--deadline: '0ms' must be more than zero"),

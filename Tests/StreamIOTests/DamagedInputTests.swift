@@ -6,13 +6,13 @@ import Testing
 /// Whatever bytes come, there is an end or an error, never a crash, and no value that is not finite.
 @Suite struct DamagedInputTests {
   static let originals: [SourceFormat: [UInt8]] = [
-    .wav: SoundBytes.wav(SoundBytes.tone(60), channels: 2, junk: true),
+    .sound: SoundBytes.wav(SoundBytes.tone(60), channels: 2, junk: true),
     .csv: Array("time,a,\"b\"\n0,1e-5,2\n0.02,-3.25,\"4\"\n0.1,5,6\n0.12,7,8\n".utf8),
     .ndjson: Array("{\"time\":0,\"values\":[1,2e3]}\n{\"time\":0.5,\"values\":[-0.1,4]}\n".utf8),
-    .f32le: (0..<40).flatMap { SoundBytes.littleEndian((Float($0) / 8).bitPattern) },
+    .raw(.f32le): (0..<40).flatMap { SoundBytes.littleEndian((Float($0) / 8).bitPattern) },
   ]
 
-  @Test(arguments: [SourceFormat.wav, .csv, .ndjson, .f32le])
+  @Test(arguments: [SourceFormat.sound, .csv, .ndjson, .raw(.f32le)])
   func everyDamageEndsInOrder(format: SourceFormat) throws {
     let original = try #require(DamagedInputTests.originals[format])
     var state: UInt64 = 42
@@ -34,7 +34,7 @@ import Testing
         }
         if bytes.isEmpty { bytes = [0] }
       }
-      let file = try ScratchFile(bytes, suffix: ".\(format.rawValue)")
+      let file = try ScratchFile(bytes, suffix: ".\(format.title)")
       do throws(SourceError) {
         let source = try SourceOptions(format: format, rate: 50).open(file.path)
         let drained = Drained(source, room: 3)

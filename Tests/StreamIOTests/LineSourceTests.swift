@@ -8,7 +8,7 @@ import Testing
     _ text: String, _ format: SourceFormat, rate: Int? = nil, largest: Int = 4096, room: Int = 100
   ) throws -> Drained {
     let feed = try PipeFeed(Array(text.utf8), largest: largest, seed: 11)
-    return Drained(try SourceOptions(rate: rate).open(feed.input, format: format), room: room)
+    return Drained(try SourceOptions(format: format, rate: rate).open(feed.input), room: room)
   }
 
   /// What opening or reading says, behind the name of the input.
@@ -16,7 +16,7 @@ import Testing
     var error: SourceError?
     let feed = try PipeFeed(Array(text.utf8))
     do throws(SourceError) {
-      error = Drained(try SourceOptions(rate: rate).open(feed.input, format: format)).error
+      error = Drained(try SourceOptions(format: format, rate: rate).open(feed.input)).error
     } catch let opening {
       error = opening
     }
@@ -93,7 +93,7 @@ import Testing
     func rate(_ times: [Double], given: Int? = nil) throws -> Int? {
       let csv = "time,x\n" + times.map { "\($0),1\n" }.joined()
       let feed = try PipeFeed(Array(csv.utf8))
-      return try SourceOptions(rate: given).open(feed.input, format: .csv).sampleRate
+      return try SourceOptions(format: .csv, rate: given).open(feed.input).sampleRate
     }
     #expect(try rate((0..<100).map { Double($0) / 50 }) == 50)
     #expect(try rate((0..<100).map { Double($0) / 50 }, given: 25) == 25)
@@ -234,7 +234,7 @@ import Testing
     let feed = try PipeFeed(
       steps: [.write(Array("a\n1\n".utf8))]
         + (0..<64).map { _ in .write([UInt8](repeating: 0x31, count: 1 << 20)) })
-    let drained = Drained(try SourceOptions().open(feed.input, format: .csv))
+    let drained = Drained(try SourceOptions(format: .csv).open(feed.input))
     #expect(drained.samples == [1])
     #expect(
       drained.error == SourceError(.badData, "pipe: line 3 is longer than 1048576 bytes"))

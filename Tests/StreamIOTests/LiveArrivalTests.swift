@@ -69,7 +69,8 @@ import Testing
   func whatWaitsInThePipeIsBackDated(room: Int) throws {
     let feed = try PipeFeed([UInt8](repeating: 0, count: 6400))
     while feed.input.readableBytes != 6400 { Thread.sleep(forTimeInterval: 0.001) }
-    let source = try SourceOptions(rate: 16_000, isLive: true).open(feed.input, format: .s16le)
+    let source = try SourceOptions(format: .raw(.s16le), rate: 16_000, isLive: true).open(
+      feed.input)
     var position = 0
     let found = try arrivals(source, samples: 3200, room: room)
     for arrival in found {
@@ -88,8 +89,8 @@ import Testing
     let steps = (0..<4).flatMap { _ in
       [PipeFeed.Step.wait(next), .write([UInt8](repeating: 0, count: 640))]
     }
-    let source = try SourceOptions(rate: 16_000, isLive: true).open(
-      PipeFeed(steps: steps).input, format: .s16le)
+    let source = try SourceOptions(format: .raw(.s16le), rate: 16_000, isLive: true).open(
+      PipeFeed(steps: steps).input)
     var first: Int64?
     for index in 0..<4 as Range<Int64> {
       Thread.sleep(forTimeInterval: 0.06)
@@ -111,7 +112,8 @@ import Testing
   /// second look would put samples before the first.
   @Test func instantsNeverGoBack() throws {
     let feed = try PipeFeed([UInt8](repeating: 0, count: 400_000))
-    let source = try SourceOptions(rate: 16_000, isLive: true).open(feed.input, format: .s16le)
+    let source = try SourceOptions(format: .raw(.s16le), rate: 16_000, isLive: true).open(
+      feed.input)
     let found = try arrivals(source, samples: 200_000, room: 1000)
     #expect(zip(found, found.dropFirst()).allSatisfy { $0.instant <= $1.instant })
   }
@@ -122,8 +124,8 @@ import Testing
     let steps: [PipeFeed.Step] = [
       .write(Array("[1]\n[2".utf8)), .wait(next), .write(Array("]\n[3]\n".utf8)),
     ]
-    let source = try SourceOptions(rate: 50, isLive: true).open(
-      PipeFeed(steps: steps).input, format: .ndjson)
+    let source = try SourceOptions(format: .ndjson, rate: 50, isLive: true).open(
+      PipeFeed(steps: steps).input)
     let first = try arrivals(source, samples: 1, room: 100)
     let start = MonotonicClock.now()
     #expect(first[0].instant <= start)
@@ -134,15 +136,15 @@ import Testing
     #expect(rest[1].instant == rest[0].instant)
   }
 
-  @Test(arguments: [SourceFormat.s16le, .f32le, .wav, .csv, .ndjson], [false, true])
+  @Test(arguments: [SourceFormat.raw(.s16le), .raw(.f32le), .sound, .csv, .ndjson], [false, true])
   func aSilentPipeIsIdleUntilItEnds(format: SourceFormat, isLive: Bool) throws {
     let done = DispatchSemaphore(value: 0)
     let start: [SourceFormat: [UInt8]] = [
-      .wav: SoundBytes.wav([1], claimed: 0), .csv: Array("a\n1\n".utf8),
-      .ndjson: Array("[1]\n".utf8), .s16le: [1, 0], .f32le: [0, 0, 0, 0],
+      .sound: SoundBytes.wav([1], claimed: 0), .csv: Array("a\n1\n".utf8),
+      .ndjson: Array("[1]\n".utf8), .raw(.s16le): [1, 0], .raw(.f32le): [0, 0, 0, 0],
     ]
     let feed = try PipeFeed(steps: [.write(start[format] ?? []), .wait(done)])
-    let source = try SourceOptions(rate: 50, isLive: isLive).open(feed.input, format: format)
+    let source = try SourceOptions(format: format, rate: 50, isLive: isLive).open(feed.input)
     try awaitSamples(source)
     var buffer: [Float] = [0]
     func read() throws -> SourceEvent {
@@ -173,20 +175,20 @@ import Testing
 
   @Test func thePipeIsEnlarged() throws {
     let feed = try PipeFeed([1, 2])
-    _ = try SourceOptions(rate: 1, isLive: true).open(feed.input, format: .s16le)
+    _ = try SourceOptions(format: .raw(.s16le), rate: 1, isLive: true).open(feed.input)
     let limit = try String(contentsOfFile: "/proc/sys/fs/pipe-max-size", encoding: .utf8)
     let allowed = try #require(Int(limit.trimmingCharacters(in: .whitespacesAndNewlines)))
     if allowed >= 1 << 20 { #expect(clinux_pipe_size(feed.input.number) == 1 << 20) }
   }
 
   @Test func openingStopsWhenItIsTold() throws {
-    for format in [SourceFormat.wav, .csv, .ndjson] {
+    for format in [SourceFormat.sound, .csv, .ndjson] {
       let done = DispatchSemaphore(value: 0)
       defer { done.signal() }
       let feed = try PipeFeed(steps: [.write([0x52]), .wait(done)])
       let looks = Atomic(0)
       #expect(throws: SourceError(.stopped, "pipe: stopped while it was being opened")) {
-        try SourceOptions().open(feed.input, format: format) {
+        try SourceOptions(format: format).open(feed.input) {
           looks.add(1, ordering: .relaxed).newValue == 3
         }
       }

@@ -11,16 +11,16 @@ import Testing
   func open(
     _ feed: PipeFeed, _ format: SourceFormat, channels: Int? = nil, isLive: Bool = false
   ) throws -> any SampleSource {
-    let isPCM = format == .s16le || format == .f32le
-    return try SourceOptions(rate: isPCM ? 16_000 : nil, channels: channels, isLive: isLive)
-      .open(feed.input, format: format)
+    let rate = format == .sound ? nil : 16_000
+    return try SourceOptions(format: format, rate: rate, channels: channels, isLive: isLive)
+      .open(feed.input)
   }
 
   @Test(arguments: [1, 2, 3, 7, 1000], [false, true])
   func everySplitOfTheBytesGivesTheSameSamples(largest: Int, isLive: Bool) throws {
     for room in [1, 5, 4096] {
       let feed = try PipeFeed(bytes, largest: largest, seed: UInt64(room))
-      let drained = Drained(try open(feed, .s16le, isLive: isLive), room: room)
+      let drained = Drained(try open(feed, .raw(.s16le), isLive: isLive), room: room)
       #expect(firstDifference(drained.samples, floats) == nil)
       #expect(drained.error == nil)
       #expect(drained.instants.isEmpty == !isLive)
@@ -31,12 +31,12 @@ import Testing
   func floatsOfAnyChannelCountArriveAsTheyAre(largest: Int, channels: Int) throws {
     let data = floats.flatMap { SoundBytes.littleEndian($0.bitPattern) }
     let feed = try PipeFeed(data, largest: largest, seed: 3)
-    let drained = Drained(try open(feed, .f32le, channels: channels), room: 100)
+    let drained = Drained(try open(feed, .raw(.f32le), channels: channels), room: 100)
     #expect(firstDifference(drained.samples, floats) == nil)
   }
 
   @Test func whatIsLeftOverAtTheEndIsBadData() throws {
-    let odd = Drained(try open(PipeFeed(bytes + [7]), .s16le))
+    let odd = Drained(try open(PipeFeed(bytes + [7]), .raw(.s16le)))
     #expect(firstDifference(odd.samples, floats) == nil)
     #expect(
       odd.error
@@ -44,7 +44,7 @@ import Testing
           .badData,
           "pipe: 1 byte is left over after sample 3000, "
             + "expected the 2 bytes of a sample (1 x s16le)"))
-    let stereo = Drained(try open(PipeFeed([1, 2, 3, 4, 5, 6, 7]), .s16le, channels: 2))
+    let stereo = Drained(try open(PipeFeed([1, 2, 3, 4, 5, 6, 7]), .raw(.s16le), channels: 2))
     #expect(stereo.samples.count == 2)
     #expect(
       stereo.error?.message == "pipe: 3 bytes are left over after sample 1, "
@@ -56,7 +56,7 @@ import Testing
     var values = [Float](repeating: 0.5, count: 2000)
     values[index * 2 + 1] = bad
     let data = values.flatMap { SoundBytes.littleEndian($0.bitPattern) }
-    let drained = Drained(try open(PipeFeed(data), .f32le, channels: 2))
+    let drained = Drained(try open(PipeFeed(data), .raw(.f32le), channels: 2))
     #expect(firstDifference(drained.samples, values[..<(index * 2)]) == nil)
     #expect(
       drained.error
@@ -64,13 +64,13 @@ import Testing
   }
 
   @Test func anEmptyPipeIsTheEnd() throws {
-    let source = try open(PipeFeed([]), .s16le)
+    let source = try open(PipeFeed([]), .raw(.s16le))
     #expect(Drained(source) == Drained(source))
     #expect(Drained(source).samples.isEmpty)
   }
 
   @Test func anErrorStays() throws {
-    let source = try open(PipeFeed([1]), .s16le)
+    let source = try open(PipeFeed([1]), .raw(.s16le))
     let first = Drained(source).error
     #expect(first != nil)
     #expect(Drained(source).error == first)
@@ -80,7 +80,7 @@ import Testing
   func aWAVStreamHasAnyLengthField(claimed: UInt32?, largest: Int) throws {
     let wav = SoundBytes.wav(tone, claimed: claimed, junk: true)
     for isLive in [false, true] {
-      let source = try open(PipeFeed(wav, largest: largest, seed: 5), .wav, isLive: isLive)
+      let source = try open(PipeFeed(wav, largest: largest, seed: 5), .sound, isLive: isLive)
       #expect(source.sampleRate == 16_000)
       #expect(source.sampleCount == (claimed == nil ? 3000 : nil) || source.sampleCount ?? 0 > 3000)
       let drained = Drained(source)
@@ -91,7 +91,7 @@ import Testing
 
   @Test func aWAVStreamStopsAtItsLength() throws {
     let wav = SoundBytes.wav(tone) + Array("LIST....".utf8)
-    let drained = Drained(try open(PipeFeed(wav), .wav))
+    let drained = Drained(try open(PipeFeed(wav), .sound))
     #expect(firstDifference(drained.samples, floats) == nil)
     #expect(drained.error == nil)
   }
@@ -99,7 +99,7 @@ import Testing
   @Test func aWAVStreamThatEndsBeforeItsLengthIsBadData() throws {
     let wav = SoundBytes.wav(tone)
     for cut in [1, 2, 3, 100] {
-      let drained = Drained(try open(PipeFeed(wav.dropLast(cut)), .wav))
+      let drained = Drained(try open(PipeFeed(wav.dropLast(cut)), .sound))
       #expect(firstDifference(drained.samples, floats.dropLast((cut + 1) / 2)) == nil)
       #expect(
         drained.error
@@ -114,7 +114,7 @@ import Testing
   func everyWAVEncodingIsScaledByItsFullScale(extensible: Bool) throws {
     func samples(_ data: [UInt8], _ tag: UInt16, _ bits: Int) throws -> [Float] {
       let wav = SoundBytes.wav(data: data, tag: tag, bits: bits, extensible: extensible)
-      return Drained(try open(PipeFeed(wav), .wav)).samples
+      return Drained(try open(PipeFeed(wav), .sound)).samples
     }
     #expect(try samples([0xFF, 0x7F, 0, 0x80], 1, 16) == [1 - 0x1p-15, -1])
     #expect(try samples([0xFF, 0xFF, 0x7F, 0, 0, 0x80], 1, 24) == [1 - 0x1p-23, -1])
@@ -123,20 +123,20 @@ import Testing
   }
 
   @Test func aWAVStreamOfAnotherEncodingIsBadData() throws {
-    let wav = SoundBytes.wav(data: [1, 2], tag: 1, bits: 8)
+    let wav = SoundBytes.wav(data: [1, 2, 3, 4], tag: 17, bits: 4)
     #expect(
       throws: SourceError(
         .badData,
-        "pipe: is WAV with format tag 1 and 8 bits, "
-          + "expected PCM of 16, 24 or 32 bits or 32-bit floats")
-    ) { try open(PipeFeed(wav), .wav) }
+        "pipe: is WAV with format tag 17 and 4 bits, expected PCM of 8 to 32 bits, floats, u-law or "
+          + "A-law where it cannot be read from a file")
+    ) { try open(PipeFeed(wav), .sound, isLive: true) }
   }
 
   @Test func aFileAndAPipeOfTheSameWAVAgree() throws {
     let wav = SoundBytes.wav(tone, channels: 3, junk: true)
     let file = try ScratchFile(wav, suffix: ".wav")
     let fromFile = Drained(try SourceOptions().open(file.path))
-    #expect(fromFile == Drained(try open(PipeFeed(wav), .wav)))
+    #expect(fromFile == Drained(try open(PipeFeed(wav), .sound)))
     #expect(firstDifference(fromFile.samples, floats) == nil)
   }
 
@@ -146,7 +146,7 @@ import Testing
       let file = try ScratchFile(SoundBytes.wav([1, 2], claimed: claimed), suffix: ".wav")
       #expect(Drained(try SourceOptions().open(file.path)).samples.count == 2)
       let wav = SoundBytes.wav([1, 2], claimed: claimed)
-      #expect(Drained(try open(PipeFeed(wav), .wav)).samples.count == 2)
+      #expect(Drained(try open(PipeFeed(wav), .sound)).samples.count == 2)
       #expect(residentBytes() - before < 64 << 20)
     }
     // A chunk before the data that claims 4 GB is passed over in pieces.
@@ -154,6 +154,6 @@ import Testing
     #expect(
       throws: SourceError(
         .badData, "pipe: ends at byte 23, inside its WAV header, before any samples")
-    ) { try open(PipeFeed(junk), .wav) }
+    ) { try open(PipeFeed(junk), .sound) }
   }
 }

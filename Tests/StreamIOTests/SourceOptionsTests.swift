@@ -1,3 +1,4 @@
+import CSndFile
 import Foundation
 import TestDevices
 import Testing
@@ -14,11 +15,15 @@ import Testing
     }
   }
 
-  @Test func theFormatFollowsTheExtension() {
-    #expect(SourceFormat(path: "a/b.wav") == .wav)
-    #expect(SourceFormat(path: "B.FLAC") == .flac)
-    #expect(SourceFormat(path: "x.tar.ogg") == .ogg)
+  @Test func aNameTellsAFormat() {
+    #expect(SourceFormat(path: "a/b.wav") == .sound)
+    #expect(SourceFormat(path: "B.FLAC") == .sound)
+    #expect(SourceFormat(path: "x.tar.ogg") == .sound)
+    for name in ["a.mp3", "a.opus", "a.oga", "a.aiff", "a.au", "a.caf", "a.w64", "a.wave"] {
+      #expect(SourceFormat(path: name) == .sound, "\(name)")
+    }
     #expect(SourceFormat(path: "x.csv") == .csv)
+    #expect(SourceFormat(path: "x.jsonl") == .ndjson)
     #expect(SourceFormat(path: "x.ndjson") == .ndjson)
     for path in ["x", "x.raw", ".wav", "a.wav/b", "x.", ""] {
       #expect(SourceFormat(path: path) == nil, "\(path)")
@@ -26,7 +31,7 @@ import Testing
   }
 
   @Test func optionsThatMakeNoSenseAreUsageErrors() throws {
-    let file = try ScratchFile("1", suffix: ".raw")
+    let file = try ScratchFile([1, 0], suffix: ".raw")
     #expect(
       error(SourceOptions(rate: 0), file.path)
         == SourceError(.usage, "--rate is 0 Hz, expected 1 to 10000000"))
@@ -40,13 +45,16 @@ import Testing
       error(SourceOptions(), file.path)
         == SourceError(
           .usage,
-          "\(file.path): its extension tells no format, "
-            + "expected .wav, .flac, .ogg, .csv or .ndjson, or --format"))
+          "\(file.path): neither name nor content tells a format, expected sound (.wav, .flac, .ogg, "
+            + ".mp3 ...), CSV or NDJSON, or --format for raw samples"))
+    let flac = try ScratchFile([], suffix: ".flac")
+    #expect(SoundBytes.encode([1, 2], to: flac.path, format: SF_FORMAT_FLAC | SF_FORMAT_PCM_16))
     #expect(
-      error(SourceOptions(format: .flac, isLive: true), file.path)
+      error(SourceOptions(format: .sound, isLive: true), flac.path)
         == SourceError(
           .usage,
-          "\(file.path): FLAC needs a file, expected wav, s16le, f32le, csv or ndjson from a pipe"))
+          "\(flac.path): is a FLAC file, which can only be read once it is whole, expected wav, raw "
+            + "samples, csv or ndjson for live, or replay"))
   }
 
   @Test func missingInputsComeBeforeUnknownExtensions() {
@@ -66,7 +74,7 @@ import Testing
 
   @Test func aFormatOverridesTheExtension() throws {
     let file = try ScratchFile([0, 0x40, 0, 0xC0], suffix: ".raw")
-    let source = try SourceOptions(format: .s16le).open(file.path)
+    let source = try SourceOptions(format: .raw(.s16le)).open(file.path)
     #expect(source.sampleRate == nil)
     #expect(source.sampleCount == 2)
     #expect(Drained(source).samples == [0.5, -0.5])
@@ -89,7 +97,7 @@ import Testing
     let open = try ScratchFile(SoundBytes.wav(tone, channels: 2, claimed: 0), suffix: ".wav")
     #expect(Drained(try SourceOptions().open(open.path)).samples == reference)
     let pcm = try PipeFeed(tone.flatMap { SoundBytes.littleEndian($0) })
-    let fromPipe = try SourceOptions(channels: 2).open(pcm.input, format: .s16le)
+    let fromPipe = try SourceOptions(format: .raw(.s16le), channels: 2).open(pcm.input)
     #expect(Drained(fromPipe).samples == reference)
     let pairs = stride(from: 0, to: 2000, by: 2).map { (reference[$0], reference[$0 + 1]) }
     let csv = try ScratchFile(

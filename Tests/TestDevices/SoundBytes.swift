@@ -53,6 +53,21 @@ package enum SoundBytes {
     return unsafe sf_close(file) == 0 && written == frames
   }
 
+  /// Reads a sound file with libsndfile, from its path and by itself; empty where it cannot.
+  package static func decode(_ path: String) -> [Float] {
+    var info = SF_INFO()
+    guard let file = unsafe sf_open(path, Int32(SFM_READ), &info) else { return [] }
+    var samples: [Float] = []
+    var part = [Float](repeating: 0, count: 4096 * Int(info.channels))
+    while true {
+      let count = unsafe sf_readf_float(file, &part, 4096)
+      if count <= 0 { break }
+      samples += part[..<(Int(count) * Int(info.channels))]
+    }
+    _ = unsafe sf_close(file)
+    return samples
+  }
+
   package static func littleEndian<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
     (0..<MemoryLayout<Value>.size).map { UInt8(truncatingIfNeeded: value >> Value($0 * 8)) }
   }

@@ -175,12 +175,12 @@ public struct ALSAOptions: Sendable {
       var count = count
       let values = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<(count * channelCount)])
       unsafe bytes.withUnsafeBytes { unsafe encoding.decode($0, into: values) }
-      if encoding == .f32le, let bad = unsafe values.firstIndex(where: { !$0.isFinite }) {
+      if encoding.isFloat, let bad = unsafe values.firstIndex(where: { !SourceLimit.isSound($0) }) {
         count = bad / channelCount
         error = SourceError(
           .badData,
-          "device \(options.device): sample \(position + UInt64(count)) is \(unsafe values[bad]), "
-            + "expected a finite number")
+          "device \(options.device): "
+            + SourceLimit.defect(ofSample: position + UInt64(count), unsafe values[bad]))
         if count == 0 { return .idle }
       }
       position += UInt64(count)

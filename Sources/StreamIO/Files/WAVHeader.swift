@@ -15,8 +15,39 @@ struct WAVHeader: Equatable {
   /// Bytes before the first sample.
   var headerLength: UInt64 = 0
 
-  /// PCM or IEEE float: every sample takes `blockSize` bytes.
-  var isUncompressed: Bool { formatTag == 1 || formatTag == 3 }
+  /// PCM, IEEE float or G.711: every sample takes `blockSize` bytes.
+  var isUncompressed: Bool { WAVHeader.isUncompressed(formatTag) }
+
+  private static func isUncompressed(_ tag: UInt16) -> Bool { [1, 3, 6, 7].contains(tag) }
+
+  /// Whether an input that begins so is WAV.
+  static func begins(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: "RIFF".utf8) || bytes.starts(with: "RF64".utf8)
+  }
+
+  /// Whether WAV that begins so can be read as it comes; a header whose first chunk is not its format is
+  /// taken to be of that kind.
+  static func streams(_ bytes: [UInt8]) -> Bool {
+    formatTag(bytes).map { isUncompressed($0) } ?? true
+  }
+
+  /// The format tag of an input that begins so, PCM's where another chunk comes first; nil if too few bytes
+  /// are there.
+  static func formatTag(_ bytes: [UInt8]) -> UInt16? {
+    guard bytes.count >= 22 else { return nil }
+    guard bytes[12..<16].elementsEqual("fmt ".utf8) else { return 1 }
+    let tag = bytes.littleEndian(at: 20, as: UInt16.self)
+    guard tag == 0xFFFE else { return tag }
+    return bytes.count >= 46 ? bytes.littleEndian(at: 44, as: UInt16.self) : nil
+  }
+
+  /// Whether the length of the data that the header claims is none, in a file of so many bytes: one that
+  /// programs write that cannot go back to their header, and that does not fit.
+  func claimsNothing(of fileSize: UInt64) -> Bool {
+    guard let dataLength else { return true }
+    return headerLength + dataLength > fileSize
+      && OpenLength.isOne(dataLength, headerLength: headerLength)
+  }
 
   /// Reads the header; the input's next byte is then the first of the samples.
   ///
@@ -56,7 +87,8 @@ private struct WAVHeaderReader {
       let size = UInt64(chunk.littleEndian(at: 4, as: UInt32.self))
       if chunk[..<4].elementsEqual("data".utf8) {
         guard hasFormat else { throw bad("has a WAV header without a format before its samples") }
-        header.dataLength = size == 0xFFFF_FFFF ? longLength : size == 0 ? nil : size
+        let length = size == 0xFFFF_FFFF ? longLength : size
+        header.dataLength = length == 0 ? nil : length
         header.headerLength = position
         return
       } else if chunk[..<4].elementsEqual("fmt ".utf8) {
@@ -128,9 +160,23 @@ private struct WAVHeaderReader {
   }
 }
 
+/// Lengths that say no more than that the writer did not know.
+enum OpenLength {
+  /// sox's (AIFF, WAV), arecord's, and the largest of 31 and 32 bits: for the data, or for the whole file.
+  private static let all: [UInt64] = [
+    0x7F00_0000, 0x7FFF_F000, 0x7FFF_FF00, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF,
+  ]
+
+  /// - Parameter headerLength: bytes before the data; a program may take off those that it counts.
+  static func isOne(_ length: UInt64, headerLength: UInt64) -> Bool {
+    let headers = [0, 8, 36, 44, headerLength, headerLength - min(8, headerLength)]
+    return length == 0 || headers.contains { all.contains(length + $0) }
+  }
+}
+
 extension [UInt8] {
   /// The integer that starts at `offset`; the caller has checked that it is inside.
-  fileprivate func littleEndian<Value: FixedWidthInteger>(
+  func littleEndian<Value: FixedWidthInteger>(
     at offset: Int, as type: Value.Type
   ) -> Value {
     self[offset..<offset + MemoryLayout<Value>.size].reversed().reduce(0) { $0 << 8 | Value($1) }

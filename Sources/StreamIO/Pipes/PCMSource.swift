@@ -61,8 +61,8 @@ final class PCMSource: SampleSource {
     input.enlargePipe()
   }
 
-  /// The samples of a WAV stream, whose next byte is the first of them: PCM of 16, 24 or 32 bits and
-  /// 32-bit floats, WAVE_FORMAT_EXTENSIBLE included.
+  /// The samples of a WAV stream, whose next byte is the first of them: PCM of 8 to 32 bits, floats and
+  /// G.711, WAVE_FORMAT_EXTENSIBLE included.
   ///
   /// - Parameter rate: overrides the header's rate.
   convenience init(
@@ -72,7 +72,8 @@ final class PCMSource: SampleSource {
     guard let encoding = PCMEncoding(header) else {
       throw input.bad(
         "is WAV with format tag \(header.formatTag) and \(header.bitsPerValue) bits, "
-          + "expected PCM of 16, 24 or 32 bits or 32-bit floats")
+          + "expected PCM of 8 to 32 bits, floats, u-law or A-law where it cannot be read from a file"
+      )
     }
     // Programs that cannot go back to their header write the largest length they dare: sox
     // 2^31 - 4096, arecord 2^31, others up to 2^32 - 2. Such a length promises nothing.
@@ -149,7 +150,7 @@ final class PCMSource: SampleSource {
     unsafe bytes.withUnsafeBytes { unsafe encoding.decode($0, into: values) }
     kept = available - count * sampleSize
     for index in 0..<kept { bytes[index] = bytes[count * sampleSize + index] }
-    if encoding == .f32le, let bad = unsafe values.firstIndex(where: { !$0.isFinite }) {
+    if encoding.isFloat, let bad = unsafe values.firstIndex(where: { !SourceLimit.isSound($0) }) {
       count = bad / channelCount
       error = unsafe input.bad(sample: position + UInt64(count), values[bad])
     }
@@ -176,7 +177,7 @@ final class PCMSource: SampleSource {
       let left = kept == 1 ? "1 byte is" : "\(kept) bytes are"
       error = input.bad(
         "\(left) left over after sample \(position), expected the \(sampleSize) "
-          + "bytes of a sample (\(channelCount) x \(encoding))")
+          + "bytes of a sample (\(channelCount) x \(encoding.rawValue))")
     }
     if let error { throw error }
     return .end
