@@ -78,8 +78,9 @@ struct InputOptions: ParsableArguments {
 struct LabelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What is true when: CSV or NDJSON with start,end[,label], time,label or frame,label; the "
-        + "summary then has each lane's quality.", valueName: "file"))
+      "What is true when: CSV or NDJSON with start,end[,label], time,label or frame,label, a label "
+        + "track of Audacity, or RTTM; the summary then has each lane's quality.", valueName: "file"
+    ))
   var labels: String?
 
   /// The labels, read before the input is.

@@ -89,6 +89,7 @@ struct RunSession {
       result.summary.origin = .ofThisCommand
       result.summary.input.name = device?.device ?? input
       if options.results.keepsSummary { result.summary.input.sha256 = hash.sha256() }
+      if let warning = result.summary.labelWarning { StandardError.warn(warning) }
       return outcome(
         of: result, recording: recording, labels: labels, samplesNeeded: pipeline.samplesNeeded,
         length: source.sampleCount, interruption: interruption)

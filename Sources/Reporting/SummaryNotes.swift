@@ -168,7 +168,8 @@ extension SummaryNotes {
   private static func quality(of summary: RunSummary) -> [String] {
     let judged = summary.lanes.compactMap(\.quality)
     guard let first = judged.first else { return [] }
-    var sentences = [basis(judged, unit: first.unit)]
+    var sentences = summary.labelWarning.map { ["Labels: \($0)."] } ?? []
+    sentences.append(basis(judged, unit: first.unit))
     if judged.contains(where: { $0.falseAlarms != nil }) {
       sentences.append("Intervals of false alarms are those of a Poisson rate.")
     }

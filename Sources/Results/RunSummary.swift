@@ -15,6 +15,8 @@ public struct RunSummary: Sendable, Equatable {
   public var lanes: [LaneSummary]
   /// How much better one lane is than another, for each two lanes that can be compared.
   public var qualityDifferences: [QualityDifference] = []
+  /// What to say of labels that are not those of the input.
+  public var labelWarning: String?
   /// The clock of a measurement; nil for a run of an input, whose log says it.
   public var measureClock: RunClock?
 
@@ -61,6 +63,12 @@ public struct InputSummary: Sendable, Equatable {
     self.rate = rate
     self.channels = channels
     self.gaps = gaps
+  }
+
+  /// Its first instant and its end, in seconds on the clock of its stamps; without stamps it begins at 0.
+  public var span: Range<Double> {
+    let start = Double(clock.origin ?? 0) / 1e9
+    return start..<(start + Double(received + gaps.length) / rate)
   }
 
   /// How many more samples a second came than the nominal rate says, in millionths of it; nil while

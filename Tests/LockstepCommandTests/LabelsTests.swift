@@ -126,6 +126,41 @@ struct LabelsTests {
     #expect(result.outputText.contains("Quality has no intervals: 1 block of 1 s, they need 20."))
   }
 
+  @Test(
+    "Labels in another unit warn of it once, and the run is what it was",
+    arguments: ["replay", "live"])
+  func unit(command: String) async throws {
+    let path = try space.write("start,end\n100,200\n500,900\n", to: "labels.csv")
+    let bytes = Sound.wav(Sound.samples(16_000))
+    let result = try await space.run([command, "-", "--labels", path]) { $0.write(bytes) }
+    #expect(result.exitCode == 0)
+    let warning =
+      "\(path): its labels go from 100 to 900 s, the recording ends at 1 s, and 0 of 2 are judged; they "
+      + "seem to be in milliseconds, expected seconds since the stream began"
+    #expect(result.errors.components(separatedBy: "Warning: \(warning)\n").count == 2)
+    #expect(result.outputText.contains("they seem to be"))
+  }
+
+  @Test("Audacity's tracks and RTTM judge as CSV does")
+  func annotations() async throws {
+    let recording = try space.write(Sound.wav(Sound.samples(16_000)), to: "a.wav")
+    var qualities: [NSDictionary] = []
+    for (index, text) in [
+      "start,end\n0.2,0.5\n0.6,0.8\n", "0.6\t0.8\t\n0.2\t0.5\t\n",
+      "SPEAKER a 1 0.2 0.3 <NA> <NA> x <NA> <NA>\nSPEAKER a 1 0.6 0.2 <NA> <NA> y <NA> <NA>\n",
+    ].enumerated() {
+      let path = try space.write(text, to: "\(index).labels")
+      try await space.run([
+        "replay", recording, "--labels", path, "--summary", space.path("summary"),
+      ])
+      .expectSuccess()
+      let lane = try #require(try JSONDocument(space.text("summary")).objects("lanes").first)
+      qualities.append(try lane.object("quality").members as NSDictionary)
+    }
+    #expect(qualities[0] == qualities[1])
+    #expect(qualities[0] == qualities[2])
+  }
+
   @Test("Requirements on quality")
   func requirements() async throws {
     let condition = "quality.accuracy.value >= 0"

@@ -5,9 +5,11 @@ import Results
 /// Judges the outputs of a run's lanes against labels, frame by frame.
 public final class QualitySubscriber: FrameSubscriber {
   private var lanes: [(name: String, meter: QualityMeter)] = []
+  private let labels: Labels
 
   /// Throws `badData` for labels that the model of a lane does not know.
   public init(_ setups: [LaneSetup], labels: Labels) throws(LabelError) {
+    self.labels = labels
     for setup in setups {
       do throws(LabelError) {
         lanes.append(
@@ -33,8 +35,11 @@ public final class QualitySubscriber: FrameSubscriber {
   }
 
   /// Puts each lane's quality, and the difference of each two lanes of one kind of outputs, in the
-  /// summary of the run.
+  /// summary of the run, and what to say of labels that are not those of its input.
   public func complete(_ summary: inout RunSummary) {
+    summary.labelWarning = labels.misfit(
+      with: summary.input.span, frames: UInt64(summary.lanes.map(\.frames).max() ?? 0),
+      rates: [summary.input.rate] + summary.lanes.map { Double($0.lane.modelRate) })
     for (index, lane) in lanes.enumerated() { summary.lanes[index].quality = lane.meter.summary() }
     for (index, lane) in lanes.enumerated() {
       for other in lanes[(index + 1)...] {

@@ -4,13 +4,16 @@ import PlainText
 struct LabelStretchBuilder {
   let form: LabelForm
   let hasLabels: Bool
+  /// Whether intervals of one label that overlap are one.
+  let merges: Bool
   private var stretches: [LabelStretch] = []
   /// The row of `LabelForm.times` whose end is the next row's time.
   private var open: (start: Int64, label: String?, line: Int)?
 
-  init(form: LabelForm, hasLabels: Bool) {
+  init(form: LabelForm, hasLabels: Bool, merges: Bool = false) {
     self.form = form
     self.hasLabels = hasLabels
+    self.merges = merges
   }
 
   mutating func append(_ row: LabelRow) throws(FileDefect) {
@@ -43,6 +46,13 @@ struct LabelStretchBuilder {
     let (start, end) = (Int64(seconds: startTime), Int64(seconds: endTime))
     guard end > start else {
       throw FileDefect("end is \(endTime), expected more than start, \(startTime)")
+    }
+    if merges, let last = stretches.last, (last.start..<last.end).contains(start),
+      row.label == last.label
+    {
+      stretches[stretches.count - 1] = LabelStretch(
+        start: last.start, end: max(last.end, end), label: last.label, line: last.line)
+      return
     }
     if let last = stretches.last, start < last.end {
       let known = Double(start < last.start ? last.start : last.end) / 1e9

@@ -2,7 +2,7 @@ import PlainText
 import StreamIO
 
 extension Labels {
-  /// Reads a label file: CSV or NDJSON, as `init(bytes:path:)` says. Allocates.
+  /// Reads a label file: CSV, NDJSON, a track of Audacity or RTTM, as `init(bytes:path:)` says. Allocates.
   ///
   /// Throws `missing` for a path that is missing, unreadable or a directory, or a pipe whose writer
   /// `isStopped` waits for no longer.
@@ -19,7 +19,8 @@ extension Labels {
     return try Labels(bytes: bytes, path: path)
   }
 
-  /// Labels from the bytes of a file: CSV with a header line, or NDJSON if the first byte is `{`.
+  /// Labels from the bytes of a file: CSV with a header line, NDJSON if the first byte is `{`, or what
+  /// `LabelAnnotation` finds in its first line.
   ///
   /// CSV columns, in any order: `start,end`, `start,end,label`, `time,label` or `frame,label`.
   /// NDJSON has objects with the same keys, the same in each line. Throws `badData` for anything else,
@@ -34,6 +35,14 @@ extension Labels {
     guard let first = lines.first else {
       throw LabelError(
         .badData, path: path, "is empty, expected a CSV header or NDJSON objects with labels")
+    }
+    if let annotation = LabelAnnotation(lines) {
+      do throws(LabelLineDefect) {
+        self.init(form: .intervals, stretches: try annotation.stretches(lines), path: path)
+        return
+      } catch {
+        throw LabelError(.badData, path: path, line: error.line, error.reason)
+      }
     }
     let isJSON = first.first == UInt8(ascii: "{")
     var line = 1
