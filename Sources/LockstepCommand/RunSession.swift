@@ -56,8 +56,12 @@ struct RunSession {
       look: { summary in
         guard interruption.takeTableWish() else { return }
         view?.erase()
-        let style = isatty(STDERR_FILENO) == 1 ? TextStyle.terminal : .plain
-        StandardError.write(SummaryTable(summary(), style: style).text)
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        StandardError.write(
+          SummaryTable(
+            summary(), style: isTerminal ? .terminal : .plain,
+            width: isTerminal ? TerminalSize(of: STDERR_FILENO).columns : nil
+          ).text)
       },
       isStopped: { interruption.isRequested })
     let pipeline = try Pipeline(source: source, mode: mode, lanes: lanes, options: pipelineOptions)

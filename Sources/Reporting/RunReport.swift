@@ -79,13 +79,24 @@ extension Page {
     return """
       <div class="card \(LaneColour.name(index))">
       <h3>\(HTML.escaped(lane.name))</h3>
-      <p>\(HTML.escaped(lane.architecture)), \(HTML.escaped(lane.precision))</p>
+      <p>\(HTML.escaped(settings(of: lane).joined(separator: ", ")))</p>
       <p class="big">\(AxisText.duration(value)) <small>response, \(name)</small></p>
       <p>\(verdict) of \(AxisText.duration(lane.deadline))</p>
       <p>load \(NumberText.ratio(lane.load)), state \(NumberText.bytes(lane.stateBytes))</p>
       </div>
 
       """
+  }
+
+  /// What tells the lane from others of its model.
+  private static func settings(of lane: LaneSummary) -> [String] {
+    var settings = [lane.architecture, lane.precision]
+    if let kv = lane.kv, lane.lane.framePeriod > 0 {
+      // The first frame of a chunk waits for all others.
+      let wait = Double(lane.algorithmicLatency) / lane.lane.framePeriod
+      settings += ["chunk \(Int(wait.rounded()) + 1)", "kv \(kv)"]
+    }
+    return settings
   }
 
   /// The highest of p99, p90 and p50 that the sample supports.

@@ -25,6 +25,16 @@ struct Browser {
     /// What pointing at each plot tells.
     var readouts: [String]
     var figures: Int
+    /// The beginnings of texts that are cut or reach beyond the window, tables that scroll left out.
+    var cut: [String]
+    /// Figures without a title at an axis.
+    var untitled: [String]
+    /// Where the first plot ends, in pixels from the top.
+    var firstPlot: Double
+    /// Numbers at the dots of a sweep, how many of them touch another, and names beside numbers.
+    var marks: Int
+    var touching: Int
+    var named: Int
   }
 
   /// Seconds; a busy machine takes a minute to start it.
@@ -37,8 +47,9 @@ struct Browser {
   static func open(
     _ page: String, width: Int, scheme: Scheme, in space: Workspace
   ) async throws -> Finding {
+    let probed = page.replacing("</body>", with: "<script>\(probe)</script></body>")
     let copy = try space.write(
-      page.replacing("</body>", with: "<script>\(probe)</script></body>"),
+      width < leastWidth ? frame(probed, width: width) : probed,
       to: "probed-\(width)-\(scheme).html")
     let document = try await dump(copy, width: width, scheme: scheme, in: space)
     let encoded = try #require(
@@ -46,6 +57,17 @@ struct Browser {
       "the probe did not run: \(document.suffix(300))")
     let data = try #require(Data(base64Encoded: String(encoded)))
     return try JSONDecoder().decode(Finding.self, from: data)
+  }
+
+  /// No window of the browser is narrower, in pixels.
+  private static let leastWidth = 500
+
+  /// A page that has another one in a frame as wide as a phone.
+  private static func frame(_ page: String, width: Int) -> String {
+    let source = page.replacing("&", with: "&amp;").replacing("\"", with: "&quot;")
+    return "<!doctype html><html style=\"color-scheme: light dark\"><body>"
+      + "<iframe width=\"\(width)\" height=\"844\" style=\"border: 0\" srcdoc=\"\(source)\">"
+      + "</iframe></body></html>"
   }
 
   /// The document as it is after its scripts have run.
@@ -100,6 +122,7 @@ struct Browser {
         return document.getElementById("readout").textContent;
       });
       setTimeout(() => {
+        const marks = [...document.querySelectorAll(".note.mark")];
         const cells = {};
         for (const cell of document.querySelectorAll("td[data-path]")) {
           cells[cell.dataset.path] = [cell.dataset.value, cell.textContent];
@@ -116,9 +139,26 @@ struct Browser {
               (name) => contrast(getComputedStyle(name).color, card)),
           ],
           figures: document.querySelectorAll("figure").length,
+          cut: [...document.querySelectorAll("main *, footer *")].filter((element) => {
+            if (element.closest("svg, .scroll > *, script")) return false;
+            const box = element.getBoundingClientRect();
+            if (box.width > 0 && (box.right > innerWidth + 1 || box.left < -1)) return true;
+            return getComputedStyle(element).overflowX === "hidden"
+              && element.scrollWidth > element.clientWidth + 1;
+          }).map((element) => element.className + ": " + element.textContent.slice(0, 40)),
+          untitled: [...document.querySelectorAll("figure")]
+            .filter((figure) => !figure.querySelector(".axis-title")).map((figure) => figure.id),
+          firstPlot: document.querySelector("figure .area").getBoundingClientRect().bottom,
+          marks: marks.length,
+          touching: marks.filter((one) => marks.some((other) => {
+            const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+            return one !== other && a.left < b.right - 1 && b.left < a.right - 1
+              && a.top < b.bottom - 4 && b.top < a.bottom - 4;
+          })).length,
+          named: document.querySelectorAll(".numbers li").length,
         };
         const bytes = new TextEncoder().encode(JSON.stringify(finding));
-        document.body.dataset.probe = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+        top.document.body.dataset.probe = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
       }, 50);
     }
     """

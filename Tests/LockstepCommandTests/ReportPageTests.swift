@@ -20,7 +20,7 @@ struct ReportPageTests {
 
   @Test(
     "Figures are the summary's, in both colour schemes, on a phone and on a wide screen",
-    arguments: [(Browser.Scheme.dark, 500), (.light, 1_600)])
+    arguments: [(Browser.Scheme.dark, 390), (.light, 500), (.dark, 1_280), (.light, 1_600)])
   func page(scheme: Browser.Scheme, width: Int) async throws {
     let page = try await replay()
     let found = try await open(page, width: width, scheme: scheme)
@@ -28,10 +28,9 @@ struct ReportPageTests {
     #expect(found.figures == 6)
     let summary = try JSONDocument(try space.text("summary"))
     try expectFigures(found.cells, of: summary)
-    // Signal, response (and a strip for each lane with misses), percentiles, and a panel a lane.
-    let percentiles = found.readouts.dropLast(2).last
-    try #require((5...7).contains(found.readouts.count), "\(found.readouts)")
-    for readout in found.readouts[..<2] + [percentiles ?? ""] {
+    // Signal, response of each lane, percentiles, and a panel a lane.
+    try #require(found.readouts.count == 6, "\(found.readouts)")
+    for readout in found.readouts[..<4] {
       #expect(readout.contains("speech-lstm") && readout.contains("speech-transformer"))
     }
   }
@@ -44,6 +43,9 @@ struct ReportPageTests {
     #expect(found.isDark == (scheme == .dark))
     #expect(found.width == Double(width))
     #expect(found.overflow <= 0)
+    #expect(found.cut == [])
+    #expect(found.untitled == [])
+    #expect(found.firstPlot < 900)
     #expect(found.loads == 0)
     #expect(!found.letsOut)
     #expect(found.contrasts.allSatisfy { $0 >= 4.5 }, "\(found.contrasts)")
@@ -117,16 +119,50 @@ struct ReportPageTests {
       ? ["measure", "--virtual", "--duration", "2s"] : ["sweep", sound, "--precision", "f32,int8"]
     try await space.run(arguments + ["--report", space.path("report.html")]).expectSuccess()
     let page = try space.text("report.html")
-    for (scheme, width) in [(Browser.Scheme.dark, 500), (.light, 1_600)] {
+    for (scheme, width) in [(Browser.Scheme.dark, 390), (.light, 1_280)] {
       let found = try await open(page, width: width, scheme: scheme)
       #expect(found.contrasts.count >= 2)
       #expect(found.figures > 0)
       // Response, percentiles, and a panel a lane; a sweep's points carry their names themselves.
-      #expect(found.readouts.count == (subcommand == "measure" ? 4 : 0))
+      #expect(found.readouts.count == (subcommand == "measure" ? 5 : 0))
+      // Every point has its number beside it, and its name below.
+      #expect(found.marks == (subcommand == "sweep" ? 4 : 0))
+      #expect(found.named == found.marks && found.touching == 0)
       for readout in found.readouts.prefix(2) {
         #expect(readout.contains("speech-lstm") && readout.contains("speech-transformer"))
       }
     }
+  }
+
+  @Test("Five lanes have a plot each, and nothing is cut", arguments: [390, 1_280])
+  func fiveLanes(width: Int) async throws {
+    let sound = try space.write(Sound.wav(Sound.samples(48_000)), to: "speech.wav")
+    let (lstm, transformer) = (space.model("speech-lstm"), space.model("speech-transformer"))
+    let lanes = [
+      lstm, "\(transformer),left-context=8",
+      "\(lstm),precision=int8,name=a-small-one-of-a-long-name",
+      "\(transformer),precision=int8,name=t8", "\(lstm),precision=bf16,name=half",
+    ]
+    try await space.run(
+      ["replay", sound, "--report", space.path("report.html")]
+        + lanes.flatMap { ["--model", $0] }
+    ).expectSuccess()
+    let page = try space.text("report.html")
+    // The response and the signal, of each lane alone.
+    for group in ["response", "signal"] {
+      let plots = page.split(separator: "<div class=\"plot").filter {
+        $0.contains("data-group=\"\(group)\"")
+      }
+      #expect(plots.count == 5)
+      for (index, plot) in plots.enumerated() {
+        let bands = plot.matches(of: /class="band (?:output )?(lane\d)"/).map { String($0.1) }
+        #expect(bands == ["lane\(index + 1)"])
+      }
+    }
+    let found = try await open(page, width: width, scheme: .light)
+    #expect(found.contrasts.count == 7)
+    // Each tells the values of all.
+    for readout in found.readouts[..<10] { #expect(readout.contains("speech-transformer")) }
   }
 
   @Test("A pipe's page shows the signal that came, in real time")

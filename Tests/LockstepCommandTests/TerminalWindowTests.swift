@@ -35,14 +35,13 @@ struct TerminalWindowTests {
         : ["lane", "frames", "p50", "p99", "misses", "load", "output"]
       let lines = try await window.lines { lines in
         isView(lines) && lines[0].split(separator: " ").map(String.init) == wanted
+          && lines.allSatisfy { $0.count < width }
       }
-      // Drawn over, and never below what was there before.
-      #expect(lines.allSatisfy { $0.count < width }, "\(lines)")
       let gaps = lines[1].matches(of: /\s{2,}/).count
       #expect(gaps == wanted.count - 1 || lines[1].contains("  - "), "\(lines)")
     }
     try await window.type("C-c")
-    let end = try await window.lines { lines in lines.contains { $0.hasPrefix("Error: ") } }
+    let end = try await window.lines { lines in lines.contains { $0.hasPrefix("Stopped: ") } }
     // The table stands where the view was.
     #expect(try await window.history().contains { $0.hasPrefix("frames ") })
     #expect(end.allSatisfy { !$0.contains("left") && !$0.contains("output") }, "\(end)")

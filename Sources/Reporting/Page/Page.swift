@@ -3,11 +3,13 @@ struct Page {
   /// The text of the file.
   let html: String
 
-  /// `facts` are sentences; `cards` is HTML above the figures, and `tables` HTML below them.
+  /// `facts` are sentences; `cards` is HTML below the first figure, and `tables` HTML below them all.
   init(
     _ heading: ReportHeading, facts: [String], cards: String, figures: [PageFigure], tables: String
   ) {
-    let sections = figures.enumerated().map { $1.html(number: $0 + 1) }.joined()
+    var sections = figures.enumerated().map { $1.html(number: $0 + 1) }
+    // Whoever opens the page sees a figure first.
+    sections.insert(cards, at: min(1, sections.count))
     html = """
       <!doctype html>
       <html lang="en">
@@ -26,12 +28,12 @@ struct Page {
       <main>
       <header>
       <h1>\(HTML.escaped(heading.subject))</h1>
-      <p class="command"><code>\(HTML.escaped(heading.command))</code></p>
       \(facts.map { "<p>\(HTML.escaped($0))</p>" }.joined(separator: "\n"))
-      </header>\(cards)
-      \(sections)\(tables)
+      </header>
+      \(sections.joined())\(tables)
       </main>
-      <footer>Made by Lockstep on \(HTML.escaped(heading.date)). \
+      <footer>Made by Lockstep on \(HTML.escaped(heading.date)): \
+      <code>\(HTML.escaped(heading.command))</code>. \
       Everything on this page is in this file; it loads nothing.</footer>
       <div id="readout" role="status" aria-live="polite" hidden></div>
       <script>

@@ -17,6 +17,11 @@ struct Plot {
   var label: String
   /// Plots of one axis show the pointer's place together.
   var axis = ""
+  /// Plots of one group tell their values together.
+  var group = ""
+  /// What lies along the axes.
+  var xTitle: String?
+  var yTitle: String?
   var xTicks: [Tick] = []
   var yTicks: [Tick] = []
   /// At the left instead of ticks.
@@ -36,6 +41,13 @@ struct Plot {
     notes.append(
       "<span class=\"note \(classes)\" style=\"\(edge);top:\(HTML.percent(y))\">"
         + "\(HTML.escaped(text))</span>")
+  }
+
+  /// Adds text whose middle is at a place, in units of the shapes.
+  mutating func mark(_ text: String, x: Double, y: Double, classes: String = "") {
+    notes.append(
+      "<span class=\"note mark \(classes)\" style=\"left:\(HTML.percent(x / Self.width));"
+        + "top:\(HTML.percent(y / height))\">\(HTML.escaped(text))</span>")
   }
 
   /// Adds a path above the shapes so far; `classes` are those of the page's style, `title` is shown
@@ -73,14 +85,17 @@ struct Plot {
     }.joined()
     let classes = rowTitle == nil ? "plot" : "plot rows"
     let focus = readout == nil ? "" : " tabindex=\"0\""
+    func title(_ text: String?, _ name: String) -> String {
+      text.map { "<div class=\"axis-title \(name)\">\(HTML.escaped($0))</div>" } ?? ""
+    }
     return """
-      <div class="\(classes)" data-axis="\(axis)">
+      <div class="\(classes)" data-axis="\(axis)" data-group="\(group)">\(title(yTitle, "above"))
       <div class="y" aria-hidden="true">\(left)</div>
       <div class="area" style="height:\(HTML.number(height))px" role="img"\(focus) \
       aria-label="\(HTML.escaped(label))"><svg viewBox="0 0 1000 \(HTML.number(height))" \
       preserveAspectRatio="none" aria-hidden="true">\((grid + shapes).joined())</svg>\
       \(notes.joined())</div>
-      \(below.isEmpty ? "" : "<div class=\"x\" aria-hidden=\"true\">\(below)</div>")
+      \(below.isEmpty ? "" : "<div class=\"x\" aria-hidden=\"true\">\(below)</div>")\(title(xTitle, "below"))
       \(data)</div>
 
       """

@@ -20,6 +20,11 @@ struct Scale {
     return Scale(low: first, high: last > first ? last : first * 10, isLogarithmic: true)
   }
 
+  /// From `low` to `high`, two values above zero, evenly by their logarithms.
+  static func logarithmic(_ low: Double, _ high: Double) -> Scale {
+    Scale(low: low, high: high > low ? high : low * 10, isLogarithmic: true)
+  }
+
   /// 0 at `low`, 1 at `high`; what lies beyond is drawn at the edge.
   func share(_ value: Double) -> Double {
     let share =
@@ -45,16 +50,14 @@ struct Scale {
   }
 
   private func decadeTicks(_ count: Int) -> [Double] {
-    let decades = Int((log10(high / low)).rounded())
+    let first = pow(10, (log10(low) + 1e-9).rounded(.down))
+    let decades = Int((log10(high / first) - 1e-9).rounded(.up))
     let step = max(1, (decades + count - 1) / count)
-    var ticks: [Double] = []
-    for decade in stride(from: 0, through: decades, by: step) {
-      let value = low * pow(10, Double(decade))
-      ticks.append(value)
-      guard decades <= 2, decade < decades else { continue }
-      ticks += [2 * value, 5 * value]
+    let ticks = stride(from: 0, through: decades, by: step).flatMap { decade in
+      let value = first * pow(10, Double(decade))
+      return decades <= 2 ? [value, 2 * value, 5 * value] : [value]
     }
-    return ticks
+    return ticks.filter { $0 >= low * (1 - 1e-9) && $0 <= high * (1 + 1e-9) }
   }
 
   private func evenTicks(_ count: Int) -> [Double] {

@@ -40,7 +40,7 @@
   const plots = [...document.querySelectorAll(".plot")].flatMap((element) => {
     const source = element.querySelector(":scope > script");
     if (!source) return [];
-    return [{ area: element.querySelector(".area"), axis: element.dataset.axis, data: JSON.parse(source.textContent) }];
+    return [{ area: element.querySelector(".area"), axis: element.dataset.axis, group: element.dataset.group, data: JSON.parse(source.textContent) }];
   });
 
   const hide = () => {
@@ -49,7 +49,9 @@
   };
   const show = (plot, share, left, top) => {
     hide();
-    const { low, high, logarithmic, unit, series } = plot.data;
+    const { low, high, logarithmic, unit } = plot.data;
+    const together = plot.group ? plots.filter((other) => other.group === plot.group) : [plot];
+    const series = together.flatMap((other) => other.data.series);
     const x = logarithmic ? low * Math.pow(high / low, share) : low + share * (high - low);
     for (const other of plots) {
       if (other !== plot && !(plot.axis && other.axis === plot.axis)) continue;

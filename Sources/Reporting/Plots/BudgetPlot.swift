@@ -13,7 +13,10 @@ struct BudgetPlot {
       caption: "Each bar is one whole response time, cut into its parts; they add up to the "
         + "nanosecond for every frame. The mean is over the frames after the warm-up.",
       body: BudgetPart.legend
-        + lanes.indices.map { row($0) }.joined())
+        + lanes.indices.map { row($0) }.joined()
+        + "<p class=\"shares\" aria-hidden=\"true\">"
+        + [0, 25, 50, 75, 100].map { "<span>\($0) %</span>" }.joined() + "</p>"
+        + "<p class=\"axis-title\">share of one response time</p>")
   }
 
   private func row(_ index: Int) -> String {
@@ -43,7 +46,8 @@ struct BudgetPlot {
     let spoken = parts.map { "\($0.title) \(AxisText.duration($1))" }.joined(separator: ", ")
     return "<div class=\"stackrow\"><span>\(title): <b>\(AxisText.duration(total))</b></span>"
       + "<div class=\"stack \(LaneColour.name(lane))\" role=\"img\" "
-      + "aria-label=\"\(HTML.escaped(spoken))\">\(shown.joined())</div></div>"
+      + "aria-label=\"\(HTML.escaped(spoken))\">\(shown.joined())</div>"
+      + "<small class=\"parts\">\(HTML.escaped(spoken))</small></div>"
   }
 }
 

@@ -6,6 +6,17 @@ struct CostPlot {
   private enum Cost: String {
     case load, latency = "algorithmic latency", state, weights, operations = "MACs a frame"
 
+    /// What the bars are measured in.
+    var unit: String {
+      switch self {
+      case .load: "computing time over the input's"
+      case .latency: "time"
+      case .state: "bytes a stream"
+      case .weights: "bytes a model"
+      case .operations: "multiply-adds"
+      }
+    }
+
     func figure(of row: Row) -> (value: Double?, text: String) {
       let lane = row.lane
       return switch self {
@@ -53,7 +64,7 @@ struct CostPlot {
       name: "cost", title: "What each point costs",
       caption: "Load: computing time over the input's; a larger chunk shares a call's work among "
         + "its frames. Algorithmic latency: what its frames wait for each other. State: memory of one "
-        + "stream. The numbers are the rows of the table.",
+        + "stream. The numbers are those of the figure above and the rows of the table.",
       body: LaneColour.legend(summary.models)
         + Self.panels(rows, [.load, .latency, .state, .operations], width: 0.6))
   }
@@ -68,7 +79,8 @@ struct CostPlot {
           + "<span style=\"width:\(HTML.percent(width * (figure.value ?? 0) / most))\"></span>"
           + "<b>\(figure.text)</b></div>"
       }
-      return "<div class=\"bars\"><h3>\(cost.rawValue)</h3>\(bars.joined())</div>"
+      return
+        "<div class=\"bars\"><h3>\(cost.rawValue) <span class=\"axis-title\">\(cost.unit)</span></h3>\(bars.joined())</div>"
     }
     return "<div class=\"panels\">\(panels.joined())</div>"
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Results
 
 /// The front of a sweep: how good each point is over how late it answers.
@@ -29,9 +30,11 @@ struct FrontPlot {
       return Dot(number: index + 1, point: point, time: time, merit: merit)
     }
     let times = dots.map(\.time)
-    x = .decades(
-      Double(max(1, times.map { $0.low ?? $0.value }.min() ?? 1)),
-      Double(times.map { $0.high ?? $0.value }.max() ?? 10))
+    let soonest = Double(max(1, times.map { $0.low ?? $0.value }.min() ?? 1))
+    let latest = Double(times.map { $0.high ?? $0.value }.max() ?? 10)
+    // Some room beside the first and the last point, for their numbers.
+    let room = max(1.3, pow(latest / soonest, 0.06))
+    x = .logarithmic(soonest / room, latest * room)
     let merits = dots.map(\.merit)
     let low = merits.map { $0.low ?? $0.value }.min() ?? 0
     let high = merits.map { $0.high ?? $0.value }.max() ?? 1
@@ -47,7 +50,7 @@ struct FrontPlot {
         + "\(better) is better, left is sooner. The dashed line joins the front: no other point is "
         + "as good and as soon. Rings are off it by values that intervals do not tell apart; small "
         + "dots are off it. Thin lines: intervals.",
-      body: LaneColour.legend(summary.models) + plot.html)
+      body: LaneColour.legend(summary.models) + plot.html + key)
   }
 
   private var plot: Plot {
@@ -60,18 +63,79 @@ struct FrontPlot {
     plot.yTicks = y.ticks(6, AxisText.plain)
     plot.add(SVGPath(through: frontOrder.map(place(of:))), "deadline all")
     for dot in dots { add(dot, to: &plot) }
-    // Where there are many, those off the front would hide the others.
-    for dot in dots where dots.count <= 24 || dot.point.standing != .off {
-      let place = place(of: dot)
-      plot.note(
-        "\(dot.number)", x: place.x / Plot.width + (place.x > 500 ? -0.008 : 0.008),
-        y: place.y / Self.height - 0.03, classes: summary.style(of: dot.point))
-    }
+    plot.xTitle = "\(front.latency.title) of the response time, logarithmic"
+    plot.yTitle = front.merit.title
+    addNumbers(to: &plot)
     return plot
   }
 
   private func place(of dot: Dot) -> (x: Double, y: Double) {
     (x.x(Double(dot.time.value)), y.y(dot.merit.value, in: Self.height))
+  }
+
+  /// All points by their numbers.
+  private var key: String {
+    "<ol class=\"numbers\">"
+      + summary.points.enumerated().map { index, point in
+        "<li class=\"\(summary.style(of: point))\"><b>\(index + 1)</b> "
+          + "\(HTML.escaped(point.setting.name.replacing(",", with: ", ")))</li>"
+      }.joined() + "</ol>"
+  }
+
+  /// Every dot's number, where it covers neither a dot nor another number; a line leads to it from there.
+  private func addNumbers(to plot: inout Plot) {
+    // A number of two digits on a page of 390 pixels, in units of the plot.
+    let size = Box(x: 0, y: 0, width: 62, height: 15)
+    var taken = dots.map { dot in
+      let place = place(of: dot)
+      return Box(x: place.x, y: place.y, width: 30, height: 9)
+    }
+    for dot in dots {
+      let place = place(of: dot)
+      var spot = Box(x: place.x, y: place.y, width: size.width, height: size.height)
+      for offset in Self.offsets {
+        var tried = spot
+        tried.x = place.x + offset.x
+        tried.y = place.y + offset.y
+        guard tried.isInside(height: Self.height), !taken.contains(where: tried.touches) else {
+          continue
+        }
+        spot = tried
+        break
+      }
+      let style = summary.style(of: dot.point)
+      plot.add(SVGPath(through: [place, (spot.x, spot.y)]), "leader \(style)")
+      plot.mark("\(dot.number)", x: spot.x, y: spot.y, classes: style)
+      taken.append(spot)
+    }
+  }
+
+  /// Where a dot's number may stand beside it, from near to far, rather above and below than beside.
+  private static let offsets: [(x: Double, y: Double)] = {
+    var offsets: [(x: Double, y: Double)] = []
+    for ring in 1...40 {
+      for step in -4...4 {
+        let (x, y) = (24 * Double(step), 14 * Double(ring))
+        offsets += [(x, -y), (x, y)]
+      }
+    }
+    return offsets.sorted { abs($0.x) / 2 + abs($0.y) < abs($1.x) / 2 + abs($1.y) }
+  }()
+
+  /// What a number or a dot takes, around its middle, in units of the plot.
+  private struct Box {
+    var x: Double
+    var y: Double
+    var width: Double
+    var height: Double
+
+    func touches(_ other: Box) -> Bool {
+      abs(x - other.x) < (width + other.width) / 2 && abs(y - other.y) < (height + other.height) / 2
+    }
+
+    func isInside(height whole: Double) -> Bool {
+      x >= width / 2 && x <= Plot.width - width / 2 && y >= height / 2 && y <= whole - height / 2
+    }
   }
 
   /// The points on the front, from the soonest.

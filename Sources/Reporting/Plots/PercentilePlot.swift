@@ -60,7 +60,9 @@ struct PercentilePlot {
       return place <= axis.high + 1e-6
         ? Plot.Tick(share: axis.share(place), text: "\(percent) %") : nil
     }
+    plot.xTitle = "share of the frames (dotted: of the calls) that took no longer"
     plot.yTicks = scale.ticks(8, AxisText.tick(nanoseconds:))
+    plot.yTitle = "response and service time, logarithmic"
     for (index, curve) in curves.enumerated() {
       let points = curve.ranges.enumerated().compactMap { place, range in
         range.map { (x: axis.x(Double(place) * Self.step), y: y($0.lowerBound)) }

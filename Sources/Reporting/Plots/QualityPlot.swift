@@ -36,9 +36,14 @@ struct QualityPlot {
         + "intervals that overlap: see above and in the tables.",
       body: LaneColour.legend(lanes.map(\.name))
         + plots(
-          shares, scale: .linear((lowest * 20).rounded(.down) / 20, 1), text: NumberText.score)
-        + plots(delays, scale: scale(of: delays)) { AxisText.plain($0) + " s" }
-        + plots(falseAlarms, scale: scale(of: falseAlarms)) { AxisText.plain($0) })
+          shares, "figure, at best 1", scale: .linear((lowest * 20).rounded(.down) / 20, 1),
+          text: NumberText.score)
+        + plots(delays, "delay of detection, seconds", scale: scale(of: delays)) {
+          AxisText.plain($0) + " s"
+        }
+        + plots(falseAlarms, "false alarms an hour", scale: scale(of: falseAlarms)) {
+          AxisText.plain($0)
+        })
   }
 
   private func row(_ name: String, _ figure: (QualitySummary) -> Estimate?) -> Row {
@@ -55,13 +60,14 @@ struct QualityPlot {
 
   /// Rows above one axis.
   private func plots(
-    _ rows: [Row], scale: Scale, text: (Double) -> String
+    _ rows: [Row], _ title: String, scale: Scale, text: (Double) -> String
   ) -> String {
     let rows = rows.filter { !$0.estimates.isEmpty }
     return rows.enumerated().map { index, row in
       var plot = plot(row, scale: scale, text: text)
       if index == rows.count - 1 {
         plot.xTicks = scale.ticks(5, AxisText.plain)
+        plot.xTitle = title
       }
       return plot.html
     }.joined()
@@ -95,7 +101,7 @@ struct QualityPlot {
       let end = scale.share(estimate.high ?? estimate.value)
       let start = scale.share(estimate.low ?? estimate.value)
       plot.note(
-        text(estimate.value), x: start > 0.5 ? start - 0.01 : end + 0.01, y: y / height,
+        text(estimate.value), x: start > 0.5 ? start - 0.01 : min(0.995, end + 0.01), y: y / height,
         classes: style)
     }
     return plot

@@ -1,18 +1,20 @@
 import Results
 
-/// The response time of every frame of all lanes on one time axis, with deadlines and misses.
+/// The response time of every frame, a plot a lane on one time axis and one scale, so that no lane hides
+/// another; with deadlines and misses.
 struct ResponsePlot {
   private let recording: RunRecording
   private let lanes: [LaneSummary]
   private let axis: TimeAxis
   private let scale: Scale
 
-  private static let height = 300.0
+  private let height: Double
 
   init(_ recording: RunRecording, summary: RunSummary) {
     self.recording = recording
     axis = TimeAxis(summary.input, lanes: recording.lanes)
     lanes = summary.lanes
+    height = lanes.count == 1 ? 300 : lanes.count == 2 ? 170 : 110
     let spans = recording.lanes.reduce(into: ResponseSpan()) { $0.merge($1.responses.whole()) }
     let highest = max(spans.longest, lanes.map(\.deadline).max() ?? 1)
     scale = .decades(Double(max(1, spans.shortest)), 1.05 * Double(highest))
@@ -23,51 +25,44 @@ struct ResponsePlot {
     return PageFigure(
       name: "response", title: "Response time, frame by frame",
       caption: "From a frame's arrival to its output, on a logarithmic scale: a band spans the "
-        + "shortest and the longest of the frames that share a pixel or two. Dashed: deadlines. "
+        + "shortest and the longest of the frames that share a pixel or two. Dashed: the deadline. "
         + (troubled.isEmpty
           ? "No frame missed its deadline."
-          : "Dots and ticks below: frames that missed theirs; black: frames that were dropped.")
+          : "Dots, and ticks at the lower edge: frames that missed it; black: frames that were dropped.")
         + (axis.gaps.isEmpty ? "" : " Hatched: samples that the input lost."),
-      body: LaneColour.legend(lanes.map(\.name)) + plot.html
-        + troubled.map { strip($0).html }.joined())
+      body: lanes.indices.map { index in
+        "<div class=\"lane-title\">\(LaneColour.label(lanes[index].name, lane: index))</div>"
+          + plot(index).html
+      }.joined())
   }
 
-  private var plot: Plot {
+  private func plot(_ index: Int) -> Plot {
+    let lane = lanes[index]
+    let style = LaneColour.name(index)
     var plot = Plot(
-      height: Self.height,
-      label: "Response time of every frame of " + lanes.map(\.name).joined(separator: ", "),
-      axis: "time")
-    plot.xTicks = axis.ticks
-    plot.yTicks = scale.ticks(8, AxisText.tick(nanoseconds:))
-    plot.shapes = axis.gapShapes(height: Self.height)
-    // The lanes whose frames wait for their chunk cover the most: they go below.
-    let chunkSizes = recording.lanes.map(\.chunkSize)
-    for index in lanes.indices.sorted(by: { chunkSizes[$0] > chunkSizes[$1] }) {
-      plot.add(band(index), "band \(LaneColour.name(index))")
+      height: height,
+      label: "Response time of every frame of \(lane.name): \(lane.misses.count) misses, "
+        + "\(lane.dropped.length) of them dropped frames; deadline "
+        + "\(AxisText.duration(lane.deadline)) of \(lane.name)",
+      axis: "time", group: "response")
+    if index == 0 { plot.yTitle = "response time, logarithmic" }
+    if index == lanes.count - 1 {
+      plot.xTicks = axis.ticks
+      plot.xTitle = "time"
     }
-    for (deadline, members) in deadlines {
-      let only = members.count == 1 && lanes.count > 1 ? LaneColour.name(members[0]) : "all"
-      plot.addDeadline(at: y(Double(deadline)), style: only)
-      let names = members.map { lanes[$0].name }.joined(separator: ", ")
-      plot.note(
-        "deadline \(AxisText.duration(deadline))"
-          + (members.count == lanes.count ? "" : " of \(names)"),
-        x: 0.995, y: y(Double(deadline)) / Self.height, classes: "above \(only)")
-    }
-    for index in lanes.indices where lanes[index].misses.count > 0 {
-      plot.add(misses(index), "dots \(LaneColour.name(index))")
-    }
-    plot.readout = (axis.scale, "s", lanes.indices.map(series))
+    plot.yTicks = scale.ticks(lanes.count > 2 ? 4 : 8, AxisText.tick(nanoseconds:))
+    plot.shapes = axis.gapShapes(height: height)
+    plot.add(band(index), "band \(style)")
+    plot.addDeadline(at: y(Double(lane.deadline)), style: style)
+    plot.note(
+      "deadline \(AxisText.duration(lane.deadline))", x: 0.995,
+      y: y(Double(lane.deadline)) / height, classes: "above \(style)")
+    if lane.misses.count > 0 { addMisses(index, to: &plot) }
+    plot.readout = (axis.scale, "s", [series(index)])
     return plot
   }
 
-  /// Each deadline with the lanes that have it, in order.
-  private var deadlines: [(deadline: Int64, lanes: [Int])] {
-    Dictionary(grouping: lanes.indices) { lanes[$0].deadline }
-      .sorted { $0.value[0] < $1.value[0] }.map { ($0.key, $0.value) }
-  }
-
-  private func y(_ nanoseconds: Double) -> Double { scale.y(nanoseconds, in: Self.height) }
+  private func y(_ nanoseconds: Double) -> Double { scale.y(nanoseconds, in: height) }
 
   private func x(_ bucket: Int, of lane: LaneRecording) -> Double {
     axis.x(lane.time(of: bucket, in: lane.responses))
@@ -88,35 +83,21 @@ struct ResponsePlot {
       y: y)
   }
 
-  private func misses(_ index: Int) -> SVGPath {
+  /// Dots at the frames that missed their deadline, and ticks for those and for dropped ones.
+  private func addMisses(_ index: Int, to plot: inout Plot) {
     let lane = recording.lanes[index]
-    var path = SVGPath()
-    for (place, span) in lane.responses.channel().enumerated() where span.misses > 0 {
-      if let range = span.range { path.dot(x(place, of: lane), y(range.upperBound)) }
-    }
-    return path
-  }
-
-  /// A lane's misses and drops as ticks.
-  private func strip(_ index: Int) -> Plot {
-    let lane = recording.lanes[index]
-    let summary = lanes[index]
+    var late = SVGPath()
     var missed = SVGPath()
     var dropped = SVGPath()
-    for (place, span) in lane.responses.channel().enumerated() {
+    for (place, span) in lane.responses.channel().enumerated() where span.misses > 0 {
       let x = x(place, of: lane)
-      if span.misses > span.drops { missed.tick(x, from: 0, to: 14) }
-      if span.drops > 0 { dropped.tick(x, from: 0, to: 14) }
+      if let range = span.range { late.dot(x, y(range.upperBound)) }
+      if span.misses > span.drops { missed.tick(x, from: height - 10, to: height) }
+      if span.drops > 0 { dropped.tick(x, from: height - 10, to: height) }
     }
-    var plot = Plot(
-      height: 14,
-      label:
-        "\(summary.name): \(summary.misses.count) misses, \(summary.dropped.length) of them dropped frames",
-      axis: "time", rowTitle: summary.name)
+    plot.add(late, "dots \(LaneColour.name(index))")
     plot.add(missed, "ticks \(LaneColour.name(index))")
     plot.add(dropped, "ticks drops")
-    plot.readout = (axis.scale, "s", [series(index)])
-    return plot
   }
 
   private func series(_ index: Int) -> PlotSeries {

@@ -35,8 +35,10 @@ struct SearchPlot {
       height: Self.height,
       label: "p99 of the response time over streams: "
         + zip(lanes, maxima).map { "\($0.name) carries \($1.streams)" }.joined(separator: ", "))
-    plot.xTicks = x.ticks(6) { Int($0.rounded()).counted("stream") }
+    plot.xTicks = x.ticks(6) { NumberText.count(Int($0.rounded())) }
+    plot.xTitle = "streams of a lane, logarithmic"
     plot.yTicks = y.ticks(7, AxisText.tick(nanoseconds:))
+    plot.yTitle = "p99 of the response time, logarithmic"
     for deadline in Set(maxima.map(\.deadline)) {
       plot.addDeadline(at: top(deadline))
       plot.note(

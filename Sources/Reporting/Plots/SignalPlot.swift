@@ -34,11 +34,23 @@ struct SignalPlot {
 
   var figure: PageFigure {
     let isOverlaid = outputs.count == 1 && recording.signal.channels == 1
-    let plots = isOverlaid ? [overlay] : channelRows + outputRows
+    // Up to two lanes are told apart on one plot; of more, one would hide another.
+    let isTogether = names.count <= 2
+    let overlays =
+      isTogether
+      ? [overlay(of: Array(names.indices))]
+      : names.indices.map { overlay(of: [$0]) }
+    let plots = isOverlaid ? overlays : channelRows + outputRows
     return PageFigure(
       name: "signal", title: "The signal, and what the lanes said of it",
       caption: caption(isOverlaid: isOverlaid),
-      body: LaneColour.legend(names) + plots.map(\.html).joined())
+      body: isOverlaid && !isTogether
+        ? zip(names.indices, plots).map { index, plot in
+          "<div class=\"lane-title\">\(LaneColour.label(names[index], lane: index))</div>"
+            + plot.html
+        }.joined()
+        : LaneColour.legend(names)
+          + "<div\(isTogether ? "" : " class=\"many\"")>\(plots.map(\.html).joined())</div>")
   }
 
   private func caption(isOverlaid: Bool) -> String {
@@ -65,16 +77,25 @@ struct SignalPlot {
     return text
   }
 
-  private var overlay: Plot {
+  /// The signal, and over it the one output of some lanes: of all of them, or of one among several plots.
+  private func overlay(of lanes: [Int]) -> Plot {
     let range = signalRange(0)
     let peak = 1.1 * max(abs(range.lowerBound), abs(range.upperBound))
-    let wave = wave(channel: 0, height: 220, scale: .linear(-peak, peak))
-    var plot = plot(of: 0, height: 220, over: wave)
-    plot.label =
-      "Waveform of the input with output \(outputs[0]) of \(names.joined(separator: ", ")) over it"
-    plot.yTicks = outputScale.ticks(4, AxisText.plain)
-    plot.xTicks = axis.ticks
-    plot.readout?.series.append(signalSeries(0, name: "signal"))
+    let height = lanes.count == names.count ? 220.0 : 52
+    let wave = wave(channel: 0, height: height, scale: .linear(-peak, peak))
+    var plot = plot(of: 0, lanes: lanes, height: height, over: wave)
+    let shown = lanes.map { names[$0] }.joined(separator: ", ")
+    plot.label = "Waveform of the input with output \(outputs[0]) of \(shown) over it"
+    plot.group = "signal"
+    plot.yTicks = outputScale.ticks(height > 100 ? 4 : 1, AxisText.plain)
+    if lanes.contains(0) {
+      plot.yTitle = "output \(outputs[0])"
+      plot.readout?.series.append(signalSeries(0, name: "signal"))
+    }
+    if lanes.contains(names.count - 1) {
+      plot.xTicks = axis.ticks
+      plot.xTitle = "time"
+    }
     return plot
   }
 
@@ -97,21 +118,29 @@ struct SignalPlot {
   private var outputRows: [Plot] {
     let rows = min(outputs.count, Self.rowLimit)
     return (0..<rows).map { row in
-      var plot = plot(of: row, height: rows == 1 ? 140 : 34)
+      var plot = plot(
+        of: row, lanes: Array(names.indices),
+        height: rows == 1 ? 140 : names.count > 2 ? 44 : 34)
       plot.label = "Output \(outputs[row]) of \(names.joined(separator: ", "))"
       plot.rowTitle = outputs[row]
-      if row == rows - 1 { plot.xTicks = axis.ticks }
+      if row == rows - 1 {
+        plot.xTicks = axis.ticks
+        plot.xTitle = "time"
+      }
       return plot
     }
   }
 
-  /// One output of all lanes that have it, over the signal where that is given.
-  private func plot(of output: Int, height: Double, over signal: SVGPath? = nil) -> Plot {
+  /// One output of those lanes that have it, over the signal where that is given.
+  private func plot(
+    of output: Int, lanes: [Int], height: Double, over signal: SVGPath? = nil
+  ) -> Plot {
     var plot = Plot(height: height, label: "", axis: "time")
     if let signal { plot.add(signal, "wave") }
     plot.add(shade(outputs[output], height: height), "truth")
     var series: [PlotSeries] = []
-    for (index, lane) in recording.lanes.enumerated() {
+    for index in lanes {
+      let lane = recording.lanes[index]
       guard let channel = lane.outputNames.firstIndex(of: outputs[output]) else { continue }
       let band = SVGPath.band(
         lane.outputs.channel(channel).map(\.range),

@@ -36,7 +36,9 @@ struct SlowestPlot {
     plot.xTicks = axis.ticks(4).filter { $0 == $0.rounded() }.map {
       Plot.Tick(share: axis.share($0), text: NumberText.count(Int($0)))
     }
+    plot.xTitle = "frame"
     plot.yTicks = scale.ticks(4, AxisText.tick(nanoseconds:))
+    plot.yTitle = "response time"
     addColumns(of: moment.frames, to: &plot, axis: axis, scale: scale, lane: index)
     if isNear {
       plot.addDeadline(at: scale.y(Double(lane.deadline), in: Self.height))
