@@ -18,42 +18,45 @@ public struct CSVCell {
     _ line: borrowing Span<UInt8>, at index: inout Int, separator: CSVSeparator = .comma
   ) throws(Defect) {
     let mark = separator.rawValue
-    CSVCell.skipBlanks(line, &index, mark)
-    let isQuoted = index < line.count && line[index] == CSVCell.quote
+    // Not in memory, which the loops would write at each byte.
+    var place = index
+    defer { index = place }
+    CSVCell.skipBlanks(line, &place, mark)
+    let isQuoted = place < line.count && line[place] == CSVCell.quote
     self.isQuoted = isQuoted
     if isQuoted {
-      let start = index + 1
-      index = start
+      let start = place + 1
+      place = start
       while true {
-        while index < line.count, line[index] != CSVCell.quote { index += 1 }
-        guard index < line.count else { throw .openQuote }
-        guard index + 1 < line.count, line[index + 1] == CSVCell.quote else { break }
-        index += 2
+        while place < line.count, line[place] != CSVCell.quote { place += 1 }
+        guard place < line.count else { throw .openQuote }
+        guard place + 1 < line.count, line[place + 1] == CSVCell.quote else { break }
+        place += 2
       }
-      range = start..<index
-      index += 1
-      let end = index
-      CSVCell.skipBlanks(line, &index, mark)
+      range = start..<place
+      place += 1
+      let end = place
+      CSVCell.skipBlanks(line, &place, mark)
       if separator == .blanks {
-        guard index == line.count || index > end else { throw .textAfterQuote }
-        index -= index == line.count ? 0 : 1
+        guard place == line.count || place > end else { throw .textAfterQuote }
+        place -= place == line.count ? 0 : 1
       } else {
-        guard index == line.count || line[index] == mark else { throw .textAfterQuote }
+        guard place == line.count || line[place] == mark else { throw .textAfterQuote }
       }
     } else if separator == .blanks {
-      let start = index
-      while index < line.count, !CSVCell.isBlank(line[index], mark) { index += 1 }
-      range = start..<index
-      CSVCell.skipBlanks(line, &index, mark)
-      index -= index == line.count ? 0 : 1
+      let start = place
+      while place < line.count, !CSVCell.isBlank(line[place], mark) { place += 1 }
+      range = start..<place
+      CSVCell.skipBlanks(line, &place, mark)
+      place -= place == line.count ? 0 : 1
     } else {
-      let start = index
-      while index < line.count, line[index] != mark { index += 1 }
-      var end = index
+      let start = place
+      while place < line.count, line[place] != mark { place += 1 }
+      var end = place
       while end > start, CSVCell.isBlank(line[end - 1], mark) { end -= 1 }
       range = start..<end
     }
-    index += 1
+    place += 1
   }
 
   /// Whether there is nothing in it, not even quotes.
