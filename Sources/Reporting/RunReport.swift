@@ -90,18 +90,19 @@ extension Page {
 
   /// What tells the lane from others of its model.
   private static func settings(of lane: LaneSummary) -> [String] {
-    var settings = [lane.architecture, lane.precision]
-    if let kv = lane.kv, lane.lane.framePeriod > 0 {
-      // The first frame of a chunk waits for all others.
-      let wait = Double(lane.algorithmicLatency) / lane.lane.framePeriod
-      settings += ["chunk \(Int(wait.rounded()) + 1)", "kv \(kv)"]
-    }
+    var settings = [lane.architecture]
+    if let chunk = lane.lane.chunkSize { settings.append("chunk \(chunk)") }
+    if let frames = lane.lane.leftContext { settings.append("left context \(frames)") }
+    settings.append(lane.precision)
+    if let kv = lane.kv { settings.append("kv \(kv)") }
     return settings
   }
 
-  /// The highest of p99, p90 and p50 that the sample supports.
+  /// The highest of p99, p95, p90 and p50 that the sample supports.
   private static func headline(_ figures: LatencyFigures) -> (String, Int64?) {
-    let percentiles = [("p99", figures.p99), ("p90", figures.p90), ("p50", figures.p50)]
+    let percentiles = [
+      ("p99", figures.p99), ("p95", figures.p95), ("p90", figures.p90), ("p50", figures.p50),
+    ]
     return percentiles.first { $0.1 != nil } ?? ("longest", figures.max)
   }
 }

@@ -148,6 +148,11 @@ struct ReportPageTests {
         + lanes.flatMap { ["--model", $0] }
     ).expectSuccess()
     let page = try space.text("report.html")
+    // The cards tell the lanes of one model apart.
+    for settings in [
+      "lstm, f32", "streaming_transformer, chunk 4, left context 8, f32, kv f32", "lstm, int8",
+      "streaming_transformer, chunk 4, left context 16, int8, kv f32", "lstm, bf16",
+    ] { #expect(page.contains("<p>\(settings)</p>")) }
     // The response and the signal, of each lane alone.
     for group in ["response", "signal"] {
       let plots = page.split(separator: "<div class=\"plot").filter {
