@@ -42,9 +42,15 @@ struct BooksTests {
 
   @Test("A given deadline stays, whatever the factor", arguments: ["max", "max:4", "30"])
   func givenDeadline(pace: String) async throws {
-    try await space.run(
-      ["replay", recording, "--pace", pace, "--deadline", "12.5ms"] + RunReport.options(space)
-    ).expectSuccess()
+    let result = try await space.run(
+      ["replay", recording, "--pace", pace, "--deadline", "12.5ms"] + RunReport.options(space))
+    #expect(result.exitCode == 0)
+    // Only unscaled does the Transformer wait longer for its chunk than that.
+    #expect(
+      result.errors
+        == (pace == "max"
+          ? "Warning: lane speech-transformer: its deadline of 12.5 ms is below its algorithmic "
+            + "latency of 30.0 ms: the first 2 frames of each chunk of 4 must miss it\n" : ""))
     for lane in try RunReport(space).lanes {
       #expect(try lane.integer("deadline_ns") == 12_500_000)
     }

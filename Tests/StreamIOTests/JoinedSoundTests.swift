@@ -37,7 +37,8 @@ import Testing
     ]
     let file = try ScratchFile(parts.flatMap { try $0.bytes }, suffix: ".ogg")
     let drained = try SoundContainerTests.drain(file: file)
-    #expect(firstDifference(drained.samples, SoundBytes.decode(parts[0].path)) == nil)
+    let first = withExtendedLifetime(parts) { SoundBytes.decode(parts[0].path) }
+    #expect(firstDifference(drained.samples, first) == nil)
     #expect(
       drained.error
         == SourceError(
