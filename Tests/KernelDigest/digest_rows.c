@@ -100,6 +100,27 @@ static void spectra(const run *r) {
   report(r, "power spectrum", "f32", d);
 }
 
+static void resampling(const run *r) {
+  static const intptr_t ratios[][2] = {{3, 1}, {1, 2}, {441, 160}};
+  digest d = new_digest();
+  for (intptr_t taps = 1; taps <= 271; taps = taps < 130 ? taps + 1 : taps + 47)
+    for (size_t i = 0; i < sizeof ratios / sizeof ratios[0]; i++) {
+      numbers source = numbers_for(r, taps);
+      const intptr_t row_size = (taps + 15) / 16 * 16, count = taps % 11;
+      const ck_resampler filter = {
+          .rows = many(&source, ratios[i][1] * row_size, 1, 0), .taps = taps, .row_size = row_size,
+          .inputs = ratios[i][0], .outputs = ratios[i][1]};
+      const float *input = many(&source, (count + 1) * ratios[i][0] + taps + 1, 1, 1);
+      float *output = zeros((size_t)(count + 1) * sizeof(float));
+      const uint64_t mode = ck_enter();
+      r->kernels->resample(&filter, input, taps % ratios[i][1], count, output, 1);
+      ck_leave(mode);
+      take(&d, output, count + 1);
+      free_all();
+    }
+  report(r, "resampler", "f32", d);
+}
+
 static void bands(const run *r) {
   digest energies = new_digest(), logarithms = new_digest();
   for (intptr_t size = 1; size <= 130; size++) {
@@ -147,6 +168,7 @@ static void normaliser(const run *r) {
 void digest_front_ends(const run *r) {
   windows(r);
   spectra(r);
+  resampling(r);
   bands(r);
   normaliser(r);
 }

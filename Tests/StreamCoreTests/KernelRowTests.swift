@@ -61,6 +61,24 @@ import Testing
     }
   }
 
+  @Test(arguments: Kernels.available, [(1, 1), (3, 1), (1, 2), (441, 160), (2, 3)])
+  func resample(kernels: Kernels, ratio: (inputs: Int, outputs: Int)) {
+    unsafe Self.expectSame(kernels, sizes: 1...130) { table, taps, random in
+      let rowSize = (taps + 15) / 16 * 16
+      let rows = FloatBuffer(random.roughValues(ratio.outputs * rowSize))
+      var filter = unsafe ck_resampler(
+        rows: rows.base, taps: taps, row_size: rowSize, inputs: ratio.inputs,
+        outputs: ratio.outputs)
+      let count = taps % 11
+      let reach = (count + 1) * ratio.inputs / ratio.outputs + 1
+      let input = FloatBuffer(random.values(reach + taps))
+      let output = FloatBuffer(count: 2 * count + 1)
+      unsafe table.pointee.resample(
+        &filter, input.base, taps % ratio.outputs, count, output.base, 2)
+      return output
+    }
+  }
+
   @Test(arguments: Kernels.available)
   func frameWindow(kernels: Kernels) {
     unsafe Self.expectSame(kernels, sizes: Array(2...130) + [400]) { table, size, random in

@@ -92,6 +92,17 @@ typedef struct {
   uint64_t position;
 } ck_ring_store;
 
+// The filter that makes L samples of M.
+typedef struct {
+  // [L][row_size], row_size the taps filled with zeros to whole vectors of 16.
+  const float *_Nonnull rows;
+  intptr_t taps;
+  intptr_t row_size;
+  // M and L.
+  intptr_t inputs;
+  intptr_t outputs;
+} ck_resampler;
+
 typedef struct {
   // The name that LOCKSTEP_KERNELS forces it by.
   const char *_Nonnull name;
@@ -143,6 +154,12 @@ typedef struct {
       float *_Nonnull sines);
   void (*_Nonnull ring_store)(const ck_ring_store *_Nonnull store);
   void (*_Nonnull attend)(const ck_attention *_Nonnull attention);
+
+  // output[i * stride] = the sum over the taps of a row of weight * sample, + 0. The first output has that
+  // row and the samples from input on; every next one the next row, and begins M / L samples later.
+  void (*_Nonnull resample)(
+      const ck_resampler *_Nonnull filter, const float *_Nonnull input, intptr_t row, intptr_t count,
+      float *_Nonnull output, intptr_t stride);
 
   // y[i] = (c[i] - 0.97 c[i - 1]) * window[i] with c = x * 32768 - mean and c[-1] = c[0].
   void (*_Nonnull frame_window)(

@@ -44,6 +44,7 @@
 #include "kernels/rows.h"
 #include "kernels/rotary.h"
 #include "kernels/attention.h"
+#include "kernels/resample.h"
 #include "kernels/front_ends.h"
 
 #define KERNEL_TABLE(variant_name, variant_extensions) \
@@ -60,6 +61,7 @@
     .rotary_angles = rotary_angles, \
     .ring_store = ring_store, \
     .attend = attend, \
+    .resample = resample, \
     .frame_window = frame_window, \
     .power_spectrum = power_spectrum, \
     .band_energies = band_energies, \

@@ -1,3 +1,5 @@
+import CStreamKernels
+
 @testable import StreamCore
 
 /// The log-mel front end and the channel normaliser in plain Swift.
@@ -5,6 +7,24 @@
 /// Window and spectrum are plain multiplications and additions in the order written here, without fused
 /// multiply-add, so that they can be run in any grouping with the same bits.
 enum ReferenceFrontEnds {
+  /// Outputs of a polyphase filter, each a row of weights over the samples under it in the order of
+  /// `PartialSums`.
+  @unsafe static func resample(
+    _ filter: ck_resampler, input: UnsafePointer<Float>, row: Int, count: Int,
+    output: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    let phase = unsafe row * filter.inputs % filter.outputs
+    for index in 0..<count {
+      let start = unsafe (phase + index * filter.inputs) / filter.outputs
+      let weights = unsafe filter.rows + (row + index) % filter.outputs * filter.row_size
+      var sums = PartialSums()
+      for tap in 0..<(unsafe filter.taps) {
+        unsafe sums.addProduct(input[start + tap], weights[tap], at: tap)
+      }
+      unsafe output[index * stride] = sums.total + 0
+    }
+  }
+
   /// y[i] = (c[i] - 0.97 c[i - 1]) * window[i] with c = x * 32768 - mean and c[-1] = c[0].
   @unsafe static func frameWindow(
     samples: UnsafePointer<Float>, window: UnsafePointer<Float>, count: Int,

@@ -55,6 +55,10 @@ extension Kernels {
       },
       ring_store: { unsafe ReferenceRotary.store($0.pointee) },
       attend: { unsafe ReferenceAttention.attend($0.pointee) },
+      resample: {
+        unsafe ReferenceFrontEnds.resample(
+          $0.pointee, input: $1, row: $2, count: $3, output: $4, stride: $5)
+      },
       frame_window: {
         unsafe ReferenceFrontEnds.frameWindow(samples: $0, window: $1, count: $2, output: $3)
       },

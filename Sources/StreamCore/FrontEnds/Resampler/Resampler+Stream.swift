@@ -1,8 +1,11 @@
+internal import CStreamKernels
+
 extension Resampler {
   /// The source samples that outputs still need. Samples `[samples, channels]` in, samples
   /// `[samples, channels]` out; each channel is filtered alone.
   public struct Stream: ~Copyable, FrameProcessor {
     public let resampler: Resampler
+    private let kernels: Kernels
     private let channels: Int
     /// `[channels, room]`, the oldest first; slid back when it is full.
     private let held: FloatBuffer
@@ -10,17 +13,17 @@ extension Resampler {
     private var heldCount: Int
     /// Where the next output's window begins in `held`.
     private var windowStart = 0
-    /// The next output's row of the table, and L times the fraction of its source time.
+    /// The next output's row of the table.
     private var row = 0
-    private var phase = 0
     /// Since the last reset, which was at output position `origin`.
     private var inputCount: UInt64 = 0
     private var outputCount: UInt64 = 0
     private var origin: UInt64 = 0
     private var isFinished = false
 
-    init(resampler: Resampler, channels: Int) {
+    init(resampler: Resampler, channels: Int, kernels: Kernels) {
       self.resampler = resampler
+      self.kernels = kernels
       self.channels = channels
       room = 2 * resampler.tapCount + 512
       held = FloatBuffer(count: channels * room)
@@ -103,7 +106,6 @@ extension Resampler {
       heldCount = resampler.halfWidth
       windowStart = 0
       row = 0
-      phase = 0
       inputCount = 0
       outputCount = 0
       origin = position
@@ -145,40 +147,21 @@ extension Resampler {
       into y: UnsafeMutablePointer<Float>, most: Int
     ) -> Int {
       let table = resampler.table
-      let taps = table.tapCount
-      let (wholeStep, phaseStep) = table.inputs.quotientAndRemainder(dividingBy: table.outputs)
-      var count = 0
-      while windowStart + taps <= heldCount, count < most {
-        let weights = unsafe table.coefficients.base + row * taps
-        for channel in 0..<channels {
-          unsafe y[count * channels + channel] = Self.weightedSum(
-            of: held.base + channel * room + windowStart, weights: weights, count: taps)
-        }
-        count += 1
-        row = row + 1 == table.outputs ? 0 : row + 1
-        windowStart += wholeStep
-        phase += phaseStep
-        if phase >= table.outputs {
-          phase -= table.outputs
-          windowStart += 1
-        }
+      let spare = heldCount - windowStart - table.tapCount
+      guard spare >= 0, most > 0 else { return 0 }
+      // Output i begins (phase + i * M) / L samples after the first.
+      let phase = row * table.inputs % table.outputs
+      let count = min(most, ((spare + 1) * table.outputs - phase - 1) / table.inputs + 1)
+      let mode = ck_enter()
+      defer { ck_leave(mode) }
+      var filter = unsafe table.filter
+      for channel in 0..<channels {
+        unsafe kernels.table.pointee.resample(
+          &filter, held.base + channel * room + windowStart, row, count, y + channel, channels)
       }
+      windowStart += (phase + count * table.inputs) / table.outputs
+      row = (row + count) % table.outputs
       return count
-    }
-
-    @unsafe private static func weightedSum(
-      of x: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int
-    ) -> Float {
-      var even: Float = 0
-      var odd: Float = 0
-      var k = 0
-      while k + 1 < count {
-        unsafe even = even.addingProduct(x[k], weights[k])
-        unsafe odd = odd.addingProduct(x[k + 1], weights[k + 1])
-        k += 2
-      }
-      if k < count { unsafe even = even.addingProduct(x[k], weights[k]) }
-      return (even + odd) + 0
     }
   }
 }

@@ -7,8 +7,8 @@
 /// the pass band ends at 0.9 (within 0.1 dB) and the stop band begins at 1.0 (aliases and images
 /// below -80 dB). Equal rates pass samples on as they are.
 ///
-/// An output is two chains over the taps, even k and odd k, each ascending from +0 with fused
-/// multiply-add; result = even + odd, + 0 (no -0).
+/// An output is 16 partial sums over the taps by k mod 16, each ascending from +0 with fused
+/// multiply-add, then the tree 8, 4, 2, 1; + 0 (no -0).
 public struct Resampler: Sendable {
   /// Samples per second that go in.
   public let sourceRate: Int
@@ -31,7 +31,7 @@ public struct Resampler: Sendable {
     let inputs = sourceRate / divisor
     let outputs = outputRate / divisor
     let halfWidth = ResamplerTable.halfWidth(inputs: inputs, outputs: outputs)
-    let coefficients = outputs * (2 * halfWidth + 1)
+    let coefficients = outputs * ResamplerTable.rowSize(tapCount: 2 * halfWidth + 1)
     guard coefficients <= Self.coefficientLimit else {
       throw ConfigurationError(
         field: "source_rate, output_rate", found: "\(sourceRate), \(outputRate)",
@@ -57,8 +57,12 @@ public struct Resampler: Sendable {
 
   /// State for one stream of so many channels (at least 1): the only allocation.
   public func makeStream(channels: Int = 1) -> Stream {
+    makeStream(channels: channels, kernels: .selected)
+  }
+
+  func makeStream(channels: Int, kernels: Kernels) -> Stream {
     precondition(channels > 0, "a stream has a channel at least")
-    return Stream(resampler: self, channels: channels)
+    return Stream(resampler: self, channels: channels, kernels: kernels)
   }
 
   package static func greatestCommonDivisor<Number: BinaryInteger>(

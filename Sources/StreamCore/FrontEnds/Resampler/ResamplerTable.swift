@@ -1,3 +1,5 @@
+internal import CStreamKernels
+
 /// The filter of a resampler, a row for each output between two boundaries.
 struct ResamplerTable: Sendable {
   /// Half the length of the sinc in samples of the lower rate, its cutoff in units of the lower
@@ -14,7 +16,9 @@ struct ResamplerTable: Sendable {
   let inputs: Int
   let outputs: Int
   let tapCount: Int
-  /// `[outputs, tapCount]`. Row r is for outputs m = r mod L; tap k weighs source sample
+  /// Floats a row: the taps, filled with zeros to whole vectors.
+  let rowSize: Int
+  /// `[outputs, rowSize]`. Row r is for outputs m = r mod L; tap k weighs source sample
   /// floor(m * M / L) - halfWidth + k, so that both run ascending, and the rows as they are used.
   let coefficients: FloatBuffer
 
@@ -26,11 +30,20 @@ struct ResamplerTable: Sendable {
     return (lobes * max(inputs, outputs) - 1 + outputs - 1) / outputs
   }
 
+  static func rowSize(tapCount: Int) -> Int { (tapCount + 15) / 16 * 16 }
+
+  /// What the kernel reads; the table must outlive it.
+  @unsafe var filter: ck_resampler {
+    unsafe ck_resampler(
+      rows: coefficients.base, taps: tapCount, row_size: rowSize, inputs: inputs, outputs: outputs)
+  }
+
   init(inputs: Int, outputs: Int, halfWidth: Int) {
     self.inputs = inputs
     self.outputs = outputs
     tapCount = 2 * halfWidth + 1
-    coefficients = FloatBuffer(count: outputs * tapCount)
+    rowSize = Self.rowSize(tapCount: tapCount)
+    coefficients = FloatBuffer(count: outputs * rowSize)
     let half = Self.prototype(
       length: halfWidth * outputs + 1, lobe: Double(max(inputs, outputs)), gain: Double(outputs))
     var phase = 0
@@ -38,7 +51,7 @@ struct ResamplerTable: Sendable {
       for tap in 0..<tapCount {
         let distance = abs((tap - halfWidth) * outputs - phase)
         guard distance < half.count else { continue }
-        unsafe coefficients.base[row * tapCount + tap] = Float(half[distance])
+        unsafe coefficients.base[row * rowSize + tap] = Float(half[distance])
       }
       phase = (phase + inputs) % outputs
     }
