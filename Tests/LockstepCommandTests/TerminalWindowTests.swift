@@ -31,16 +31,19 @@ struct TerminalWindowTests {
       space, columns: columns, running: try command(pace: 0.1))
     for width in [columns, 260 - columns, columns] {
       try await window.resize(columns: width)
-      let wanted =
-        width >= 80
-        ? ["lane", "frames", "p50", "p99", "max", "misses", "queue", "load", "output"]
-        : ["lane", "frames", "p50", "p99", "misses", "load", "output"]
+      let all = ["lane", "frames", "p50", "p99", "max", "misses", "queue", "load", "output"]
       let lines = try await window.lines { lines in
-        isView(lines) && lines[0].split(separator: " ").map(String.init) == wanted
-          && lines.allSatisfy { $0.count < width }
+        guard isView(lines), lines.allSatisfy({ $0.count < width }) else { return false }
+        let heading = lines[0].split(separator: " ").map(String.init)
+        // A narrow window leaves out figures, more of them where values are long.
+        return width >= 80
+          ? heading == all
+          : heading.count < all.count && Set(heading).isSubset(of: all)
+            && Set(heading).isSuperset(of: ["lane", "frames", "p99", "misses", "output"])
       }
+      let columns = lines[0].split(separator: " ").count
       let gaps = lines[1].matches(of: /\s{2,}/).count
-      #expect(gaps == wanted.count - 1 || lines[1].contains("  - "), "\(lines)")
+      #expect(gaps == columns - 1 || lines[1].contains("  - "), "\(lines)")
     }
     try await window.type("C-c")
     let end = try await window.lines { lines in lines.contains { $0.hasPrefix("Stopped: ") } }
