@@ -117,7 +117,7 @@ struct InterruptionTests {
       SIGINT, ["replay", path, "--pace", "realtime"] + RunReport.options(space))
     #expect(result.exitCode == 130)
     #expect(result.errors.hasPrefix("Stopped: interrupted by SIGINT after "))
-    #expect(result.errors.hasSuffix(" s of 600 s of input; everything until then was written\n"))
+    #expect(result.errors.hasSuffix("s of 600 s of input; everything until then was written\n"))
     #expect(try RunReport(space).summary.object("input").integer("received") < 9_600_000)
   }
 
