@@ -3,7 +3,7 @@ import PlainText
 /// A bound on a figure of the summary, `[LANE:]METRIC OP VALUE`, for gates.
 ///
 /// METRIC is a dotted path of a lane in the summary; `p50 p90 p95 p99 p999 max` alone are the response
-/// time's, `misses` is `misses.count`. OP is one of `< <= > >= ==`. VALUE has a unit for metrics in
+/// time's, `misses` is `misses.count`, `quality.accuracy` is `quality.accuracy.value`. OP is one of `< <= > >= ==`. VALUE has a unit for metrics in
 /// nanoseconds, may be a share of all frames in % for misses, and is a plain number otherwise;
 /// `1.1x` is that many times the figure of the first of compared files.
 public struct Requirement: Sendable, Equatable {
@@ -96,9 +96,12 @@ struct LaneMetric: Sendable, Equatable {
 
   /// The metric of a short name or a path; nil where a lane's summary has no such number.
   init?(_ name: String) {
-    let path = Self.short[name] ?? name
+    var path = Self.short[name] ?? name
+    let schema = LaneSummary.blank.json
+    // A figure with its interval is meant by its value.
+    if schema[path: path + ".value"] != nil { path += ".value" }
     // The schema itself is the list of metrics, so that the two cannot part.
-    switch LaneSummary.blank.json[path: path] {
+    switch schema[path: path] {
     case .number, .null: break
     case .bool, .string, .array, .object, nil: return nil
     }

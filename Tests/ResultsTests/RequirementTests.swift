@@ -26,6 +26,7 @@ import Testing
       ("warm_up.frames==100", nil, "warm_up.frames", .equal, .number(100)),
       ("writer_delay.p50 < 5ms", nil, "writer_delay.p50", .less, .nanoseconds(5_000_000)),
       ("state_bytes < 1e6", nil, "state_bytes", .less, .number(1_000_000)),
+      ("quality.auc > 0.9", nil, "quality.auc.value", .greater, .number(0.9)),
       ("quality.auc.value > 0.9", nil, "quality.auc.value", .greater, .number(0.9)),
       (
         "quality.detection_delay.p90_ns.high < 1s", nil, "quality.detection_delay.p90_ns.high",
