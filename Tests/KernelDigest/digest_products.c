@@ -93,8 +93,8 @@ void digest_products(const run *r) {
     digest d = new_digest();
     for (intptr_t size = 1; size <= 130; size++) {
       const intptr_t other = 1 + size * 37 % 130, frames = size % 2 ? 1 : 1 + size % 23;
-      product(r, &d, size, other, frames, (ck_epilogue)(size % 4), precision, 0);
-      product(r, &d, other, size, frames, (ck_epilogue)(size / 2 % 4), precision, 0);
+      product(r, &d, size, other, frames, (ck_epilogue)(size % 7), precision, 0);
+      product(r, &d, other, size, frames, (ck_epilogue)(size / 2 % 7), precision, 0);
     }
     for (intptr_t frames = 1; frames <= 80; frames += frames < 18 ? 1 : 15)
       product(r, &d, 70, 261, frames, CK_ADD, precision, 0);
@@ -103,7 +103,7 @@ void digest_products(const run *r) {
     report(r, "product", precision_names[precision], d);
     d = new_digest();
     for (intptr_t size = 1; size <= 130; size++)
-      product(r, &d, size, 1 + size * 7 % 60, 1 + size % 7, (ck_epilogue)(size % 4), precision, 1);
+      product(r, &d, size, 1 + size * 7 % 60, 1 + size % 7, (ck_epilogue)(size % 7), precision, 1);
     report(r, "product, rough", precision_names[precision], d);
   }
 }

@@ -23,6 +23,23 @@ static void layer_norms(const run *r, int rough) {
   report(r, rough ? "layer norm, rough" : "layer norm", "f32", d);
 }
 
+static void rms_norms(const run *r, int rough) {
+  digest d = new_digest();
+  for (intptr_t size = 1; size <= 512; size = size < 130 ? size + 1 : size == 130 ? 256 : 2 * size) {
+    numbers source = numbers_for(r, size);
+    const intptr_t rows = 1 + size % 5;
+    const float *input = many(&source, rows * (size + 3), 9, rough);
+    const float *gain = many(&source, size, 1, 0);
+    float *output = many(&source, rows * (size + 2), 1, 0);
+    const uint64_t mode = ck_enter();
+    r->kernels->rms_norm(input, size + 3, rows, size, gain, 1e-5f, output, size + 2);
+    ck_leave(mode);
+    take(&d, output, rows * (size + 2));
+    free_all();
+  }
+  report(r, rough ? "RMS norm, rough" : "RMS norm", "f32", d);
+}
+
 static void activations(const run *r, int rough) {
   digest sigmoid = new_digest(), softmax = new_digest();
   for (intptr_t size = 1; size <= 130; size++) {
@@ -62,6 +79,7 @@ static void rotary_angles(const run *r) {
 void digest_rows(const run *r) {
   for (int rough = 0; rough < 2; rough++) {
     layer_norms(r, rough);
+    rms_norms(r, rough);
     activations(r, rough);
   }
   rotary_angles(r);

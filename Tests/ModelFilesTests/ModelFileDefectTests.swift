@@ -100,7 +100,26 @@ struct ModelFileDefectTests {
   @Test(arguments: [
     (#""mask": "chunk""#, #""mask": "full""#, #"mask is "full", expected "causal" or "chunk""#),
     (
-      #""gelu_tanh""#, #""gelu""#, #"activation is "gelu", expected "relu" or "gelu_tanh""#
+      #""gelu_tanh""#, #""tanh""#,
+      #"activation is "tanh", expected "relu" or "gelu_tanh" or "gelu" or "silu""#
+    ),
+    (
+      #""mask""#, #""positions": "relative", "mask""#,
+      #"positions is "relative", expected "rotary" or "none" or "sinusoidal""#
+    ),
+    (#""mask""#, #""positions": "none", "mask""#, "unknown key rotary_base"),
+    (#""mask""#, #""norm": "batch", "mask""#, #"norm is "batch", expected "layer" or "rms""#),
+    (
+      #""mask""#, #""norm_position": "both", "mask""#,
+      #"norm_position is "both", expected "pre" or "post""#
+    ),
+    (#""mask""#, #""final_norm": 1, "mask""#, "final_norm is 1, expected true or false"),
+    (
+      #""head_count": 2"#, #""head_count": 2, "key_value_head_count": 3"#,
+      "key_value_head_count is 3, expected a divisor of head_count, which is 2"
+    ),
+    (
+      #""mask""#, #""sink_count": -1, "mask""#, "sink_count is -1, expected 0 to 1048576"
     ),
     (#""chunk_size": 4"#, #""chunk_size": 5"#, "chunk_size is 5, expected one of 1, 4, 16"),
     (#""left_context": 8"#, #""left_context": 17"#, "left_context is 17, expected 0 to 16"),

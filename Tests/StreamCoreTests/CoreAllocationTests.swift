@@ -21,9 +21,12 @@ struct CoreAllocationTests {
       #expect(found == 0)
     }
     for mask in [AttentionMask.causal, .chunk] {
-      let transformer = try RandomModels.transformer(mask: mask, chunkSize: 4, leftContext: 20)
-      let found = allocations(of: transformer.makeStreams(count: count))
-      #expect(found == 0)
+      for options in [StreamingTransformer.Options()] + RandomModels.options {
+        let transformer = try RandomModels.transformer(
+          mask: mask, chunkSize: 4, leftContext: 20, options: options)
+        let found = allocations(of: transformer.makeStreams(count: count))
+        #expect(found == 0)
+      }
     }
   }
 

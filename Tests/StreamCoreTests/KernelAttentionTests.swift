@@ -8,6 +8,11 @@ import Testing
   struct Case {
     var headSize: Int
     var heads = 2
+    var keyHeads: Int?
+    var sinks = 0
+    /// A stream that was reset there.
+    var start: UInt64 = 0
+    var turns = true
     var leftContext: Int
     var chunk: Int
     var mask = AttentionMask.causal
@@ -22,21 +27,24 @@ import Testing
   static func run(_ c: Case, kernels: Kernels) -> [FloatBuffer] {
     var random = KernelRandom(seed: UInt64(c.headSize * 100 + c.chunk))
     let layout = KVCache.Layout(
-      layerCount: 1, streamCount: 2, headCount: c.heads, headSize: c.headSize,
-      leftContext: c.leftContext, chunkSize: c.chunk, precision: c.precision)
+      layerCount: 1, streamCount: 2, headCount: c.heads, keyHeadCount: c.keyHeads,
+      headSize: c.headSize, leftContext: c.leftContext, chunkSize: c.chunk, sinkCount: c.sinks,
+      precision: c.precision)
     var cache = KVCache(layout)
     let size = c.heads * c.headSize
     let half = c.headSize / 2
     let scores = FloatBuffer(count: layout.scoreCount)
     var results: [FloatBuffer] = []
-    var position: UInt64 = 0
+    var position = c.start
+    if c.start > 0 { cache.reset(stream: 1, at: c.start) }
+    let width = size + 2 * layout.keyHeadCount * c.headSize
     for index in 0..<c.frames / c.chunk {
       if c.skipped.contains(index) {
         position += UInt64(c.chunk)
         cache.skip(stream: 1, to: position)
         continue
       }
-      let stride = 3 * size + 5
+      let stride = width + 5
       let values = c.chunk * stride
       let rows = FloatBuffer(
         c.rough && index % 3 == 1 ? random.roughValues(values) : random.values(values, scale: 3))
@@ -48,7 +56,8 @@ import Testing
       cache.claim(stream: 1, first: position, count: c.chunk)
       unsafe cache.store(
         rows: rows.base, stride: stride, chunk: range, layer: 0, stream: 1,
-        cosines: cosines.base, sines: sines.base, scale: 0.37, kernels: kernels)
+        cosines: c.turns ? cosines.base : nil, sines: c.turns ? sines.base : nil, scale: 0.37,
+        kernels: kernels)
       unsafe cache.attend(
         rows: rows.base, stride: stride, chunk: range, mask: c.mask,
         layer: 0, stream: 1, scores: scores.base, output: output.base, outputStride: size + 2,
@@ -117,6 +126,41 @@ import Testing
         Case(
           headSize: 16, leftContext: 20, chunk: chunk, precision: precision, frames: 96,
           rough: true))
+    }
+  }
+
+  /// Sinks of every number that fills a block or not, from every place in a block, until the ring has
+  /// wrapped twice.
+  @Test(arguments: KVPrecision.allCases, [AttentionMask.causal, .chunk])
+  func sinks(precision: KVPrecision, mask: AttentionMask) {
+    for (sinks, start) in [(1, 0), (4, 0), (16, 0), (17, 5), (4, 14), (33, 1_000_003), (2, 15)] {
+      for chunk in [1, 3, 16, 20] {
+        Self.expectSame(
+          Case(
+            headSize: 10, sinks: sinks, start: UInt64(start * chunk), leftContext: 21,
+            chunk: chunk, mask: mask, precision: precision, frames: 160))
+      }
+    }
+  }
+
+  @Test func sinksThatWereSkipped() {
+    for chunk in [1, 4] {
+      Self.expectSame(
+        Case(
+          headSize: 6, sinks: 6, start: 12, leftContext: 17, chunk: chunk, frames: 120,
+          skipped: [1, 5, 9]))
+    }
+  }
+
+  @Test(arguments: KVPrecision.allCases)
+  func fewerHeadsOfKeys(precision: KVPrecision) {
+    for (heads, keyHeads) in [(2, 1), (6, 3), (8, 2), (4, 4)] {
+      for chunk in [1, 5, 16] {
+        Self.expectSame(
+          Case(
+            headSize: 12, heads: heads, keyHeads: keyHeads, sinks: heads, turns: heads != 6,
+            leftContext: 30, chunk: chunk, precision: precision, frames: 100))
+      }
     }
   }
 

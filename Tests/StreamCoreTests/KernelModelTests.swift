@@ -77,6 +77,27 @@ import Testing
     }
   }
 
+  @Test(arguments: Kernels.available, RandomModels.options)
+  func transformerOptions(kernels: Kernels, options: StreamingTransformer.Options) throws {
+    for (chunk, streams, mask, activation) in [
+      (1, 1, AttentionMask.causal, StreamingTransformer.Activation.gelu), (4, 2, .chunk, .silu),
+    ] {
+      let configuration = try StreamingTransformer.Configuration(
+        inputSize: 7, modelSize: 36, headCount: 3, feedForwardSize: 50, layerCount: 2,
+        outputSize: 2, mask: mask, chunkSize: chunk, leftContext: 19, activation: activation,
+        normEpsilon: 1e-5, rotaryBase: 10_000, maxLeftContext: 19, chunkSizes: [1, 4],
+        options: options)
+      let model = StreamingTransformer(
+        configuration: configuration, tensors: Self.tensors(configuration.tensors))
+      var found = model.makeStreams(count: streams, kernels: kernels)
+      var expected = model.makeStreams(count: streams, kernels: .reference)
+      let difference = firstDifference(
+        Self.outputs(&found, frames: 70, skip: 8, chunk: chunk),
+        Self.outputs(&expected, frames: 70, skip: 8, chunk: chunk))
+      #expect(difference == nil, "chunk \(chunk), \(mask)")
+    }
+  }
+
   /// One stream's frames of `[frames, streams, size]`.
   static func part(_ values: [Float], stream: Int, of streams: Int, size: Int) -> [Float] {
     var result: [Float] = []

@@ -3,7 +3,7 @@ import Testing
 
 @testable import StreamCore
 
-/// Layer norm, output activations, and front-end kernels of every variant against plain Swift.
+/// Norms, output activations, and front-end kernels of every variant against plain Swift.
 @Suite struct KernelRowTests {
   /// Both tables on the same values, at every size.
   static func expectSame(
@@ -32,6 +32,20 @@ import Testing
       let output = FloatBuffer(random.values(rows * (size + 2)))
       unsafe table.pointee.layer_norm(
         input.base, size + 3, rows, size, gain.base, bias.base, 1e-5, output.base, size + 2)
+      return output
+    }
+  }
+
+  @Test(arguments: Kernels.available, [false, true])
+  func rmsNorm(kernels: Kernels, rough: Bool) {
+    unsafe Self.expectSame(kernels, sizes: Array(1...130) + [256, 512]) { table, size, random in
+      let rows = 1 + size % 5
+      let count = rows * (size + 3)
+      let input = FloatBuffer(rough ? random.roughValues(count) : random.values(count, scale: 9))
+      let gain = FloatBuffer(random.values(size))
+      let output = FloatBuffer(random.values(rows * (size + 2)))
+      unsafe table.pointee.rms_norm(
+        input.base, size + 3, rows, size, gain.base, 1e-5, output.base, size + 2)
       return output
     }
   }

@@ -47,18 +47,47 @@ struct RandomModels {
   static func transformer(
     headCount: Int = 2, headSize: Int = 6, layerCount: Int = 2, mask: AttentionMask,
     chunkSize: Int, leftContext: Int, outputSize: Int = 3, seed: UInt32 = 1,
-    precision: Precision = .f32
+    precision: Precision = .f32, options: StreamingTransformer.Options = .init()
   ) throws -> StreamingTransformer {
     var random = RandomModels(seed: seed)
     let configuration = try StreamingTransformer.Configuration(
       inputSize: 5, modelSize: headCount * headSize, headCount: headCount, feedForwardSize: 17,
       layerCount: layerCount, outputSize: outputSize, mask: mask, chunkSize: chunkSize,
       leftContext: leftContext, activation: .geluTanh, normEpsilon: 1e-5, rotaryBase: 10_000,
-      maxLeftContext: 1_000, chunkSizes: Array(1...64))
+      maxLeftContext: 1_000, chunkSizes: Array(1...64), options: options)
     return StreamingTransformer(
       configuration: configuration, tensors: random.tensors(configuration.tensors),
       precision: precision)
   }
+
+  /// What a Transformer may have in place of what most have: each of it once.
+  static let options: [StreamingTransformer.Options] = {
+    typealias Options = StreamingTransformer.Options
+    func with(_ change: (inout Options) -> Void) -> Options {
+      var options = Options()
+      change(&options)
+      return options
+    }
+    return [
+      with { $0.positions = .none },
+      with { $0.positions = .sinusoidal },
+      with { $0.norm = .rms },
+      with { $0.normPosition = .post },
+      with {
+        $0.normPosition = .post
+        $0.finalNorm = true
+        $0.norm = .rms
+      },
+      with { $0.finalNorm = false },
+      with { $0.keyValueHeadCount = 1 },
+      with { $0.sinkCount = 3 },
+      with {
+        $0.sinkCount = 20
+        $0.keyValueHeadCount = 1
+        $0.positions = .sinusoidal
+      },
+    ]
+  }()
 
   /// Frames `[count, 5]`.
   static func frames(_ count: Int, seed: UInt32 = 7) -> [Float] {

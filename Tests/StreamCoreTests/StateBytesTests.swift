@@ -44,6 +44,13 @@ import Testing
     }
   }
 
+  @Test(arguments: RandomModels.options)
+  func transformerOptions(options: StreamingTransformer.Options) throws {
+    let model = try RandomModels.transformer(
+      mask: .causal, chunkSize: 4, leftContext: 19, options: options)
+    for streams in [1, 3] { Self.expectExact(model, streams: streams) }
+  }
+
   /// Nobody has to hold what is only counted: 2^20 frames of context in eight layers are 16 GiB.
   @Test func aHugeContextIsCountedWithoutBeingMade() throws {
     let configuration = try StreamingTransformer.Configuration(
@@ -73,7 +80,7 @@ extension StreamingTransformer.Streams {
     ]
     let cacheBytes =
       cache.keys.byteCount + cache.values.byteCount + cache.masked.count
-      + (cache.positions.count + 2 * streamCount) * 8
+      + (cache.positions.count + 2 * streamCount) * 8 + streamCount
     return blocks.reduce(s.product.byteCount + s.participants.byteCount) { $0 + $1.byteCount }
       + positions.count * 8 + cacheBytes
   }

@@ -39,6 +39,24 @@ struct StreamingEquivalenceTests {
     }
   }
 
+  @Test(
+    "Every option of a Transformer: splits, chunks of mask causal", arguments: RandomModels.options)
+  func transformerOptions(options: StreamingTransformer.Options) throws {
+    for mask in AttentionMask.allCases {
+      let model = try RandomModels.transformer(
+        mask: mask, chunkSize: 4, leftContext: 9, options: options)
+      let whole = outputs(of: model.makeStreams(), for: Self.frames, callSizes: [150])
+      for sizes in Self.splits {
+        #expect(outputs(of: model.makeStreams(), for: Self.frames, callSizes: sizes) == whole)
+      }
+      guard mask == .causal else { continue }
+      for chunk in [1, 3, 16, 64] {
+        let other = try model.with(chunkSize: chunk)
+        #expect(outputs(of: other.makeStreams(), for: Self.frames, callSizes: [150]) == whole)
+      }
+    }
+  }
+
   @Test("Streams side by side equal streams alone", arguments: [1, 2, 3, 5, 8])
   func batches(count: Int) throws {
     let inputs = (0..<count).map { RandomModels.frames(70, seed: UInt32($0)) }
@@ -49,8 +67,10 @@ struct StreamingEquivalenceTests {
     let recurrent: [any StreamingModel] = try RandomModels.cells.map {
       try RandomModels.recurrent(cell: $0, projectionSize: 6, hiddenSize: 10)
     }
-    let models =
-      recurrent + [try RandomModels.transformer(mask: .chunk, chunkSize: 4, leftContext: 10)]
+    let transformers: [any StreamingModel] = try ([.init()] + RandomModels.options).map {
+      try RandomModels.transformer(mask: .chunk, chunkSize: 4, leftContext: 10, options: $0)
+    }
+    let models = recurrent + transformers
     let batches = models.map {
       outputs(of: $0.makeStreams(count: count), for: together, callSizes: [9])
     }
@@ -71,6 +91,11 @@ struct StreamingEquivalenceTests {
   func reset() throws {
     let model = try RandomModels.transformer(mask: .chunk, chunkSize: 4, leftContext: 10)
     try checkReset(model.makeStreams(count: 2), model.makeStreams(count: 2))
+    for options in RandomModels.options {
+      let model = try RandomModels.transformer(
+        mask: .causal, chunkSize: 4, leftContext: 10, options: options)
+      try checkReset(model.makeStreams(count: 2), model.makeStreams(count: 2))
+    }
     for cell in RandomModels.cells {
       let recurrent = try RandomModels.recurrent(cell: cell, hiddenSize: 12)
       try checkReset(recurrent.makeStreams(count: 2), recurrent.makeStreams(count: 2))

@@ -6,7 +6,7 @@ import Testing
 /// Our functions against libm, which is close to exact though not the same everywhere.
 @Suite("Elementary functions")
 struct TableFunctionTests {
-  @Test("exp, sigmoid, tanh, gelu and log in Float")
+  @Test("exp, sigmoid, tanh, both gelus, silu and log in Float")
   func elementary() {
     for i in -2_000...2_000 {
       let x = Float(i) * 0.043
@@ -16,6 +16,10 @@ struct TableFunctionTests {
       let inner = 0.797_884_560_802_865_4 * (Double(x) + 0.044_715 * pow(Double(x), 3))
       let gelu = 0.5 * Double(x) * (1 + tanh(inner))
       #expect(abs(Double(ElementaryFunctions.geluTanh(x)) - gelu) < 2e-6 * max(1, abs(gelu)))
+      let exact = 0.5 * Double(x) * erfc(-Double(x) / 2.0.squareRoot())
+      #expect(abs(Double(ElementaryFunctions.gelu(x)) - exact) < 1.2e-7 * max(1, abs(exact)))
+      let silu = Double(x) / (1 + exp(-Double(x)))
+      #expect(abs(Double(ElementaryFunctions.silu(x)) - silu) < 2e-7 * max(1, abs(silu)))
     }
     for i in 1...5_000 {
       let x = Float(i) * Float(i) * 1.7e-4

@@ -101,6 +101,25 @@ CASES = {
     "chunk-l2-h2-d10-c4-left16-log-mel": dict(
         inputs=40, outputs=1, output="sigmoid", front_end="log_mel"
     ),
+    # One of each option of the Transformer, beside what it changes.
+    "causal-l2-h2-d6-left9-sinusoidal-gelu": dict(positions="sinusoidal", activation="gelu"),
+    "chunk-l2-h2-d6-c4-left8-sinusoidal-far": dict(positions="sinusoidal", start=FAR, frames=50),
+    "causal-l2-h2-d6-left9-none-silu": dict(positions="none", activation="silu"),
+    "causal-l2-h2-d6-c4-left9-rms": dict(norm="rms"),
+    "causal-l2-h3-d4-left9-post-gelu": dict(
+        norm_position="post", activation="gelu", positions="none"
+    ),
+    "chunk-l2-h3-d4-c3-left9-post-rms-final": dict(
+        norm_position="post", norm="rms", final_norm=True
+    ),
+    "causal-l2-h3-d4-left9-pre-unfinished": dict(final_norm=False),
+    "causal-l2-h6-d4-c2-left9-kv2": dict(key_value_head_count=2),
+    "chunk-l1-h4-d6-c4-left9-kv1": dict(key_value_head_count=1, positions="none"),
+    "causal-l2-h2-d6-c3-left7-sinks4": dict(sink_count=4, frames=70),
+    "chunk-l2-h2-d6-c4-left8-sinks20": dict(sink_count=20, frames=90),
+    "causal-l2-h4-d4-left11-kv2-sinks3-far": dict(
+        sink_count=3, key_value_head_count=2, start=FAR + 7, frames=60
+    ),
 }
 
 
@@ -143,9 +162,10 @@ def strengthen(model):
     """Weights 2 to 4 times PyTorch's default, so that gates and softmax leave their linear range;
     norms that are not the identity, so that a forgotten gain or bias shows."""
     for module in model.modules():
-        if isinstance(module, nn.LayerNorm):
+        if isinstance(module, (nn.LayerNorm, nn.RMSNorm)):
             module.weight.normal_(1, 0.3)
-            module.bias.normal_(0, 0.3)
+            if isinstance(module, nn.LayerNorm):
+                module.bias.normal_(0, 0.3)
         elif isinstance(module, nn.Linear):
             module.weight.mul_(2)
         elif isinstance(module, nn.RNNBase):

@@ -4,6 +4,7 @@ Nothing is shared with the PyTorch modules: no masks, no batches, no layers of n
 to be compared with.
 """
 
+import math
 from functools import partial
 
 import numpy
@@ -77,14 +78,17 @@ def rnn(c, t, k, x, h, state):
 
 
 def keys(c, t, frames, chunk_size, left_context):
-    """First and last frame that frame t sees, counted in a stream that begins at 0."""
+    """First and last frame that frame t sees beside the sinks, in a stream that begins at 0."""
     if c["mask"] == "causal":
         return max(0, t - left_context), t
     s = chunk_size * (t // chunk_size)
     return max(0, s - left_context), min(s + chunk_size, frames) - 1
 
 
-def norm(t, name, x, epsilon):
+def norm(t, name, x, c):
+    epsilon = c["norm_epsilon"]
+    if c.get("norm") == "rms":
+        return x / numpy.sqrt((x * x).mean() + epsilon) * t[name + ".weight"]
     x = x - x.mean()
     return x / numpy.sqrt((x * x).mean() + epsilon) * t[name + ".weight"] + t[name + ".bias"]
 
@@ -103,6 +107,10 @@ def rotate(x, position, base):
 def activated(x, kind):
     if kind == "relu":
         return numpy.maximum(x, 0)
+    if kind == "silu":
+        return x * sigmoid(x)
+    if kind == "gelu":
+        return numpy.array([0.5 * v * math.erfc(-v / math.sqrt(2)) for v in x])
     return 0.5 * x * (1 + numpy.tanh(numpy.sqrt(2 / numpy.pi) * (x + 0.044715 * x**3)))
 
 
@@ -111,32 +119,52 @@ def transformer(c, t, frames, start=0, chunk_size=None, left_context=None, prese
     chunk_size = c["chunk_size"] if chunk_size is None else chunk_size
     left_context = c["left_context"] if left_context is None else left_context
     count, size = len(frames), c["model_size"] // c["head_count"]
+    positions, post = c.get("positions", "rotary"), c.get("norm_position") == "post"
+    group = c["head_count"] // c.get("key_value_head_count", c["head_count"])
     x = [linear(t, "input_projection", frame) for frame in frames]
+    if positions == "sinusoidal":
+        x = [y + sinusoids(start + n, len(y)) for n, y in enumerate(x)]
+
+    def turned(y, position):
+        return rotate(y, position, c["rotary_base"]) if positions == "rotary" else y
+
     for layer in range(c["layer_count"]):
         p = f"layers.{layer}."
-        normed = [norm(t, p + "attention_norm", v, c["norm_epsilon"]) for v in x]
+        normed = x if post else [norm(t, p + "attention_norm", v, c) for v in x]
         q, k, v = ([linear(t, f"{p}attention.{n}", y) for y in normed]
                    for n in ("query", "key", "value"))  # fmt: skip
+        x = list(x)
         for now in range(count):
             first, last = keys(c, now, count, chunk_size, left_context)
-            seen = [j for j in range(first, last + 1) if present is None or present[j] or j == now]
+            seen = [*range(min(first, c.get("sink_count", 0))), *range(first, last + 1)]
+            seen = [j for j in seen if present is None or present[j] or j == now]
             mixed = []
             for head in range(c["head_count"]):
-                part = slice(head * size, (head + 1) * size)
-                turned = rotate(q[now][part], start + now, c["rotary_base"])
-                scores = numpy.array(
-                    [turned @ rotate(k[j][part], start + j, c["rotary_base"]) for j in seen]
-                )
+                query = turned(q[now][head * size : (head + 1) * size], start + now)
+                part = slice(head // group * size, (head // group + 1) * size)
+                scores = numpy.array([query @ turned(k[j][part], start + j) for j in seen])
                 weights = numpy.exp(scores / numpy.sqrt(size))
                 mixed.append(sum(w * v[j][part] for w, j in zip(weights, seen)) / weights.sum())
             x[now] = x[now] + linear(t, p + "attention.output", numpy.concatenate(mixed))
-            y = linear(
-                t,
-                p + "feed_forward.up",
-                norm(t, p + "feed_forward_norm", x[now], c["norm_epsilon"]),
-            )
-            x[now] = x[now] + linear(t, p + "feed_forward.down", activated(y, c["activation"]))
-    return numpy.array([linear(t, "head", norm(t, "norm", y, c["norm_epsilon"])) for y in x])
+            if post:
+                y = x[now] = norm(t, p + "attention_norm", x[now], c)
+            else:
+                y = norm(t, p + "feed_forward_norm", x[now], c)
+            y = activated(linear(t, p + "feed_forward.up", y), c["activation"])
+            x[now] = x[now] + linear(t, p + "feed_forward.down", y)
+            if post:
+                x[now] = norm(t, p + "feed_forward_norm", x[now], c)
+    if c.get("final_norm", not post):
+        x = [norm(t, "norm", y, c) for y in x]
+    return numpy.array([linear(t, "head", y) for y in x])
+
+
+def sinusoids(position, size):
+    y = numpy.empty(size)
+    for i in range(size // 2):
+        angle = float(position) * 10000.0 ** (-2 * i / size)
+        y[2 * i], y[2 * i + 1] = numpy.sin(angle), numpy.cos(angle)
+    return y
 
 
 def log_mel(samples, sample_rate, channels, window, hop, mel_bands, low_hz, high_hz):

@@ -1,14 +1,25 @@
 """The chunked streaming Transformer."""
 
 import math
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 
+ACTIVATIONS = {
+    "relu": F.relu,
+    "gelu_tanh": partial(F.gelu, approximate="tanh"),
+    "gelu": F.gelu,
+    "silu": F.silu,
+}
+NORMS = {"layer": nn.LayerNorm, "rms": nn.RMSNorm}
+
+
 class StreamingTransformer(nn.Module):
-    """Pre-norm Transformer with rotary positions and a mask that follows from absolute positions.
+    """Transformer with a mask that follows from absolute positions; by default pre-norm, with rotary
+    positions.
 
     `chunk_size` and `left_context` are defaults that a call may override; `chunk_sizes` and
     `max_left_context` tell users of the file what it was trained for and are not enforced here.
@@ -29,15 +40,31 @@ class StreamingTransformer(nn.Module):
         left_context: int,
         activation: str = "relu",
         norm_epsilon: float = 1e-5,
-        rotary_base: float = 10000.0,
+        rotary_base: float | None = None,
         max_left_context: int | None = None,
         chunk_sizes: list[int] | None = None,
+        positions: str = "rotary",
+        norm: str = "layer",
+        norm_position: str = "pre",
+        final_norm: bool | None = None,
+        key_value_head_count: int | None = None,
+        sink_count: int = 0,
     ):
         super().__init__()
         if model_size % (2 * head_count):
             raise ValueError(f"model_size {model_size} is no even multiple of {head_count} heads")
-        if mask not in ("causal", "chunk") or activation not in ("relu", "gelu_tanh"):
+        if mask not in ("causal", "chunk") or activation not in ACTIVATIONS:
             raise ValueError(f"unknown mask {mask} or activation {activation}")
+        if (
+            positions not in ("rotary", "none", "sinusoidal")
+            or norm not in NORMS
+            or norm_position not in ("pre", "post")
+        ):
+            raise ValueError(f"unknown positions {positions}, norm {norm} or {norm_position}")
+        if rotary_base is not None and positions != "rotary":
+            raise ValueError(f"positions {positions} have no rotary_base")
+        if key_value_head_count and head_count % key_value_head_count:
+            raise ValueError(f"{key_value_head_count} does not divide {head_count} heads")
         max_left_context = left_context if max_left_context is None else max_left_context
         if chunk_sizes is None and mask == "chunk":
             chunk_sizes = [chunk_size]
@@ -55,17 +82,41 @@ class StreamingTransformer(nn.Module):
             left_context=left_context,
             activation=activation,
             norm_epsilon=norm_epsilon,
-            rotary_base=rotary_base,
-            max_left_context=max_left_context,
         )
+        if positions == "rotary":
+            rotary_base = 10000.0 if rotary_base is None else rotary_base
+            self.configuration["rotary_base"] = rotary_base
+        self.configuration["max_left_context"] = max_left_context
         if chunk_sizes is not None:
             self.configuration["chunk_sizes"] = list(chunk_sizes)
+        # What a file does not say is what most models have.
+        usual_final_norm = norm_position == "pre"
+        final_norm = usual_final_norm if final_norm is None else final_norm
+        key_value_head_count = key_value_head_count or head_count
+        for key, value, usual in (
+            ("positions", positions, "rotary"),
+            ("norm", norm, "layer"),
+            ("norm_position", norm_position, "pre"),
+            ("final_norm", final_norm, usual_final_norm),
+            ("key_value_head_count", key_value_head_count, head_count),
+            ("sink_count", sink_count, 0),
+        ):
+            if value != usual:
+                self.configuration[key] = value
+        self.positions, self.sink_count = positions, sink_count
+        make_norm = partial(NORMS[norm], model_size, norm_epsilon)
         self.input_projection = nn.Linear(input_size, model_size)
         self.layers = nn.ModuleList(
-            Block(model_size, head_count, feed_forward_size, activation, norm_epsilon)
+            Block(
+                Attention(model_size, head_count, key_value_head_count),
+                FeedForward(model_size, feed_forward_size, activation),
+                make_norm,
+                norm_position,
+            )
             for _ in range(layer_count)
         )
-        self.norm = nn.LayerNorm(model_size, norm_epsilon)
+        if final_norm:
+            self.norm = make_norm()
         self.head = nn.Linear(model_size, output_size)
 
     def forward(
@@ -85,11 +136,18 @@ class StreamingTransformer(nn.Module):
             visible = (visible & present.unsqueeze(-2)) | itself
             visible = visible.unsqueeze(-3)  # the same for all heads
         mask = torch.zeros(visible.shape, dtype=frames.dtype).masked_fill(~visible, -math.inf)
-        rotation = self.rotation(positions, frames.dtype)
         x = self.input_projection(frames)
+        rotation = None
+        if self.positions == "rotary":
+            head_size = self.configuration["model_size"] // self.configuration["head_count"]
+            base = self.configuration["rotary_base"]
+            rotation = angles(positions, head_size, base, frames.dtype)
+        if self.positions == "sinusoidal":
+            cos, sin = angles(positions, x.shape[-1], 10000.0, frames.dtype)
+            x = x + torch.stack((sin, cos), -1).flatten(-2)
         for layer in self.layers:
             x = layer(x, rotation, mask)
-        return self.head(self.norm(x))
+        return self.head(self.norm(x) if hasattr(self, "norm") else x)
 
     def visible(
         self, positions: Tensor, chunk_size: int | None = None, left_context: int | None = None
@@ -98,61 +156,54 @@ class StreamingTransformer(nn.Module):
         chunk_size = self.configuration["chunk_size"] if chunk_size is None else chunk_size
         left_context = self.configuration["left_context"] if left_context is None else left_context
         query, key = positions[:, None], positions[None, :]
+        sinks = key < positions[0] + self.sink_count
         if self.configuration["mask"] == "causal":
-            return (key >= query - left_context) & (key <= query)
+            return ((key >= query - left_context) | sinks) & (key <= query)
         chunk_start = query // chunk_size * chunk_size
-        return (key >= chunk_start - left_context) & (key < chunk_start + chunk_size)
-
-    def rotation(self, positions: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-        """cos and sin of the rotary angles, [frames, head_size / 2]; phases are always float64."""
-        head_size = self.configuration["model_size"] // self.configuration["head_count"]
-        index = torch.arange(head_size // 2, dtype=torch.float64)
-        frequency = self.configuration["rotary_base"] ** (-2 * index / head_size)
-        angle = positions.double()[:, None] * frequency
-        return angle.cos().to(dtype), angle.sin().to(dtype)
+        return ((key >= chunk_start - left_context) | sinks) & (key < chunk_start + chunk_size)
 
 
 class Block(nn.Module):
-    """x += attention(norm(x)); x += feed_forward(norm(x))."""
+    """x += attention(norm(x)); x += feed_forward(norm(x)). Or with the norms behind:
+    x = norm(x + attention(x)); x = norm(x + feed_forward(x))."""
 
-    def __init__(
-        self,
-        model_size: int,
-        head_count: int,
-        feed_forward_size: int,
-        activation: str,
-        norm_epsilon: float,
-    ):
+    def __init__(self, attention: nn.Module, feed_forward: nn.Module, make_norm, norm_position: str):
         super().__init__()
-        self.attention_norm = nn.LayerNorm(model_size, norm_epsilon)
-        self.attention = Attention(model_size, head_count)
-        self.feed_forward_norm = nn.LayerNorm(model_size, norm_epsilon)
-        self.feed_forward = FeedForward(model_size, feed_forward_size, activation)
+        self.attention_norm = make_norm()
+        self.attention = attention
+        self.feed_forward_norm = make_norm()
+        self.feed_forward = feed_forward
+        self.norm_position = norm_position
 
-    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor] | None, mask: Tensor) -> Tensor:
+        if self.norm_position == "post":
+            x = self.attention_norm(x + self.attention(x, rotation, mask))
+            return self.feed_forward_norm(x + self.feed_forward(x))
         x = x + self.attention(self.attention_norm(x), rotation, mask)
         return x + self.feed_forward(self.feed_forward_norm(x))
 
 
 class Attention(nn.Module):
-    def __init__(self, model_size: int, head_count: int):
+    """Query head h has the keys and values of head floor(h * key_value_head_count / head_count)."""
+
+    def __init__(self, model_size: int, head_count: int, key_value_head_count: int):
         super().__init__()
-        self.head_count = head_count
+        self.head_size = model_size // head_count
         self.query = nn.Linear(model_size, model_size)
-        self.key = nn.Linear(model_size, model_size)
-        self.value = nn.Linear(model_size, model_size)
+        self.key = nn.Linear(model_size, key_value_head_count * self.head_size)
+        self.value = nn.Linear(model_size, key_value_head_count * self.head_size)
         self.output = nn.Linear(model_size, model_size)
 
-    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
-        query = rotate(self.split(self.query(x)), rotation)
-        key = rotate(self.split(self.key(x)), rotation)
-        value = self.split(self.value(x))
-        y = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+    def forward(self, x: Tensor, rotation: tuple[Tensor, Tensor] | None, mask: Tensor) -> Tensor:
+        query, key, value = (self.split(part(x)) for part in (self.query, self.key, self.value))
+        if rotation is not None:
+            query, key = rotate(query, rotation), rotate(key, rotation)
+        y = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, enable_gqa=True)
         return self.output(y.transpose(-3, -2).flatten(-2))
 
     def split(self, x: Tensor) -> Tensor:
-        """[..., frames, model_size] to [..., heads, frames, head_size]."""
-        return x.unflatten(-1, (self.head_count, -1)).transpose(-3, -2)
+        """[..., frames, heads * head_size] to [..., heads, frames, head_size]."""
+        return x.unflatten(-1, (-1, self.head_size)).transpose(-3, -2)
 
 
 class FeedForward(nn.Module):
@@ -163,9 +214,16 @@ class FeedForward(nn.Module):
         self.down = nn.Linear(feed_forward_size, model_size)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.up(x)
-        x = F.relu(x) if self.activation == "relu" else F.gelu(x, approximate="tanh")
-        return self.down(x)
+        return self.down(ACTIVATIONS[self.activation](self.up(x)))
+
+
+def angles(
+    positions: Tensor, size: int, base: float, dtype: torch.dtype
+) -> tuple[Tensor, Tensor]:
+    """cos and sin of position * base^(-2i / size), [frames, size / 2]; phases are always float64."""
+    index = torch.arange(size // 2, dtype=torch.float64)
+    angle = positions.double()[:, None] * base ** (-2 * index / size)
+    return angle.cos().to(dtype), angle.sin().to(dtype)
 
 
 def rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:

@@ -17,7 +17,15 @@ enum { CK_F32 = 0, CK_BF16 = 1, CK_INT8 = 2 };
 
 // What happens to a product before it is stored.
 typedef int32_t ck_epilogue;
-enum { CK_STORE = 0, CK_RELU = 1, CK_GELU_TANH = 2, CK_ADD = 3, CK_TANH = 4 };
+enum {
+  CK_STORE = 0,
+  CK_RELU = 1,
+  CK_GELU_TANH = 2,
+  CK_ADD = 3,
+  CK_TANH = 4,
+  CK_GELU = 5,
+  CK_SILU = 6
+};
 
 // Weights [rows, columns], packed in panels of 32 rows.
 typedef struct {
@@ -38,7 +46,8 @@ typedef struct {
   // [rows][heads][head_size], rotated and scaled already; floats from row to row.
   const float *_Nonnull queries;
   intptr_t query_stride;
-  // Of the first head: keys [block][head_size][16], values [block][16][value_stride].
+  // Of the first head: keys [block][head_size][16], values [block][16][value_stride]. The ring's blocks come
+  // first, behind them those of the sinks, from the block that the origin lies in.
   const void *_Nonnull keys;
   const void *_Nonnull values;
   // Elements from head to head.
@@ -48,20 +57,25 @@ typedef struct {
   intptr_t value_stride;
   // CK_F32 or CK_BF16.
   ck_precision precision;
-  // [slot], nonzero where the key weighs exactly +0; null if no position of the window is masked.
+  // [slot], nonzero where the key weighs exactly +0; null if no position that is seen is masked.
   const uint8_t *_Nullable masked;
   intptr_t head_count;
+  // Of keys and values: query head h has those of floor(h * key_head_count / head_count).
+  intptr_t key_head_count;
   intptr_t head_size;
+  // Of the ring, and of the sinks.
   intptr_t block_count;
+  intptr_t sink_block_count;
   intptr_t rows;
   // Absolute position of the first row.
   uint64_t position;
-  // Nothing before it is seen.
+  // Nothing before it is seen; the sink_count positions from it on are seen from every later one.
   uint64_t origin;
+  uint64_t sink_count;
   uint64_t left_context;
   // Nonzero: a row sees up to itself, else the whole chunk.
   int32_t causal;
-  // Scratch [CK_SCORE_ROWS][block_count * 16 + 16].
+  // Scratch [CK_SCORE_ROWS][(block_count + sink_block_count) * 16 + 16].
   float *_Nonnull scores;
   float *_Nonnull output;
   intptr_t output_stride;
@@ -70,14 +84,15 @@ typedef struct {
 // Rows that share one pass over keys and values.
 #define CK_SCORE_ROWS 16
 
-// Rows of query, key, value [rows][3][heads][head_size] on their way into the ring.
+// Rows of queries [head_count][head_size], keys and values [key_head_count][head_size] on their way into the
+// ring.
 typedef struct {
   float *_Nonnull rows;
   intptr_t stride;
   intptr_t row_count;
-  // [row_count][head_size / 2]
-  const float *_Nonnull cosines;
-  const float *_Nonnull sines;
+  // [row_count][head_size / 2]; null where queries and keys are not turned.
+  const float *_Nullable cosines;
+  const float *_Nullable sines;
   // Applied to the rotated query.
   float scale;
   void *_Nonnull keys;
@@ -87,6 +102,7 @@ typedef struct {
   intptr_t value_stride;
   ck_precision precision;
   intptr_t head_count;
+  intptr_t key_head_count;
   intptr_t head_size;
   intptr_t block_count;
   uint64_t position;
@@ -144,6 +160,11 @@ typedef struct {
       const float *_Nonnull input, intptr_t input_stride, intptr_t rows, intptr_t size,
       const float *_Nonnull gain, const float *_Nonnull bias, float epsilon,
       float *_Nonnull output, intptr_t output_stride);
+
+  // y = x * r * gain along rows, r = 1 / sqrt(mean of squares + epsilon).
+  void (*_Nonnull rms_norm)(
+      const float *_Nonnull input, intptr_t input_stride, intptr_t rows, intptr_t size,
+      const float *_Nonnull gain, float epsilon, float *_Nonnull output, intptr_t output_stride);
 
   void (*_Nonnull sigmoid)(float *_Nonnull values, intptr_t count);
   void (*_Nonnull softmax)(float *_Nonnull values, intptr_t rows, intptr_t size);

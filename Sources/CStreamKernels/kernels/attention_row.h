@@ -3,10 +3,10 @@
 
 // Scores against the blocks, one by one, so that the keys are one stream in the order of memory.
 static void row_score(
-    const ck_attention *a, const float *query, const float *head, intptr_t first_slot,
-    intptr_t blocks, float *scores) {
-  intptr_t slot = first_slot;
-  for (intptr_t b = 0; b < blocks; b++) {
+    const ck_attention *a, const float *query, const float *head, const block_run *run,
+    float *scores) {
+  intptr_t slot = first_block(run);
+  for (intptr_t b = 0; b < run->count; b++) {
     const float *keys = head + slot * CK_BLOCK_SIZE * a->head_size;
     f32_row_sum even = f32_row_zero(), odd = even;
     for (intptr_t i = 0; i < a->head_size; i += 2, keys += 2 * CK_BLOCK_SIZE) {
@@ -14,7 +14,7 @@ static void row_score(
       odd = f32_row_add(odd, keys + CK_BLOCK_SIZE, query + i + 1);
     }
     v_store(scores + b * CK_BLOCK_SIZE, v_add(f32_row_vector(even), f32_row_vector(odd)));
-    slot = slot + 1 == a->block_count ? 0 : slot + 1;
+    slot = next_block(run, b, slot);
   }
 }
 
@@ -25,8 +25,8 @@ static void row_score(
     UNROLL for (int j = 0; j < vectors; j++) even[j] = odd[j] = f32_row_zero(); \
     const float *weights = c->weights; \
     const intptr_t stride = c->value_stride; \
-    intptr_t slot = c->first_slot; \
-    for (intptr_t b = 0; b < c->blocks; b++) { \
+    intptr_t slot = first_block(&c->run); \
+    for (intptr_t b = 0; b < c->run.count; b++) { \
       const float *v = head + slot * CK_BLOCK_SIZE * stride + dimension; \
       for (intptr_t p = 0; p < CK_BLOCK_SIZE; p += 2, v += 2 * stride, weights += 2) { \
         UNROLL for (int j = 0; j < vectors; j++) \
@@ -34,7 +34,7 @@ static void row_score(
         UNROLL for (int j = 0; j < vectors; j++) \
           odd[j] = f32_row_add(odd[j], v + stride + 16 * j, weights + 1); \
       } \
-      slot = slot + 1 == c->block_count ? 0 : slot + 1; \
+      slot = next_block(&c->run, b, slot); \
     } \
     UNROLL for (int j = 0; j < vectors; j++) \
       store_values(v_add(f32_row_vector(even[j]), f32_row_vector(odd[j])), inverse, c->output, \

@@ -33,6 +33,26 @@ INLINE V v_gelu_tanh(V x) {
   return v_mul(x, v_sigmoid(v_mul(v_set1(1.595769121605731f), cubic)));
 }
 
+// x times the normal distribution function: max(x, 0) - t Q(t) with t = |x| and Q(t) = e^p(t), the share of
+// the distribution above t; beyond 7 it is 1e-12 and counts as that.
+INLINE V v_gelu(V x) {
+  const V magnitude = v_abs(x), half = v_set1(0.5f);
+  const V t = v_min(magnitude, v_set1(7.f));
+  V p = v_fma(v_set1(-1.1229452e-8f), t, v_set1(3.763086e-7f));
+  p = v_fma(p, t, v_set1(-5.3202584e-6f));
+  p = v_fma(p, t, v_set1(4.010255e-5f));
+  p = v_fma(p, t, v_set1(-1.5071308e-4f));
+  p = v_fma(p, t, v_set1(-8.755827e-5f));
+  p = v_fma(p, t, v_set1(4.9213679e-3f));
+  p = v_fma(p, t, v_set1(-3.6422115e-2f));
+  p = v_fma(p, t, v_set1(-3.182829e-1f));
+  p = v_fma(p, t, v_set1(-7.9788768e-1f));
+  p = v_fma(p, t, v_set1(-6.9314718e-1f));
+  return v_fma(v_neg(t), v_exp(p), v_fma(x, half, v_mul(half, magnitude)));
+}
+
+INLINE V v_silu(V x) { return v_mul(x, v_sigmoid(x)); }
+
 // Of a positive normal number.
 INLINE V v_log(V x) {
   V e, m;

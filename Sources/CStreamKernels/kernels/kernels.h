@@ -56,6 +56,7 @@
     .gru_step = gru_step, \
     .rnn_step = rnn_step, \
     .layer_norm = layer_norm, \
+    .rms_norm = rms_norm, \
     .sigmoid = sigmoid, \
     .softmax = softmax, \
     .rotary_angles = rotary_angles, \

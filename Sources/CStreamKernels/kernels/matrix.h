@@ -20,7 +20,7 @@ typedef struct {
 #define DEPTH_BLOCK 1024
 #define GROUP_ROWS (GROUP_TILES * TILE_ROWS)
 
-// Applies the epilogue, but for GELU, and stores 16 columns, of which `columns` exist.
+// Applies the epilogue, but for those of whole rows, and stores 16 columns, of which `columns` exist.
 INLINE void store_result(V value, float *y, intptr_t columns, ck_epilogue epilogue) {
   if (epilogue == CK_RELU) value = v_max(value, v_zero());
   if (columns >= 16) {
@@ -140,17 +140,30 @@ static void set_input(
   }
 }
 
-static void gelu_tanh(float *values, intptr_t count) {
-  intptr_t i = 0;
-  for (; i + 16 <= count; i += 16) v_store(values + i, v_gelu_tanh(v_load(values + i)));
-  if (i < count)
-    v_store_part(values + i, v_gelu_tanh(v_load_part(values + i, count - i)), count - i);
-}
+// A function of each value of a row.
+#define ALONG_ROW(name, function) \
+  static void name(float *values, intptr_t count) { \
+    intptr_t i = 0; \
+    for (; i + 16 <= count; i += 16) v_store(values + i, function(v_load(values + i))); \
+    if (i < count) \
+      v_store_part(values + i, function(v_load_part(values + i, count - i)), count - i); \
+  }
+ALONG_ROW(gelu_tanh, v_gelu_tanh)
+ALONG_ROW(gelu, v_gelu)
+ALONG_ROW(silu, v_silu)
+ALONG_ROW(hyperbolic_tangent, v_tanh)
+#undef ALONG_ROW
 
-static void hyperbolic_tangent(float *values, intptr_t count) {
-  for (intptr_t i = 0; i < count; i += 16) {
-    const intptr_t n = count - i < 16 ? count - i : 16;
-    v_store_part(values + i, v_tanh(v_load_part(values + i, n)), n);
+typedef void (*row_function)(float *values, intptr_t count);
+
+// What an epilogue does to whole rows of results, or null where they are stored as store_result does it.
+INLINE row_function row_function_of(ck_epilogue epilogue) {
+  switch (epilogue) {
+    case CK_GELU_TANH: return gelu_tanh;
+    case CK_GELU: return gelu;
+    case CK_SILU: return silu;
+    case CK_TANH: return hyperbolic_tangent;
+    default: return 0;
   }
 }
 
@@ -161,16 +174,14 @@ static void product(
                        .output = output,
                        .output_stride = output_stride,
                        .epilogue = epilogue};
-  if (epilogue == CK_GELU_TANH || epilogue == CK_TANH) call.epilogue = CK_STORE;
+  const row_function activation = row_function_of(epilogue);
+  if (activation) call.epilogue = CK_STORE;
   set_input(&call, input, input_stride, rows, scratch);
   switch (matrix->precision) {
     case CK_BF16: bf16_product(&call, rows); break;
     case CK_INT8: int8_product(&call, rows); break;
     default: f32_product(&call, rows);
   }
-  if (epilogue == CK_GELU_TANH)
-    for (intptr_t r = 0; r < rows; r++) gelu_tanh(output + r * output_stride, matrix->rows);
-  if (epilogue == CK_TANH)
-    for (intptr_t r = 0; r < rows; r++)
-      hyperbolic_tangent(output + r * output_stride, matrix->rows);
+  if (activation)
+    for (intptr_t r = 0; r < rows; r++) activation(output + r * output_stride, matrix->rows);
 }

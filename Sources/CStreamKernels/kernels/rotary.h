@@ -64,18 +64,19 @@ INLINE float finite_bf16(float x) {
 
 static void ring_store(const ck_ring_store *s) {
   const intptr_t size = s->head_size, half = size / 2, width = s->head_count * size;
+  const intptr_t key_width = s->key_head_count * size;
   const V scale = v_set1(s->scale);
   for (intptr_t r = 0; r < s->row_count; r++) {
     float *row = s->rows + r * s->stride;
-    const float *cosines = s->cosines + r * half, *sines = s->sines + r * half;
+    if (s->cosines)
+      for (intptr_t at = 0; at < width + key_width; at += size)
+        rotate_head(row + at, row + at, half, s->cosines + r * half, s->sines + r * half);
     const uint64_t position = s->position + (uint64_t)r;
     const intptr_t block = (intptr_t)(position / CK_BLOCK_SIZE % (uint64_t)s->block_count);
     const intptr_t lane = (intptr_t)(position % CK_BLOCK_SIZE);
-    for (intptr_t head = 0; head < s->head_count; head++) {
-      float *query = row + head * size, *key = query + width;
-      const float *value = key + width;
-      rotate_head(query, query, half, cosines, sines);
-      rotate_head(key, key, half, cosines, sines);
+    for (intptr_t head = 0; head < s->key_head_count; head++) {
+      float *key = row + width + head * size;
+      const float *value = key + key_width;
       const intptr_t k = head * s->key_head_stride + block * CK_BLOCK_SIZE * size + lane;
       const intptr_t v =
           head * s->value_head_stride + (block * CK_BLOCK_SIZE + lane) * s->value_stride;

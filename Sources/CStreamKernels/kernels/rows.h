@@ -1,4 +1,4 @@
-// Layer norm and the output activations, along rows.
+// Norms and the output activations, along rows.
 
 static void layer_norm(
     const float *input, intptr_t input_stride, intptr_t rows, intptr_t size, const float *gain,
@@ -31,6 +31,29 @@ static void layer_norm(
           y + whole, v_fma(d, v_load_part(gain + whole, rest), v_load_part(bias + whole, rest)),
           rest);
     }
+  }
+}
+
+static void rms_norm(
+    const float *input, intptr_t input_stride, intptr_t rows, intptr_t size, const float *gain,
+    float epsilon, float *output, intptr_t output_stride) {
+  const intptr_t whole = size / 16 * 16, rest = size - whole;
+  for (intptr_t row = 0; row < rows; row++) {
+    const float *x = input + row * input_stride;
+    float *y = output + row * output_stride;
+    V squares = v_zero();
+    for (intptr_t i = 0; i < whole; i += 16) squares = v_fma(v_load(x + i), v_load(x + i), squares);
+    if (rest) {
+      const V last = v_load_part(x + whole, rest);
+      squares = v_fma(last, last, squares);
+    }
+    const V r = v_set1(1.f / sqrtf(v_tree(squares) / (float)size + epsilon));
+    for (intptr_t i = 0; i < whole; i += 16)
+      v_store(y + i, v_mul(v_mul(v_load(x + i), r), v_load(gain + i)));
+    if (rest)
+      v_store_part(
+          y + whole, v_mul(v_mul(v_load_part(x + whole, rest), r), v_load_part(gain + whole, rest)),
+          rest);
   }
 }
 

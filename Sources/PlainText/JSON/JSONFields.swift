@@ -48,6 +48,13 @@ public struct JSONFields {
     try take(name, expected: "an integer of 64 bits", \.integer)
   }
 
+  /// An integer, or the default where the object has no such key.
+  public mutating func integer(_ name: String, default value: Int) throws(FileDefect) -> Int {
+    has(name) ? try integer(name) : value
+  }
+
+  private func has(_ name: String) -> Bool { members.contains { $0.key == name } }
+
   /// An integer within the range.
   public mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(FileDefect) -> Int
   {
@@ -66,7 +73,7 @@ public struct JSONFields {
 
   /// An array of integers; nil where the object has no such key.
   public mutating func integersIfPresent(_ name: String) throws(FileDefect) -> [Int]? {
-    members.contains { $0.key == name } ? try integers(name) : nil
+    has(name) ? try integers(name) : nil
   }
 
   /// An array of strings.
@@ -76,7 +83,7 @@ public struct JSONFields {
 
   /// An array of strings; nil where the object has no such key.
   public mutating func stringsIfPresent(_ name: String) throws(FileDefect) -> [String]? {
-    members.contains { $0.key == name } ? try strings(name) : nil
+    has(name) ? try strings(name) : nil
   }
 
   private mutating func list<Value>(
@@ -97,6 +104,19 @@ public struct JSONFields {
     try take(name, expected: "a finite number") { $0.double.flatMap { $0.isFinite ? $0 : nil } }
   }
 
+  /// A finite number, or the default where the object has no such key.
+  public mutating func number(_ name: String, default value: Double) throws(FileDefect) -> Double {
+    has(name) ? try number(name) : value
+  }
+
+  /// True or false, or the default where the object has no such key.
+  public mutating func bool(_ name: String, default value: Bool) throws(FileDefect) -> Bool {
+    guard has(name) else { return value }
+    return try take(name, expected: "true or false") {
+      if case .bool(let value) = $0 { value } else { nil }
+    }
+  }
+
   /// A string.
   public mutating func string(_ name: String) throws(FileDefect) -> String {
     try take(name, expected: "a string", \.string)
@@ -107,6 +127,13 @@ public struct JSONFields {
     _ name: String, of choices: [Choice]
   ) throws(FileDefect) -> Choice {
     try choice(name, of: choices, named: \.rawValue)
+  }
+
+  /// One of the named values, or the default where the object has no such key.
+  public mutating func choice<Choice: RawRepresentable<String>>(
+    _ name: String, of choices: [Choice], default value: Choice
+  ) throws(FileDefect) -> Choice {
+    has(name) ? try choice(name, of: choices) : value
   }
 
   /// One of some values, by the names that they go by.

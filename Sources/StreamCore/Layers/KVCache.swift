@@ -1,9 +1,11 @@
 internal import CStreamKernels
 
-/// The keys and values that attention may still see: a ring of positions for all layers and streams.
+/// The keys and values that attention may still see: a ring of positions for all layers and streams, and
+/// behind each ring the sinks, the first positions since the start or a reset, which are kept.
 ///
 /// `[layer][stream][head]` of keys `[block][headSize][16]` and values `[block][16][valueStride]`. A
-/// position p lives in slot p mod capacity. What a slot holds is told by `positions`, so that skipped,
+/// position p lives in slot p mod capacity; a sink also in the slots from `capacity` on, whose first block
+/// is the one that the origin lies in. What a slot holds is told by `positions`, so that skipped,
 /// forgotten and overwritten positions are known by position, never by slot order.
 @safe struct KVCache: ~Copyable {
   /// Positions of a block of keys.
@@ -20,6 +22,8 @@ internal import CStreamKernels
   private var contiguousSince: [UInt64]
   /// `[stream]`: nothing before it is ever seen.
   private var origins: [UInt64]
+  /// `[stream]`: whether a sink was skipped.
+  private var sinksHaveHoles: [Bool]
   /// `[slot]`: nonzero where attention must not look, made anew where a window has holes.
   private(set) var masked: [UInt8]
 
@@ -27,18 +31,20 @@ internal import CStreamKernels
     self.layout = layout
     keys = MemoryBlock(byteCount: layout.keyBytes)
     values = MemoryBlock(byteCount: layout.valueBytes)
-    positions = Array(repeating: Self.empty, count: layout.streamCount * layout.capacity)
+    positions = Array(repeating: Self.empty, count: layout.streamCount * layout.slotCount)
     contiguousSince = Array(repeating: 0, count: layout.streamCount)
     origins = Array(repeating: 0, count: layout.streamCount)
-    masked = Array(repeating: 0, count: layout.capacity)
+    sinksHaveHoles = Array(repeating: false, count: layout.streamCount)
+    masked = Array(repeating: 0, count: layout.slotCount)
   }
 
   private var capacity: Int { layout.capacity }
+  private var slotCount: Int { layout.slotCount }
 
-  /// Share of a stream's slots that hold a position. Does not allocate.
+  /// Share of the slots of a stream's ring that hold a position. Does not allocate.
   func fill(stream: Int) -> Double {
     var count = 0
-    for slot in 0..<capacity where positions[stream * capacity + slot] != Self.empty {
+    for slot in 0..<capacity where positions[stream * slotCount + slot] != Self.empty {
       count += 1
     }
     return Double(count) / Double(capacity)
@@ -48,27 +54,61 @@ internal import CStreamKernels
   mutating func claim(stream: Int, first: UInt64, count: Int) {
     for index in 0..<count {
       let position = first + UInt64(index)
-      positions[stream * capacity + Int(position % UInt64(capacity))] = position
+      positions[stream * slotCount + Int(position % UInt64(capacity))] = position
+      if let sink = sinkSlot(of: position, stream: stream) {
+        positions[stream * slotCount + sink] = position
+      }
     }
   }
 
+  /// The slot behind the ring that keeps a position; nil where it is no sink.
+  private func sinkSlot(of position: UInt64, stream: Int) -> Int? {
+    let origin = origins[stream]
+    guard position - origin < UInt64(layout.sinkCount) else { return nil }
+    return capacity + Int(position - origin) + Int(origin % UInt64(Self.blockSize))
+  }
+
   /// Rotates and scales the queries, rotates and stores the keys, stores the values of one stream's
-  /// chunk, whose positions were claimed. `rows` is `[count, 3 modelSize]` with a stride; `cosines` and
-  /// `sines` are `[count, headSize / 2]`. Does not allocate.
+  /// chunk, whose positions were claimed. `rows` is `[count, (headCount + 2 keyHeadCount) * headSize]`
+  /// with a stride; `cosines` and `sines` are `[count, headSize / 2]`, nil where nothing is rotated. Does
+  /// not allocate.
   @unsafe func store(
     rows: UnsafeMutablePointer<Float>, stride: Int, chunk: Range<UInt64>, layer: Int, stream: Int,
-    cosines: UnsafePointer<Float>, sines: UnsafePointer<Float>, scale: Float, kernels: Kernels
+    cosines: UnsafePointer<Float>?, sines: UnsafePointer<Float>?, scale: Float, kernels: Kernels
   ) {
     let head = layout.start(layer: layer, stream: stream)
     var store = unsafe ck_ring_store(
       rows: rows, stride: stride, row_count: chunk.count, cosines: cosines, sines: sines,
       scale: scale, keys: keys.base + head * layout.headSize,
       values: values.base + head * layout.valueStride,
-      key_head_stride: capacity * layout.headSize, value_head_stride: capacity * layout.valueStride,
-      value_stride: layout.valueStride, precision: layout.precision.code,
-      head_count: layout.headCount, head_size: layout.headSize, block_count: layout.blockCount,
-      position: chunk.lowerBound)
+      key_head_stride: slotCount * layout.headSize,
+      value_head_stride: slotCount * layout.valueStride, value_stride: layout.valueStride,
+      precision: layout.precision.code, head_count: layout.headCount,
+      key_head_count: layout.keyHeadCount, head_size: layout.headSize,
+      block_count: layout.blockCount, position: chunk.lowerBound)
     unsafe kernels.table.pointee.ring_store(&store)
+    keepSinks(chunk, layer: layer, stream: stream)
+  }
+
+  /// Copies the sinks of a chunk from the ring to where they stay.
+  private func keepSinks(_ chunk: Range<UInt64>, layer: Int, stream: Int) {
+    let bytes = layout.precision.stride
+    let start = layout.start(layer: layer, stream: stream)
+    for position in chunk {
+      guard let sink = sinkSlot(of: position, stream: stream) else { return }
+      let slot = Int(position % UInt64(capacity))
+      for head in 0..<layout.keyHeadCount {
+        let first = start + head * slotCount * bytes
+        let values = unsafe values.base + first * layout.valueStride
+        let row = layout.valueStride * bytes
+        unsafe (values + sink * row).copyMemory(from: values + slot * row, byteCount: row)
+        let keys = unsafe keys.base + first * layout.headSize
+        for index in 0..<layout.headSize {
+          unsafe (keys + layout.keyPlace(sink, index) * bytes).copyMemory(
+            from: keys + layout.keyPlace(slot, index) * bytes, byteCount: bytes)
+        }
+      }
+    }
   }
 
   /// Attends every row of one stream's chunk; writes `[count, modelSize]` with a stride. `rows` holds
@@ -81,16 +121,19 @@ internal import CStreamKernels
     let head = layout.start(layer: layer, stream: stream)
     var call = unsafe ck_attention(
       queries: rows, query_stride: stride, keys: keys.base + head * layout.headSize,
-      values: values.base + head * layout.valueStride, key_head_stride: capacity * layout.headSize,
-      value_head_stride: capacity * layout.valueStride, value_stride: layout.valueStride,
+      values: values.base + head * layout.valueStride,
+      key_head_stride: slotCount * layout.headSize,
+      value_head_stride: slotCount * layout.valueStride, value_stride: layout.valueStride,
       precision: layout.precision.code, masked: nil, head_count: layout.headCount,
-      head_size: layout.headSize, block_count: layout.blockCount, rows: chunk.count,
+      key_head_count: layout.keyHeadCount, head_size: layout.headSize,
+      block_count: layout.blockCount, sink_block_count: layout.sinkBlockCount, rows: chunk.count,
       position: chunk.lowerBound, origin: origins[stream],
-      left_context: UInt64(layout.leftContext), causal: mask == .causal ? 1 : 0, scores: scores,
+      sink_count: UInt64(layout.sinkCount), left_context: UInt64(layout.leftContext),
+      causal: mask == .causal ? 1 : 0, scores: scores,
       output: output, output_stride: outputStride)
     let first =
       chunk.lowerBound - min(UInt64(layout.leftContext), chunk.lowerBound - origins[stream])
-    if first < contiguousSince[stream] {
+    if first < contiguousSince[stream] || sinksHaveHoles[stream] {
       mark(stream: stream, first: first, last: chunk.upperBound - 1)
       unsafe masked.withUnsafeBufferPointer { marks in
         unsafe call.masked = marks.baseAddress
@@ -101,16 +144,24 @@ internal import CStreamKernels
     }
   }
 
-  /// Marks, for each slot of `first...last`, whether its position is missing.
+  /// Marks, for each slot of `first...last` and of the sinks, whether its position is missing.
   private mutating func mark(stream: Int, first: UInt64, last: UInt64) {
     for position in first...last {
       let slot = Int(position % UInt64(capacity))
-      masked[slot] = positions[stream * capacity + slot] == position ? 0 : 1
+      masked[slot] = positions[stream * slotCount + slot] == position ? 0 : 1
+    }
+    for slot in capacity..<slotCount {
+      masked[slot] = positions[stream * slotCount + slot] == Self.empty ? 1 : 0
     }
   }
 
   /// Positions up to `position` were skipped: nobody sees them. Does not allocate.
   mutating func skip(stream: Int, to position: UInt64) {
+    let origin = origins[stream]
+    for sink in origin..<min(origin + UInt64(layout.sinkCount), position) {
+      guard let slot = sinkSlot(of: sink, stream: stream) else { continue }
+      if positions[stream * slotCount + slot] == Self.empty { sinksHaveHoles[stream] = true }
+    }
     contiguousSince[stream] = position
   }
 
@@ -122,65 +173,9 @@ internal import CStreamKernels
       keys.zero(start * layout.headSize..<end * layout.headSize)
       values.zero(start * layout.valueStride..<end * layout.valueStride)
     }
-    for slot in 0..<capacity { positions[stream * capacity + slot] = Self.empty }
+    for slot in 0..<slotCount { positions[stream * slotCount + slot] = Self.empty }
+    sinksHaveHoles[stream] = false
     contiguousSince[stream] = position
     origins[stream] = position
   }
-}
-
-extension KVCache {
-  /// The sizes of a cache, known before there is one.
-  struct Layout {
-    let layerCount: Int
-    let streamCount: Int
-    let headCount: Int
-    let headSize: Int
-    let leftContext: Int
-    let chunkSize: Int
-    var precision = KVPrecision.f32
-
-    /// headSize rounded up to whole vectors of 16; the rest of a value stays zero.
-    var valueStride: Int { (headSize + 15) / 16 * 16 }
-
-    /// Blocks of 16 positions in the ring: one more than the window fills, so that no window meets
-    /// itself across the ring's seam.
-    var blockCount: Int { (leftContext + chunkSize - 1 + blockSize - 1) / blockSize + 1 }
-
-    /// Slots of the ring.
-    var capacity: Int { blockCount * blockSize }
-
-    /// Where a stream's first head begins, in bytes: times headSize for keys, times valueStride for
-    /// values.
-    func start(layer: Int, stream: Int) -> Int {
-      (layer * streamCount + stream) * headCount * capacity * precision.stride
-    }
-
-    var keyBytes: Int { start(layer: layerCount, stream: 0) * headSize }
-    var valueBytes: Int { start(layer: layerCount, stream: 0) * valueStride }
-
-    /// Floats of scratch that `attend` needs.
-    var scoreCount: Int { Int(CK_SCORE_ROWS) * (capacity + blockSize) }
-
-    /// All bytes: keys, values, what each slot holds, two positions a stream, and the mask.
-    var byteCount: Int {
-      keyBytes + valueBytes + (streamCount * capacity + 2 * streamCount) * 8 + capacity
-    }
-
-    private var blockSize: Int { KVCache.blockSize }
-  }
-}
-
-/// How keys and values are kept between frames. An option of its own, never implied by the weights'.
-public enum KVPrecision: String, Sendable, CaseIterable {
-  case f32
-  /// Rounded to nearest even when stored; scores and sums stay f32. Half the memory to read.
-  case bf16
-}
-
-extension KVPrecision {
-  /// Bytes of a value.
-  var stride: Int { self == .f32 ? 4 : 2 }
-
-  /// As the kernels spell it.
-  var code: ck_precision { self == .f32 ? Int32(CK_F32) : Int32(CK_BF16) }
 }

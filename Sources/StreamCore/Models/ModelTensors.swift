@@ -55,15 +55,19 @@ struct NamedTensors {
       bias: self[name + ".bias"], precision: own ?? precision, arena: arena)
   }
 
-  func layerNorm(_ name: String) -> LayerNorm {
-    LayerNorm(gain: FloatBuffer(self[name + ".weight"]), bias: FloatBuffer(self[name + ".bias"]))
+  /// A norm; one without a bias is an RMS norm.
+  func norm(_ name: String) -> Norm {
+    Norm(
+      gain: FloatBuffer(self[name + ".weight"]), bias: tensors[name + ".bias"].map(FloatBuffer.init)
+    )
   }
 }
 
-/// Layer norm over the last axis, as `torch.nn.LayerNorm`. Gain and bias `[size]`.
-struct LayerNorm: Sendable {
+/// A norm over the last axis, as `torch.nn.LayerNorm`, or without a bias as `torch.nn.RMSNorm`. Gain
+/// and bias `[size]`.
+struct Norm: Sendable {
   let gain: FloatBuffer
-  let bias: FloatBuffer
+  let bias: FloatBuffer?
 
-  var byteCount: Int { gain.byteCount + bias.byteCount }
+  var byteCount: Int { gain.byteCount + (bias?.byteCount ?? 0) }
 }

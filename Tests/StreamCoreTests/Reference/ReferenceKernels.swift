@@ -47,6 +47,11 @@ extension Kernels {
           input: input, inputStride: inputStride, rows: rows, size: size, gain: gain, bias: bias,
           epsilon: epsilon, output: output, outputStride: outputStride)
       },
+      rms_norm: { input, inputStride, rows, size, gain, epsilon, output, outputStride in
+        unsafe ReferenceRows.rmsNorm(
+          input: input, inputStride: inputStride, rows: rows, size: size, gain: gain,
+          epsilon: epsilon, output: output, outputStride: outputStride)
+      },
       sigmoid: { unsafe ReferenceRows.sigmoid($0, count: $1) },
       softmax: { unsafe ReferenceRows.softmax($0, rows: $1, size: $2) },
       rotary_angles: { turns, count, position, cosines, sines in

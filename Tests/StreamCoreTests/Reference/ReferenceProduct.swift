@@ -40,6 +40,8 @@ enum ReferenceProduct {
         switch Int(epilogue) {
         case CK_RELU: unsafe y[n] = ElementaryFunctions.maximum(value, 0)
         case CK_GELU_TANH: unsafe y[n] = ElementaryFunctions.geluTanh(value)
+        case CK_GELU: unsafe y[n] = ElementaryFunctions.gelu(value)
+        case CK_SILU: unsafe y[n] = ElementaryFunctions.silu(value)
         case CK_TANH: unsafe y[n] = ElementaryFunctions.tanh(value)
         case CK_ADD: unsafe y[n] = value + y[n]
         default: unsafe y[n] = value

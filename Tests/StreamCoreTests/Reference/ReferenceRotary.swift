@@ -46,17 +46,21 @@ enum ReferenceRotary {
       let row = unsafe s.rows + r * s.stride
       let position = unsafe s.position + UInt64(r)
       let (block, lane) = unsafe ReferenceAttention.slot(position, s.block_count)
-      for head in unsafe 0..<s.head_count {
-        let query = unsafe row + head * size
-        let key = unsafe query + s.head_count * size
-        let value = unsafe key + s.head_count * size
-        unsafe rotate(query, half: half, cosines: s.cosines + r * half, sines: s.sines + r * half)
-        unsafe rotate(key, half: half, cosines: s.cosines + r * half, sines: s.sines + r * half)
+      let queries = unsafe s.head_count * size
+      if let cosines = unsafe s.cosines, let sines = unsafe s.sines {
+        for head in unsafe 0..<s.head_count + s.key_head_count {
+          unsafe rotate(
+            row + head * size, half: half, cosines: cosines + r * half, sines: sines + r * half)
+        }
+      }
+      for i in 0..<queries { unsafe row[i] *= s.scale }
+      for head in unsafe 0..<s.key_head_count {
+        let key = unsafe row + queries + head * size
+        let value = unsafe key + s.key_head_count * size
         let blockSize = KVCache.blockSize
         let k = unsafe head * s.key_head_stride + block * blockSize * size + lane
         let v = unsafe head * s.value_head_stride + (block * blockSize + lane) * s.value_stride
         for i in 0..<size {
-          unsafe query[i] *= s.scale
           unsafe put(key[i], s.keys, k + i * blockSize, s.precision)
           unsafe put(value[i], s.values, v + i, s.precision)
         }

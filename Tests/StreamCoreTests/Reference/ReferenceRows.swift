@@ -1,6 +1,6 @@
 @testable import StreamCore
 
-/// Layer norm and the output activations along rows, in plain Swift.
+/// Norms and the output activations along rows, in plain Swift.
 enum ReferenceRows {
   /// Two-pass layer norm: y = fma((x - mean) * r, gain, bias), r = 1 / sqrt(variance + epsilon).
   ///
@@ -20,6 +20,22 @@ enum ReferenceRows {
       for i in 0..<size { unsafe squares.addSquare(x[i] - mean, at: i) }
       let r = 1 / (squares.total / Float(size) + epsilon).squareRoot()
       for i in 0..<size { unsafe y[i] = bias[i].addingProduct((x[i] - mean) * r, gain[i]) }
+    }
+  }
+
+  /// RMS norm: y = x * r * gain, r = 1 / sqrt(mean of squares + epsilon).
+  @unsafe static func rmsNorm(
+    input: UnsafePointer<Float>, inputStride: Int, rows: Int, size: Int,
+    gain: UnsafePointer<Float>, epsilon: Float, output: UnsafeMutablePointer<Float>,
+    outputStride: Int
+  ) {
+    for row in 0..<rows {
+      let x = unsafe input + row * inputStride
+      let y = unsafe output + row * outputStride
+      var squares = PartialSums()
+      for i in 0..<size { unsafe squares.addSquare(x[i], at: i) }
+      let r = 1 / (squares.total / Float(size) + epsilon).squareRoot()
+      for i in 0..<size { unsafe y[i] = x[i] * r * gain[i] }
     }
   }
 

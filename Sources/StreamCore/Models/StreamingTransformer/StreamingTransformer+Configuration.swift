@@ -1,19 +1,4 @@
-/// Which keys a frame may see. The chunk's first frame is s.
-public enum AttentionMask: String, Sendable, Equatable {
-  /// Itself and `leftContext` frames before it; the chunk only groups the work.
-  case causal
-  /// Its whole chunk, and `leftContext` frames before s.
-  case chunk
-}
-
 extension StreamingTransformer {
-  /// Activation of the feed-forward layers.
-  public enum Activation: String, Sendable, Equatable {
-    case relu
-    /// `gelu(approximate="tanh")` of PyTorch.
-    case geluTanh = "gelu_tanh"
-  }
-
   /// Sizes, mask and context of a streaming Transformer.
   public struct Configuration: ModelConfiguration, Equatable {
     public let inputSize: Int
@@ -29,13 +14,24 @@ extension StreamingTransformer {
     public internal(set) var leftContext: Int
     public let activation: Activation
     public let normEpsilon: Double
+    /// Of rotary positions; without them it means nothing.
     public let rotaryBase: Double
     public let maxLeftContext: Int
     /// The chunk sizes that the model was trained for; empty in mask `causal` means any up to 1,024.
     public let chunkSizes: [Int]
+    public let options: Options
 
     /// Width of one head.
     public var headSize: Int { modelSize / headCount }
+
+    /// Heads of keys and values.
+    public var keyValueHeadCount: Int { options.keyValueHeadCount ?? headCount }
+
+    /// Values of the keys, and of the values, of one frame.
+    public var keyValueSize: Int { keyValueHeadCount * headSize }
+
+    /// Whether a norm stands before the head.
+    public var hasFinalNorm: Bool { options.finalNorm ?? (options.normPosition == .pre) }
 
     /// The largest chunk of mask `causal`, where the chunk does not change the result.
     public static let largestCausalChunk = 1_024
@@ -45,7 +41,7 @@ extension StreamingTransformer {
       inputSize: Int, modelSize: Int, headCount: Int, feedForwardSize: Int, layerCount: Int,
       outputSize: Int, mask: AttentionMask, chunkSize: Int, leftContext: Int,
       activation: Activation, normEpsilon: Double, rotaryBase: Double, maxLeftContext: Int,
-      chunkSizes: [Int]
+      chunkSizes: [Int], options: Options = Options()
     ) throws(ConfigurationError) {
       self.inputSize = inputSize
       self.modelSize = modelSize
@@ -61,6 +57,7 @@ extension StreamingTransformer {
       self.rotaryBase = rotaryBase
       self.maxLeftContext = maxLeftContext
       self.chunkSizes = chunkSizes
+      self.options = options.resolved(headCount: headCount)
       try check()
     }
 
@@ -91,10 +88,16 @@ extension StreamingTransformer {
         throw ConfigurationError(
           field: "norm_epsilon", found: "\(normEpsilon)", expected: "a number above 1e-37")
       }
-      guard rotaryBase.isFinite, rotaryBase >= 1 else {
+      guard rotaryBase.isFinite, rotaryBase >= 1 || options.positions != .rotary else {
         throw ConfigurationError(
           field: "rotary_base", found: "\(rotaryBase)", expected: "a finite number of at least 1")
       }
+      guard keyValueHeadCount >= 1, headCount % keyValueHeadCount == 0 else {
+        throw ConfigurationError(
+          field: "key_value_head_count", found: "\(keyValueHeadCount)",
+          expected: "a divisor of head_count, which is \(headCount)")
+      }
+      try ConfigurationError.check("sink_count", options.sinkCount, in: 0...SizeLimit.context)
       try ConfigurationError.check("max_left_context", maxLeftContext, in: 0...SizeLimit.context)
       try ConfigurationError.check("left_context", leftContext, in: 0...maxLeftContext)
       if mask == .chunk && chunkSizes.isEmpty {

@@ -34,13 +34,13 @@ extension StreamingTransformer.Configuration {
     feedForwardSize = try fields.integer("feed_forward_size")
     layerCount = try fields.integer("layer_count")
     outputSize = try fields.integer("output_size")
-    mask = try fields.choice("mask", of: [AttentionMask.causal, .chunk])
+    mask = try fields.choice("mask", of: AttentionMask.allCases)
     chunkSize = try fields.integer("chunk_size")
     leftContext = try fields.integer("left_context")
-    activation = try fields.choice(
-      "activation", of: [StreamingTransformer.Activation.relu, .geluTanh])
+    activation = try fields.choice("activation", of: StreamingTransformer.Activation.allCases)
     normEpsilon = try fields.number("norm_epsilon")
-    rotaryBase = try fields.number("rotary_base")
+    options = try StreamingTransformer.Options(&fields, headCount: headCount)
+    rotaryBase = options.positions == .rotary ? try fields.number("rotary_base") : 1
     maxLeftContext = try fields.integer("max_left_context")
     chunkSizes = try fields.integersIfPresent("chunk_sizes") ?? []
     do { try check() } catch { throw FileDefect("\(fields.owner): \(error)") }
@@ -61,13 +61,16 @@ extension StreamingTransformer.Configuration {
   public var hasChunks: Bool { true }
 
   public var fields: [(name: String, value: String)] {
-    [
+    var list = [
       ("input_size", "\(inputSize)"), ("model_size", "\(modelSize)"),
       ("head_count", "\(headCount)"), ("feed_forward_size", "\(feedForwardSize)"),
       ("layer_count", "\(layerCount)"), ("output_size", "\(outputSize)"),
       ("mask", mask.rawValue), ("chunk_size", "\(chunkSize)"), ("left_context", "\(leftContext)"),
       ("activation", activation.rawValue), ("norm_epsilon", "\(normEpsilon)"),
-      ("rotary_base", "\(rotaryBase)"), ("max_left_context", "\(maxLeftContext)"),
+    ]
+    if options.positions == .rotary { list.append(("rotary_base", "\(rotaryBase)")) }
+    list += [
+      ("max_left_context", "\(maxLeftContext)"),
       (
         "chunk_sizes",
         mask == .causal
@@ -75,6 +78,7 @@ extension StreamingTransformer.Configuration {
           : chunkSizes.map(String.init).joined(separator: ", ")
       ),
     ]
+    return list + options.fields(headCount: headCount)
   }
 
   public func applying(
@@ -117,15 +121,17 @@ extension StreamingTransformer.Configuration {
     var list = Self.linear("input_projection", from: inputSize, to: modelSize)
     for layer in 0..<layerCount {
       let prefix = "layers.\(layer)"
-      list += Self.norm("\(prefix).attention_norm", size: modelSize)
-      for part in ["query", "key", "value", "output"] {
-        list += Self.linear("\(prefix).attention.\(part)", from: modelSize, to: modelSize)
+      list += norm("\(prefix).attention_norm")
+      for (part, size) in [
+        ("query", modelSize), ("key", keyValueSize), ("value", keyValueSize), ("output", modelSize),
+      ] {
+        list += Self.linear("\(prefix).attention.\(part)", from: modelSize, to: size)
       }
-      list += Self.norm("\(prefix).feed_forward_norm", size: modelSize)
+      list += norm("\(prefix).feed_forward_norm")
       list += Self.linear("\(prefix).feed_forward.up", from: modelSize, to: feedForwardSize)
       list += Self.linear("\(prefix).feed_forward.down", from: feedForwardSize, to: modelSize)
     }
-    list += Self.norm("norm", size: modelSize)
+    if hasFinalNorm { list += norm("norm") }
     list += Self.linear("head", from: modelSize, to: outputSize)
     return list
   }
@@ -134,7 +140,39 @@ extension StreamingTransformer.Configuration {
     [TensorShape("\(name).weight", [output, input]), TensorShape("\(name).bias", [output])]
   }
 
-  private static func norm(_ name: String, size: Int) -> [TensorShape] {
-    [TensorShape("\(name).weight", [size]), TensorShape("\(name).bias", [size])]
+  private func norm(_ name: String) -> [TensorShape] {
+    let gain = TensorShape("\(name).weight", [modelSize])
+    return options.norm == .rms ? [gain] : [gain, TensorShape("\(name).bias", [modelSize])]
+  }
+}
+
+extension StreamingTransformer.Options {
+  /// Takes its fields from the metadata's `configuration`, of which every one may be absent.
+  init(_ fields: inout JSONFields, headCount: Int) throws(FileDefect) {
+    typealias Model = StreamingTransformer
+    positions = try fields.choice(
+      "positions", of: Model.Positions.allCases, default: .rotary)
+    norm = try fields.choice("norm", of: Model.NormKind.allCases, default: .layer)
+    normPosition = try fields.choice(
+      "norm_position", of: Model.NormPosition.allCases, default: .pre)
+    finalNorm = try fields.bool("final_norm", default: normPosition == .pre)
+    keyValueHeadCount = try fields.integer("key_value_head_count", default: headCount)
+    sinkCount = try fields.integer("sink_count", default: 0)
+  }
+
+  /// Those that are not what most models have.
+  fileprivate func fields(headCount: Int) -> [(name: String, value: String)] {
+    var list: [(String, String)] = []
+    if positions != .rotary { list.append(("positions", positions.rawValue)) }
+    if norm != .layer { list.append(("norm", norm.rawValue)) }
+    if normPosition != .pre { list.append(("norm_position", normPosition.rawValue)) }
+    if let finalNorm, finalNorm != (normPosition == .pre) {
+      list.append(("final_norm", "\(finalNorm)"))
+    }
+    if let keyValueHeadCount, keyValueHeadCount != headCount {
+      list.append(("key_value_head_count", "\(keyValueHeadCount)"))
+    }
+    if sinkCount != 0 { list.append(("sink_count", "\(sinkCount)")) }
+    return list
   }
 }

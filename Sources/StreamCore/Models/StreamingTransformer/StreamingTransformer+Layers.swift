@@ -44,11 +44,15 @@ extension StreamingTransformer.Streams {
     unsafe product(
       model.projection.descriptor, input, inputSize, rows.count, scratch.hidden.base,
       scratch.modelStride)
+    if model.configuration.options.positions == .sinusoidal { unsafe addPositions(rows) }
     for layer in unsafe blocks.indices { unsafe run(blocks[layer], layer: layer, rows) }
-    unsafe norm(model.norm.gain.base, model.norm.bias.base, rows.count)
+    var last = unsafe scratch.hidden.base
+    if let finalNorm = unsafe finalNorm {
+      unsafe norm(finalNorm, rows.count, into: scratch.normed.base)
+      unsafe last = scratch.normed.base
+    }
     unsafe product(
-      model.head.descriptor, scratch.normed.base, scratch.modelStride, rows.count, output,
-      outputSize)
+      model.head.descriptor, last, scratch.modelStride, rows.count, output, outputSize)
     unsafe kernels.activate(output, rows: rows.count, size: outputSize, as: model.activation)
   }
 
@@ -57,7 +61,8 @@ extension StreamingTransformer.Streams {
     positions[stream] - UInt64(frames)..<positions[stream]
   }
 
-  /// One layer: x += attention(norm(x)); x += feedForward(norm(x)).
+  /// One layer: x += attention(norm(x)), x += feedForward(norm(x)); or, with the norms behind,
+  /// x = norm(x + attention(x)), x = norm(x + feedForward(x)).
   @unsafe private mutating func run(
     _ block: StreamingTransformer.BlockPointers, layer: Int, _ rows: StreamingTransformer.Rows
   ) {
@@ -66,20 +71,26 @@ extension StreamingTransformer.Streams {
     let normed = unsafe scratch.normed.base
     let wide = unsafe scratch.wide.base
     let add = ck_epilogue(CK_ADD)
-    let activation = model.configuration.activation == .relu ? CK_RELU : CK_GELU_TANH
-    unsafe norm(block.attentionGain, block.attentionBias, count)
+    let pre = model.configuration.options.normPosition == .pre
+    /// What attention and the feed-forward layer read.
+    let input = unsafe pre ? normed : x
+    if pre { unsafe norm(block.attentionNorm, count, into: normed) }
     unsafe product(
-      block.projection, normed, scratch.modelStride, count, scratch.projected.base,
+      block.projection, input, scratch.modelStride, count, scratch.projected.base,
       scratch.projectedStride)
     for place in unsafe 0..<rows.streamCount { unsafe attend(layer: layer, place: place, rows) }
     unsafe product(
       block.output, normed, scratch.modelStride, count, x, scratch.modelStride, epilogue: add)
-    unsafe norm(block.feedForwardGain, block.feedForwardBias, count)
+    if pre {
+      unsafe norm(block.feedForwardNorm, count, into: normed)
+    } else {
+      unsafe norm(block.attentionNorm, count, into: x)
+    }
     unsafe product(
-      block.up, normed, scratch.modelStride, count, wide, scratch.wideStride,
-      epilogue: ck_epilogue(activation))
+      block.up, input, scratch.modelStride, count, wide, scratch.wideStride, epilogue: epilogue)
     unsafe product(
       block.down, wide, scratch.wideStride, count, x, scratch.modelStride, epilogue: add)
+    if !pre { unsafe norm(block.feedForwardNorm, count, into: x) }
   }
 
   /// Attention of one stream: from its projected rows to `[frames, modelSize]` among the normed rows.
@@ -90,11 +101,12 @@ extension StreamingTransformer.Streams {
     let first = unsafe place * rows.streamStep
     let projected = unsafe scratch.projected.base + first * scratch.projectedStride
     let stride = unsafe rows.frameStep * scratch.projectedStride
-    let angles = place * chunkSize * c.headSize / 2
+    let turns = c.options.positions == .rotary
+    let angles = place * chunkSize * scratch.angleCount
     unsafe cache.store(
       rows: projected, stride: stride, chunk: chunk, layer: layer, stream: stream,
-      cosines: scratch.cosines.base + angles, sines: scratch.sines.base + angles, scale: scale,
-      kernels: kernels)
+      cosines: turns ? scratch.cosines.base + angles : nil,
+      sines: turns ? scratch.sines.base + angles : nil, scale: scale, kernels: kernels)
     unsafe cache.attend(
       rows: projected, stride: stride, chunk: chunk, mask: c.mask, layer: layer,
       stream: stream, scores: scratch.scores.base,
@@ -102,24 +114,48 @@ extension StreamingTransformer.Streams {
       outputStride: rows.frameStep * scratch.modelStride, kernels: kernels)
   }
 
-  /// Writes the rotary angles of one stream's chunk.
+  /// Writes the angles of the positions of one stream's chunk.
   @unsafe private func writeAngles(_ chunk: Range<UInt64>, place: Int) {
-    let half = model.configuration.headSize / 2
+    guard let angles = model.positionAngles else { return }
     for index in 0..<chunk.count {
-      let offset = (place * chunkSize + index) * half
-      unsafe model.rotary.angles(
+      let offset = (place * chunkSize + index) * scratch.angleCount
+      unsafe angles.write(
         at: chunk.lowerBound + UInt64(index), cosines: scratch.cosines.base + offset,
         sines: scratch.sines.base + offset, kernels: kernels)
     }
   }
 
-  /// Layer norm from x to the normed rows.
+  /// Adds the sines and cosines of their positions to the projected frames.
+  @unsafe private func addPositions(_ rows: StreamingTransformer.Rows) {
+    for place in unsafe 0..<rows.streamCount {
+      for frame in unsafe 0..<rows.frames {
+        let row = unsafe place * rows.streamStep + frame * rows.frameStep
+        let angles = (place * chunkSize + frame) * scratch.angleCount
+        let x = unsafe scratch.hidden.base + row * scratch.modelStride
+        for pair in 0..<scratch.angleCount {
+          unsafe x[2 * pair] += scratch.sines.base[angles + pair]
+          unsafe x[2 * pair + 1] += scratch.cosines.base[angles + pair]
+        }
+      }
+    }
+  }
+
+  /// A norm of x, into the normed rows or in its place.
   @unsafe private func norm(
-    _ gain: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ rows: Int
+    _ norm: StreamingTransformer.NormPointers, _ rows: Int,
+    into output: UnsafeMutablePointer<Float>
   ) {
-    unsafe kernels.table.pointee.layer_norm(
-      scratch.hidden.base, scratch.modelStride, rows, model.configuration.modelSize, gain, bias,
-      Float(model.configuration.normEpsilon), scratch.normed.base, scratch.modelStride)
+    let size = model.configuration.modelSize
+    let epsilon = Float(model.configuration.normEpsilon)
+    let x = unsafe scratch.hidden.base
+    let stride = scratch.modelStride
+    let table = unsafe kernels.table
+    if let bias = unsafe norm.bias {
+      unsafe table.pointee.layer_norm(
+        x, stride, rows, size, norm.gain, bias, epsilon, output, stride)
+    } else {
+      unsafe table.pointee.rms_norm(x, stride, rows, size, norm.gain, epsilon, output, stride)
+    }
   }
 
   @unsafe private func product(
@@ -129,5 +165,17 @@ extension StreamingTransformer.Streams {
   ) {
     unsafe kernels.table.pointee.product(
       matrix, input, inputStride, rows, output, outputStride, epilogue, scratch.product.base)
+  }
+}
+
+extension StreamingTransformer.Activation {
+  /// As the kernels spell it.
+  var epilogue: ck_epilogue {
+    switch self {
+    case .relu: ck_epilogue(CK_RELU)
+    case .geluTanh: ck_epilogue(CK_GELU_TANH)
+    case .gelu: ck_epilogue(CK_GELU)
+    case .silu: ck_epilogue(CK_SILU)
+    }
   }
 }

@@ -8,11 +8,11 @@ extension StreamingTransformer {
     let hidden: FloatBuffer
     /// Normed x, then the attention's result `[rows, modelStride]`.
     let normed: FloatBuffer
-    /// Query, key, value `[rows, projectedStride]`.
+    /// Queries, keys, values `[rows, projectedStride]`.
     let projected: FloatBuffer
     /// `[rows, wideStride]`.
     let wide: FloatBuffer
-    /// `[streams, chunkSize, headSize / 2]`.
+    /// Of the positions `[streams, chunkSize, angleCount]`.
     let cosines: FloatBuffer
     let sines: FloatBuffer
     /// Of one stream's attention.
@@ -27,19 +27,22 @@ extension StreamingTransformer {
     let modelStride: Int
     let projectedStride: Int
     let wideStride: Int
+    /// Angles of a position.
+    let angleCount: Int
 
     init(model: StreamingTransformer, streams: Int, scoreCount: Int) {
       let c = model.configuration
       let rows = c.chunkSize * streams
       modelStride = Self.stride(c.modelSize)
-      projectedStride = Self.stride(3 * c.modelSize)
+      projectedStride = Self.stride(c.modelSize + 2 * c.keyValueSize)
+      angleCount = model.positionAngles?.count ?? 0
       wideStride = Self.stride(c.feedForwardSize)
       hidden = FloatBuffer(count: rows * modelStride)
       normed = FloatBuffer(count: rows * modelStride)
       projected = FloatBuffer(count: rows * projectedStride)
       wide = FloatBuffer(count: rows * wideStride)
-      cosines = FloatBuffer(count: rows * c.headSize / 2)
-      sines = FloatBuffer(count: rows * c.headSize / 2)
+      cosines = FloatBuffer(count: rows * angleCount)
+      sines = FloatBuffer(count: rows * angleCount)
       scores = FloatBuffer(count: scoreCount)
       product = MemoryBlock(byteCount: Self.productBytes(model: model, rows: rows))
       gathered = FloatBuffer(count: Self.gatheredCount(model: model, streams: streams))
@@ -70,9 +73,11 @@ extension StreamingTransformer {
     static func byteCount(model: StreamingTransformer, streams: Int, scoreCount: Int) -> Int {
       let c = model.configuration
       let rows = c.chunkSize * streams
-      let row = 2 * stride(c.modelSize) + stride(3 * c.modelSize) + stride(c.feedForwardSize)
+      let row =
+        2 * stride(c.modelSize) + stride(c.modelSize + 2 * c.keyValueSize)
+        + stride(c.feedForwardSize) + 2 * (model.positionAngles?.count ?? 0)
       let floats =
-        rows * (row + c.headSize) + scoreCount + gatheredCount(model: model, streams: streams)
+        rows * row + scoreCount + gatheredCount(model: model, streams: streams)
       return floats * MemoryLayout<Float>.stride + participantBytes(streams: streams)
         + productBytes(model: model, rows: rows)
     }
@@ -101,24 +106,31 @@ extension StreamingTransformer {
   /// What one layer's call needs, without a reference to count: made once, read every chunk. The model
   /// keeps what it points to alive.
   @unsafe struct BlockPointers {
-    let attentionGain: UnsafePointer<Float>
-    let attentionBias: UnsafePointer<Float>
+    let attentionNorm: NormPointers
     let projection: UnsafePointer<ck_matrix>
     let output: UnsafePointer<ck_matrix>
-    let feedForwardGain: UnsafePointer<Float>
-    let feedForwardBias: UnsafePointer<Float>
+    let feedForwardNorm: NormPointers
     let up: UnsafePointer<ck_matrix>
     let down: UnsafePointer<ck_matrix>
 
     init(_ block: Block) {
-      unsafe attentionGain = UnsafePointer(block.attentionNorm.gain.base)
-      unsafe attentionBias = UnsafePointer(block.attentionNorm.bias.base)
+      unsafe attentionNorm = NormPointers(block.attentionNorm)
       unsafe projection = block.projection.descriptor
       unsafe output = block.output.descriptor
-      unsafe feedForwardGain = UnsafePointer(block.feedForwardNorm.gain.base)
-      unsafe feedForwardBias = UnsafePointer(block.feedForwardNorm.bias.base)
+      unsafe feedForwardNorm = NormPointers(block.feedForwardNorm)
       unsafe up = block.up.descriptor
       unsafe down = block.down.descriptor
+    }
+  }
+
+  /// A norm's gain and bias; without a bias it is an RMS norm.
+  @unsafe struct NormPointers {
+    let gain: UnsafePointer<Float>
+    let bias: UnsafePointer<Float>?
+
+    init(_ norm: Norm) {
+      unsafe gain = UnsafePointer(norm.gain.base)
+      unsafe bias = norm.bias.map { unsafe UnsafePointer($0.base) }
     }
   }
 }

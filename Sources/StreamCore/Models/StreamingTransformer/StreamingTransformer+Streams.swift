@@ -16,6 +16,9 @@ extension StreamingTransformer {
     let waiting: FloatBuffer
     let scratch: Scratch
     let blocks: [BlockPointers]
+    /// Before the head.
+    let finalNorm: NormPointers?
+    let epilogue: ck_epilogue
     let kernels: Kernels
     /// Query scale 1 / sqrt(headSize), applied after the rotation.
     let scale: Float
@@ -31,6 +34,8 @@ extension StreamingTransformer {
       waiting = FloatBuffer(count: c.chunkSize * count * c.inputSize)
       scratch = Scratch(model: model, streams: count, scoreCount: cache.layout.scoreCount)
       unsafe blocks = model.blocks.map { unsafe BlockPointers($0) }
+      unsafe finalNorm = model.norm.map { unsafe NormPointers($0) }
+      epilogue = c.activation.epilogue
       scale = 1 / Float(c.headSize).squareRoot()
     }
 

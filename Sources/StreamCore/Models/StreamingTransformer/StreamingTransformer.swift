@@ -1,15 +1,16 @@
-/// A pre-norm Transformer that reads its input in chunks and remembers keys and values.
+/// A Transformer that reads its input in chunks and remembers keys and values.
 ///
-/// x = input_projection(frame); per layer x += attention(norm(x)), x += feed_forward(norm(x)); then
-/// head(norm(x)) and the output activation. Immutable and shared by any number of streams.
+/// x = input_projection(frame); per layer x += attention(norm(x)), x += feed_forward(norm(x)), or with
+/// norms behind x = norm(x + attention(x)), x = norm(x + feed_forward(x)); then head(norm(x)) and the
+/// output activation. Immutable and shared by any number of streams.
 public struct StreamingTransformer: StreamingModel {
   /// One layer.
   struct Block: Sendable {
-    let attentionNorm: LayerNorm
-    /// Query, key and value in one: `[3 modelSize, modelSize]`.
+    let attentionNorm: Norm
+    /// Query, key and value in one: `[modelSize + 2 keyValueSize, modelSize]`.
     let projection: PackedMatrix
     let output: PackedMatrix
-    let feedForwardNorm: LayerNorm
+    let feedForwardNorm: Norm
     let up: PackedMatrix
     let down: PackedMatrix
   }
@@ -22,9 +23,10 @@ public struct StreamingTransformer: StreamingModel {
   public private(set) var kvPrecision: KVPrecision
   let projection: PackedMatrix
   let blocks: [Block]
-  let norm: LayerNorm
+  let norm: Norm?
   let head: PackedMatrix
-  let rotary: RotaryEmbedding
+  /// What a position turns or adds; nil where it does nothing.
+  let positionAngles: PositionAngles?
 
   /// Packs the weights. `tensors` holds every tensor of `configuration.tensors`, row major.
   public init(
@@ -43,19 +45,25 @@ public struct StreamingTransformer: StreamingModel {
       let name = "layers.\(layer)"
       let parts = ["query", "key", "value"].map { "\(name).attention.\($0)" }
       return Block(
-        attentionNorm: weights.layerNorm("\(name).attention_norm"),
+        attentionNorm: weights.norm("\(name).attention_norm"),
         projection: PackedMatrix(
-          rowCount: 3 * size, columnCount: size, weights: parts.flatMap { weights[$0 + ".weight"] },
+          rowCount: size + 2 * configuration.keyValueSize, columnCount: size,
+          weights: parts.flatMap { weights[$0 + ".weight"] },
           bias: parts.flatMap { weights[$0 + ".bias"] }, precision: precision,
           arena: weights.arena),
         output: weights.linear("\(name).attention.output", from: size, to: size),
-        feedForwardNorm: weights.layerNorm("\(name).feed_forward_norm"),
+        feedForwardNorm: weights.norm("\(name).feed_forward_norm"),
         up: weights.linear("\(name).feed_forward.up", from: size, to: wide),
         down: weights.linear("\(name).feed_forward.down", from: wide, to: size))
     }
-    norm = weights.layerNorm("norm")
+    norm = configuration.hasFinalNorm ? weights.norm("norm") : nil
     head = weights.linear("head", from: size, to: configuration.outputSize, precision: .f32)
-    rotary = RotaryEmbedding(headSize: configuration.headSize, base: configuration.rotaryBase)
+    switch configuration.options.positions {
+    case .rotary:
+      positionAngles = PositionAngles(size: configuration.headSize, base: configuration.rotaryBase)
+    case .sinusoidal: positionAngles = .sinusoidal(size: size)
+    case .none: positionAngles = nil
+    }
   }
 
   /// The same weights, shared, with another chunk or left context, within what the model allows.
@@ -91,7 +99,7 @@ public struct StreamingTransformer: StreamingModel {
   }
 
   public var weightBytes: Int {
-    blocks.reduce(projection.byteCount + norm.byteCount + head.byteCount) {
+    blocks.reduce(projection.byteCount + (norm?.byteCount ?? 0) + head.byteCount) {
       $0 + $1.attentionNorm.byteCount + $1.projection.byteCount + $1.output.byteCount
         + $1.feedForwardNorm.byteCount + $1.up.byteCount + $1.down.byteCount
     }
@@ -101,8 +109,8 @@ public struct StreamingTransformer: StreamingModel {
     let c = configuration
     return KVCache.Layout(
       layerCount: c.layerCount, streamCount: streams, headCount: c.headCount,
-      headSize: c.headSize, leftContext: c.leftContext, chunkSize: c.chunkSize,
-      precision: kvPrecision)
+      keyHeadCount: c.keyValueHeadCount, headSize: c.headSize, leftContext: c.leftContext,
+      chunkSize: c.chunkSize, sinkCount: c.options.sinkCount, precision: kvPrecision)
   }
 
   public func stateBytes(streams: Int) -> Int {
@@ -116,9 +124,9 @@ public struct StreamingTransformer: StreamingModel {
   /// Multiply-adds of the matrix products and of attention for one frame, with the window full.
   public var multiplyAddsPerFrame: Int {
     let c = configuration
-    let window = c.leftContext + (c.mask == .causal ? 1 : c.chunkSize)
+    let window = c.leftContext + (c.mask == .causal ? 1 : c.chunkSize) + c.options.sinkCount
     let layer =
-      4 * c.modelSize * c.modelSize + 2 * c.modelSize * c.feedForwardSize
+      2 * c.modelSize * (c.modelSize + c.keyValueSize) + 2 * c.modelSize * c.feedForwardSize
       + 2 * c.modelSize * window
     return c.inputSize * c.modelSize + c.layerCount * layer + c.modelSize * c.outputSize
   }
@@ -127,21 +135,26 @@ public struct StreamingTransformer: StreamingModel {
     let c = configuration
     let rows = frames * streams
     let size = c.modelSize
-    let seen = c.leftContext + (c.mask == .causal ? 1 : frames)
+    let kept = c.leftContext + c.options.sinkCount
+    let seen = kept + (c.mask == .causal ? 1 : frames)
+    // Of a norm, with its bias.
+    let norm = (c.options.norm == .layer ? 2 : 1) * size * 4
     var demand = CallDemand()
     func addProduct(from input: Int, to output: Int) {
       demand.addProduct(from: input, to: output, precision: precision, rows: rows)
     }
     addProduct(from: c.inputSize, to: size)
     for _ in 0..<c.layerCount {
-      for _ in 0..<4 { addProduct(from: size, to: size) }
+      for output in [size, size, c.keyValueSize, c.keyValueSize] {
+        addProduct(from: size, to: output)
+      }
       addProduct(from: size, to: c.feedForwardSize)
       addProduct(from: c.feedForwardSize, to: size)
-      demand.bytes += 2 * 2 * size * 4
-      demand.bytes += streams * 2 * c.leftContext * size * (kvPrecision == .f32 ? 4 : 2)
+      demand.bytes += 2 * norm
+      demand.bytes += streams * 2 * kept * c.keyValueSize * (kvPrecision == .f32 ? 4 : 2)
       demand.floatOperations += rows * 2 * 2 * seen * size
     }
-    demand.bytes += 2 * size * 4
+    if c.hasFinalNorm { demand.bytes += norm }
     demand.addHead(from: size, to: c.outputSize, rows: rows)
     return demand
   }
