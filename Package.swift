@@ -15,8 +15,8 @@ let package = Package(
     .library(
       name: "Lockstep",
       targets: [
-        "PlainText", "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Results", "Quality",
-        "LaneRunner",
+        "PlainText", "StreamCore", "ModelFiles", "ONNXLanes", "StreamIO", "LatencyLog", "Results",
+        "Quality", "LaneRunner",
       ]),
     .executable(name: "lockstep", targets: ["LockstepCommand"]),
     .executable(name: "lockstep-bench", targets: ["LockstepBench"]),
@@ -41,6 +41,9 @@ let package = Package(
     .target(
       name: "ModelFiles", dependencies: ["PlainText", "StreamCore", "CSHA256"],
       swiftSettings: strict),
+    .target(
+      name: "ONNXLanes", dependencies: ["PlainText", "StreamCore", "ModelFiles"],
+      swiftSettings: strict),
     .target(name: "CLinux"),
     .target(
       name: "StreamIO",
@@ -61,7 +64,8 @@ let package = Package(
     .target(
       name: "LaneRunner",
       dependencies: [
-        "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Results", "Quality", "CLinux",
+        "StreamCore", "ModelFiles", "ONNXLanes", "StreamIO", "LatencyLog", "Results", "Quality",
+        "CLinux",
       ],
       swiftSettings: strict),
     .target(
@@ -82,7 +86,8 @@ let package = Package(
     .executableTarget(
       name: "LockstepCommand",
       dependencies: [
-        "PlainText", "ModelFiles", "Results", "LaneRunner", "Experiments", "Quality", "Reporting",
+        "PlainText", "ModelFiles", "ONNXLanes", "Results", "LaneRunner", "Experiments", "Quality",
+        "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict, plugins: ["CommitPlugin"]),

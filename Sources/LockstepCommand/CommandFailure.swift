@@ -65,6 +65,7 @@ extension ModelFileError {
     switch kind {
     case .usage: 64
     case .unreadable: 66
+    case .unavailable: 69
     case .malformed: 78
     }
   }

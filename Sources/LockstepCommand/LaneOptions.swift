@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import LaneRunner
 import ModelFiles
+import ONNXLanes
 import StreamCore
 
 /// The options that say what lanes there are.
@@ -29,6 +30,8 @@ struct LaneOptions: ParsableArguments {
       valueName: "duration"))
   var deadline: String?
 
+  @OptionGroup var onnx: ONNXOptions
+
   /// Reads the models and names the lanes; without `--model` those of a pair.
   func lanes(_ pair: DefaultModels.Pair) throws -> [LaneSetup] {
     if let chunk, chunk < 1 {
@@ -40,22 +43,37 @@ struct LaneOptions: ParsableArguments {
     let deadline = try deadline.map { try DurationArgument.parse($0, of: "--deadline") }
     let choices = model.isEmpty ? try DefaultModels.choices(pair) : try ModelChoice.list(model)
     return try choices.map {
-      LaneSetup(name: $0.name, file: try load($0), deadline: deadline)
+      let file = try load($0)
+      if let note = file.note { StandardError.note(note) }
+      return file.lane(name: $0.name, deadline: deadline)
     }
   }
 
-  /// A given chunk is for every lane that has chunks; in `--model` it must fit that lane.
-  private func load(_ choice: ModelChoice) throws -> ModelFile {
-    func file(chunkSize: Int?, leftContext: Int?) throws -> ModelFile {
-      try ModelFile(
-        contentsOf: choice.path, chunkSize: choice.chunkSize ?? chunkSize,
-        leftContext: choice.leftContext ?? leftContext, precision: choice.precision ?? precision,
-        kvPrecision: choice.kvPrecision)
+  /// Given chunks and precisions are for every lane that has a choice; in `--model` they must fit that lane.
+  private func load(_ choice: ModelChoice) throws -> LaneFile {
+    let precision = ONNXFile.isONNX(choice.path) ? .f32 : precision
+    func file(chunkSize: Int?, leftContext: Int?) throws -> LaneFile {
+      try LaneFile(
+        contentsOf: choice.path,
+        options: ModelOptions(
+          chunkSize: choice.chunkSize ?? chunkSize,
+          leftContext: choice.leftContext ?? leftContext,
+          precision: choice.precision ?? precision, kvPrecision: choice.kvPrecision),
+        onnxRuntime: onnx.onnxRuntime)
     }
     let own = try file(chunkSize: nil, leftContext: nil)
-    guard own.configuration.hasChunks, chunk != nil || leftContext != nil else { return own }
+    guard own.hasChunks, chunk != nil || leftContext != nil else { return own }
     return try file(chunkSize: chunk, leftContext: leftContext)
   }
+}
+
+/// The option of everything that reads models.
+struct ONNXOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The library of ONNX Runtime, for .onnx models; by default that of LOCKSTEP_ONNX_RUNTIME, or of "
+        + "scripts/setup --onnx.", valueName: "file"))
+  var onnxRuntime: String?
 }
 
 extension Precision: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelFiles
+import ONNXLanes
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -7,14 +8,24 @@ struct ModelCommand: ParsableCommand {
 
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Prints what is in a model file and what it costs.")
+      abstract: "Prints what is in a model file and what it costs.",
+      discussion: """
+        Of an .onnx file, its inputs and outputs and its signature; where it has none, one to fill \
+        in.
+        """)
 
-    @Argument(help: "A model file.")
+    @Argument(help: "A model file, .safetensors or .onnx.")
     var file: String
+
+    @OptionGroup var onnx: ONNXOptions
 
     func run() throws {
       try reportingFailures {
-        try StandardOutput.write(ModelDescription(try ModelFile(contentsOf: file)).text)
+        let description =
+          ONNXFile.isONNX(file)
+          ? try ModelDescription(ONNXFile(contentsOf: file, runtime: onnx.onnxRuntime))
+          : ModelDescription(try ModelFile(contentsOf: file))
+        try StandardOutput.write(description.text)
       }
     }
   }

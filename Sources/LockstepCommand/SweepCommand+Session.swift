@@ -10,7 +10,9 @@ extension SweepCommand {
     let labels = try labelOptions.read(interruption)
     let given =
       model.isEmpty
-      ? nil : try SweepPlan(ModelChoice.list(model), axes: axes, deadline: deadline)
+      ? nil
+      : try SweepPlan(
+        ModelChoice.list(model), axes: axes, deadline: deadline, onnxRuntime: onnx.onnxRuntime)
     // Opened once before the runs: it says which pair fits, and what is wrong with it is said at once.
     let hash = InputHash(input)
     let sourceOptions = try inputOptions.options(isLive: false)

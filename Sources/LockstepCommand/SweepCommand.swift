@@ -52,6 +52,7 @@ struct SweepCommand: ParsableCommand {
   @Option(name: .customLong("repeat"), help: ArgumentHelp("Runs of each point.", valueName: "n"))
   var repetitions = 6
 
+  @OptionGroup var onnx: ONNXOptions
   @OptionGroup var inputOptions: InputOptions
   @OptionGroup var labelOptions: LabelOptions
 

@@ -22,7 +22,7 @@ extension ModelFamily {
 
 extension FrontEndKind {
   /// Every front end that a model file can name. A new one is added here.
-  public static let all: [FrontEndKind] = [.none, .channelNormaliser, .logMel]
+  public static let all: [FrontEndKind] = [.none, .channelNormaliser, .logMel, .samples]
 
   /// The most channels that a file may claim.
   private static let channelLimit = 65_536
@@ -35,7 +35,15 @@ extension FrontEndKind {
   ) throws(FileDefect) -> (
     kind: String, configuration: any FrontEndConfiguration, channelNames: [String]?
   ) {
-    var fields = try JSONFields(text, owner: "front_end")
+    try configuration(JSONFields(text, owner: "front_end"))
+  }
+
+  /// Takes all fields of a `front_end`.
+  package static func configuration(
+    _ fields: consuming JSONFields
+  ) throws(FileDefect) -> (
+    kind: String, configuration: any FrontEndConfiguration, channelNames: [String]?
+  ) {
     let kind = try fields.choice("type", of: all, named: { $0.name })
     let sampleRate = try fields.integer("sample_rate", in: 1...sampleRateLimit)
     let channels = try fields.integer("channels", in: 1...channelLimit)

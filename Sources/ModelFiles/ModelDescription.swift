@@ -7,10 +7,18 @@ public struct ModelDescription: Sendable {
   public struct Row: Sendable, Equatable {
     public let name: String
     public let lines: [String]
+
+    package init(_ name: String, _ lines: [String]) {
+      self.name = name
+      self.lines = lines
+    }
   }
 
   /// In the order of printing.
   public let rows: [Row]
+
+  /// Of rows that others made.
+  package init(rows: [Row]) { self.rows = rows }
 
   /// Describes a model that was read. Allocates.
   public init(_ file: ModelFile) {
@@ -20,24 +28,24 @@ public struct ModelDescription: Sendable {
     let labels = file.labels.list()
     let provenance = file.provenance.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
     rows = [
-      Row(name: "architecture", lines: [file.architecture]),
-      Row(name: "configuration", lines: file.configuration.fields.map { "\($0.name) \($0.value)" }),
+      Row("architecture", [file.architecture]),
+      Row("configuration", file.configuration.fields.map { "\($0.name) \($0.value)" }),
       Row(
-        name: "front end",
-        lines: [file.frontEndKind] + file.frontEndFields.map { "\($0.name) \($0.value)" }
+        "front end",
+        [file.frontEndKind] + file.frontEndFields.map { "\($0.name) \($0.value)" }
           + (file.channelNames.map { ["channel_names \($0.list())"] } ?? [])),
-      Row(name: "frame period", lines: [frontEnd.duration(frames: 1)]),
-      Row(name: "outputs", lines: ["\(labels) (activation \(file.activation.rawValue))"]),
-      Row(name: "parameters", lines: [file.parameterCount.grouped]),
-      Row(name: "weights", lines: ["\(model.weightBytes.grouped) bytes"]),
-      Row(name: "state", lines: ["\(model.stateBytes(streams: 1).grouped) bytes a stream"]),
-      Row(name: "multiply-adds", lines: ["\(model.multiplyAddsPerFrame.grouped) a frame"]),
+      Row("frame period", [frontEnd.duration(frames: 1)]),
+      Row("outputs", ["\(labels) (activation \(file.activation.rawValue))"]),
+      Row("parameters", [file.parameterCount.grouped]),
+      Row("weights", ["\(model.weightBytes.grouped) bytes"]),
+      Row("state", ["\(model.stateBytes(streams: 1).grouped) bytes a stream"]),
+      Row("multiply-adds", ["\(model.multiplyAddsPerFrame.grouped) a frame"]),
       Row(
-        name: "algorithmic latency",
-        lines: [
+        "algorithmic latency",
+        [
           "\(latency) \(latency == 1 ? "frame" : "frames"), \(frontEnd.duration(frames: latency))"
         ]),
-      Row(name: "provenance", lines: provenance?.outline ?? ["none"]),
+      Row("provenance", provenance?.outline ?? ["none"]),
     ]
   }
 
@@ -55,7 +63,7 @@ public struct ModelDescription: Sendable {
 
 extension FrontEnd {
   /// How long a number of frames takes to arrive, in ms to the microsecond.
-  func duration(frames: Int) -> String {
+  package func duration(frames: Int) -> String {
     let microseconds = (Double(frames) * Double(hop) / Double(sampleRate) * 1_000_000).rounded()
     let milliseconds = "\(microseconds / 1_000)"
     return (milliseconds.hasSuffix(".0") ? String(milliseconds.dropLast(2)) : milliseconds) + " ms"

@@ -10,6 +10,8 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     case malformed
     /// The caller asked for a chunk or a left context that the model does not allow (sysexits 64).
     case usage
+    /// What runs such a file is not on this machine (sysexits 69).
+    case unavailable
   }
 
   public let kind: Kind
@@ -31,6 +33,7 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     case .unreadable: "cannot read \(path.printable): \(reason)"
     case .malformed: "bad model file \(path.printable): \(reason)"
     case .usage: "model file \(path.printable) does not allow \(reason)"
+    case .unavailable: "model file \(path.printable) cannot be run: \(reason)"
     }
   }
 }

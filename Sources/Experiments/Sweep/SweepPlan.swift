@@ -13,6 +13,8 @@ public struct SweepPlan: Sendable {
   }
 
   let points: [Point]
+  /// What reading the files took for granted.
+  private let fileNotes: [String]
   /// Why combinations were left out: a sentence for each reason.
   public let refusals: [String]
 
@@ -21,18 +23,24 @@ public struct SweepPlan: Sendable {
   /// Throws what is wrong with a file, `usage` where a model does not allow its own chunk or left context,
   /// and the first refusal where no model allows any point.
   ///
-  /// `deadline` in nanoseconds is every point's; nil for each one's own.
+  /// `deadline` in nanoseconds is every point's; nil for each one's own. `onnxRuntime` is the library for
+  /// ONNX files; nil for where it is looked for.
   public init(
-    _ models: [ModelChoice], axes: SweepAxes, deadline: Int64? = nil
+    _ models: [ModelChoice], axes: SweepAxes, deadline: Int64? = nil, onnxRuntime: String? = nil
   ) throws(ModelFileError) {
     var points: [Point] = []
+    var fileNotes: [String] = []
     var refusals: [ModelFileError] = []
     for model in models {
-      let own = try ModelFile(
-        contentsOf: model.path, chunkSize: model.chunkSize, leftContext: model.leftContext)
+      let own = try LaneFile(
+        contentsOf: model.path,
+        options: ModelOptions(chunkSize: model.chunkSize, leftContext: model.leftContext),
+        onnxRuntime: onnxRuntime)
+      if let note = own.note { fileNotes.append(note) }
       for combination in model.combinations(of: axes, own) {
         do throws(ModelFileError) {
-          points.append(try Self.point(model, combination, deadline: deadline))
+          points.append(
+            try Self.point(model, combination, deadline: deadline, onnxRuntime: onnxRuntime))
         } catch {
           guard error.kind == .usage else { throw error }
           if !refusals.contains(error) { refusals.append(error) }
@@ -41,13 +49,14 @@ public struct SweepPlan: Sendable {
     }
     if points.isEmpty, let refusal = refusals.first { throw refusal }
     self.points = points
+    self.fileNotes = fileNotes
     self.refusals = refusals.map(\.description)
   }
 
-  /// What finding the points' channels in a recording takes for granted, a sentence each, for people. Throws
-  /// `badData` where one does not find them.
+  /// What reading the files and finding the points' channels in a recording take for granted, a sentence
+  /// each, for people. Throws `badData` where one does not find them.
   public func notes(on source: any SampleSource, channel: Int?) throws(SourceError) -> [String] {
-    try ColumnMatch(source, lanes: points.map(\.lane), channel: channel).notes
+    try fileNotes + ColumnMatch(source, lanes: points.map(\.lane), channel: channel).notes
   }
 
   /// The names that requirements may use: the models', and the points'.
@@ -58,17 +67,20 @@ public struct SweepPlan: Sendable {
 
   private static func point(
     _ model: ModelChoice, _ setting: (chunkSize: Int?, leftContext: Int?, precision: Precision),
-    deadline: Int64?
+    deadline: Int64?, onnxRuntime: String?
   ) throws(ModelFileError) -> Point {
-    let file = try ModelFile(
-      contentsOf: model.path, chunkSize: setting.chunkSize, leftContext: setting.leftContext,
-      precision: setting.precision, kvPrecision: model.kvPrecision)
+    let file = try LaneFile(
+      contentsOf: model.path,
+      options: ModelOptions(
+        chunkSize: setting.chunkSize, leftContext: setting.leftContext,
+        precision: setting.precision, kvPrecision: model.kvPrecision),
+      onnxRuntime: onnxRuntime)
     let setting = SweepSetting(
       model: model.name, path: model.path, chunkSize: setting.chunkSize,
       leftContext: setting.leftContext, precision: setting.precision.rawValue,
       parameters: file.parameterCount)
     return Point(
-      setting: setting, lane: LaneSetup(name: setting.name, file: file, deadline: deadline))
+      setting: setting, lane: file.lane(name: setting.name, deadline: deadline))
   }
 }
 
@@ -117,10 +129,10 @@ public struct ModelChoice: Sendable, Equatable {
 
   /// The combinations to try, each of which the model may still refuse.
   func combinations(
-    of axes: SweepAxes, _ file: ModelFile
+    of axes: SweepAxes, _ file: LaneFile
   ) -> [(chunkSize: Int?, leftContext: Int?, precision: Precision)] {
     let precisions = precision.map { [$0] } ?? axes.precisions
-    guard file.configuration.hasChunks else { return precisions.map { (nil, nil, $0) } }
+    guard file.hasChunks else { return precisions.map { (nil, nil, $0) } }
     let chunkSizes = chunkSize.map { [$0] } ?? axes.chunkSizes ?? Self.usual(file)
     let contexts =
       leftContext.map { [$0] } ?? axes.leftContexts ?? [file.model.leftContext ?? 0]
@@ -129,10 +141,8 @@ public struct ModelChoice: Sendable, Equatable {
     }
   }
 
-  private static func usual(_ file: ModelFile) -> [Int] {
-    let allowed = SweepAxes.usualChunkSizes.filter {
-      (try? file.configuration.applying(ModelOptions(chunkSize: $0))) != nil
-    }
+  private static func usual(_ file: LaneFile) -> [Int] {
+    let allowed = SweepAxes.usualChunkSizes.filter(file.allows(chunkSize:))
     return allowed.isEmpty ? [file.model.chunkSize] : allowed
   }
 }

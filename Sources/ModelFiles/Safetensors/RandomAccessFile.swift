@@ -11,14 +11,14 @@ import PlainText
 /// An open file of known size, read by position.
 ///
 /// Reading instead of mapping: a file that shrinks under us is an error, not a signal.
-final class RandomAccessFile: Sendable {
+package final class RandomAccessFile: Sendable {
   let path: String
   /// Bytes, when it was opened.
-  let size: Int
+  package let size: Int
   private let descriptor: Int32
 
   /// Throws `unreadable` for a path that is missing, forbidden or anything but a regular file.
-  init(_ path: String) throws(ModelFileError) {
+  package init(_ path: String) throws(ModelFileError) {
     // A C string would end at the zero, and name another file.
     guard !path.utf8.contains(0) else {
       throw ModelFileError(.unreadable, path: path, reason: "the path holds a zero byte")
@@ -51,7 +51,7 @@ final class RandomAccessFile: Sendable {
   }
 
   /// The bytes of a range that lies inside the size. Allocates them.
-  func read(_ range: Range<Int>) throws(ModelFileError) -> [UInt8] {
+  package func read(_ range: Range<Int>) throws(ModelFileError) -> [UInt8] {
     var failed = false
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
       while count < range.count {
@@ -72,7 +72,7 @@ final class RandomAccessFile: Sendable {
   }
 
   /// Of all its bytes. Allocates a piece of 1 MiB.
-  func sha256() throws(ModelFileError) -> String {
+  package func sha256() throws(ModelFileError) -> String {
     var digest = SHA256()
     let pieceSize = 1 << 20
     for begin in stride(from: 0, to: size, by: pieceSize) {

@@ -53,8 +53,6 @@ public struct JSONFields {
     has(name) ? try integer(name) : value
   }
 
-  private func has(_ name: String) -> Bool { members.contains { $0.key == name } }
-
   /// An integer within the range.
   public mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(FileDefect) -> Int
   {
@@ -115,6 +113,24 @@ public struct JSONFields {
     return try take(name, expected: "true or false") {
       if case .bool(let value) = $0 { value } else { nil }
     }
+  }
+
+  /// An array of finite numbers.
+  public mutating func numbers(_ name: String) throws(FileDefect) -> [Double] {
+    try list(name, of: "numbers", each: "a finite number") {
+      $0.double.flatMap { $0.isFinite ? $0 : nil }
+    }
+  }
+
+  /// Whether the object has the key, and nobody took it yet.
+  public func has(_ name: String) -> Bool { value(name) != nil }
+
+  /// The value of a key as it is, which stays; nil where the object has none.
+  public func value(_ name: String) -> JSONValue? { members.first { $0.key == name }?.value }
+
+  /// The value of a key as it is; nil where the object has none.
+  public mutating func valueIfPresent(_ name: String) -> JSONValue? {
+    members.firstIndex { $0.key == name }.map { members.remove(at: $0).value }
   }
 
   /// A string.

@@ -61,3 +61,13 @@ internal import CStreamKernels
     }
   }
 }
+
+extension OutputActivation {
+  /// Applies it to `[rows, size]` in place, in the order of arithmetic of all models. Does not allocate.
+  @unsafe package func apply(to values: UnsafeMutablePointer<Float>, rows: Int, size: Int) {
+    guard self != .none else { return }
+    let mode = ck_enter()
+    defer { ck_leave(mode) }
+    unsafe Kernels.selected.activate(values, rows: rows, size: size, as: self)
+  }
+}
