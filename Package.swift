@@ -87,7 +87,7 @@ let package = Package(
       name: "LockstepCommand",
       dependencies: [
         "PlainText", "ModelFiles", "ONNXLanes", "Results", "LaneRunner", "Experiments", "Quality",
-        "Reporting",
+        "Reporting", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict, plugins: ["CommitPlugin"]),

@@ -11,7 +11,7 @@ long allocation_counter_value(void) { return count; }
 #if defined(__GLIBC__)
 int allocation_counter_works(void) { return 1; }
 
-// The test program's own malloc comes before glibc's, which stays reachable under other names.
+// The program's own malloc comes before glibc's, which stays reachable under other names.
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t number, size_t size);
 void *__libc_realloc(void *pointer, size_t size);
@@ -33,6 +33,11 @@ void *realloc(void *pointer, size_t size) {
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
+  count++;
+  return __libc_memalign(alignment, size);
+}
+
+void *memalign(size_t alignment, size_t size) {
   count++;
   return __libc_memalign(alignment, size);
 }

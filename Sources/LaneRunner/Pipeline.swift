@@ -67,6 +67,7 @@ public final class Pipeline {
     options: PipelineOptions, notes: [String] = []
   ) {
     self.lanes = lanes
+    for lane in lanes { lane.allocationCount = options.allocationCount }
     self.notes = notes
     self.options = options
     input = .source(source, rate: sourceRate, mode: mode)
@@ -75,6 +76,7 @@ public final class Pipeline {
   /// A controlled load.
   package init(scheduled: [ScheduledLane], options: PipelineOptions) {
     lanes = scheduled.map(\.lane)
+    for lane in lanes { lane.allocationCount = options.allocationCount }
     notes = []
     self.options = options
     input = .schedule(scheduled)

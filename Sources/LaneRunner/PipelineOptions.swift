@@ -49,6 +49,8 @@ public struct PipelineOptions {
   public var isStopped: () -> Bool
   /// The clock of all instants, in nanoseconds; tests bring their own.
   public var now: () -> Int64
+  /// Heap allocations of the calling thread so far; nil where nobody counts them.
+  public var allocationCount: (() -> Int)?
   /// Sleeps until an instant of that clock.
   public var sleep: (Int64) -> Void = MonotonicClock.sleep(until:)
   /// How long the calling thread has had a processor, in nanoseconds; tests bring their own.

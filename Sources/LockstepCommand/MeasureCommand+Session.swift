@@ -22,7 +22,7 @@ extension MeasureCommand {
       }
     let loop = try loop(of: source, for: lanes, interruption)
     var warned: Set<String> = []
-    let options = MeasureOptions(
+    var options = MeasureOptions(
       streams: streams ?? 1, frameRate: frameRate, duration: nanoseconds,
       clock: virtual ? .virtual : .monotonic,
       pipeline: PipelineOptions(
@@ -30,10 +30,11 @@ extension MeasureCommand {
         // A search runs many times, and would say it each time.
         warn: { if warned.insert($0).inserted { StandardError.warn($0) } },
         isStopped: { interruption.isRequested }))
+    options.pipeline.countAllocations()
     return Session.Plan(
       lanes: lanes.map(\.name),
       inputs: [input].compactMap { $0 } + ModelChoice.inputs(laneOptions.model)
-    ) { files in
+    ) { [options] files in
       try findMax
         ? search(lanes, loop, options, hash, interruption)
         : measure(lanes, loop, options, files, hash, interruption)
@@ -120,7 +121,7 @@ extension MeasureCommand {
         ?? interruption.ending(
           "in the run; everything until then was reported"
             + (unknown.isEmpty ? "" : ", nothing of \(unknown.joined(separator: ", "))"))
-        ?? refusal(of: result))
+        ?? refusal(of: result) ?? Session.failure(of: lanes))
   }
 
   private func refusal(of result: MeasureResult) -> CommandFailure? {

@@ -5,13 +5,14 @@ import LatencyLog
 import PlainText
 import Reporting
 import Results
+import StreamCore
 import StreamIO
 
 /// The options that say where results go and what they must be.
 struct ResultOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Model outputs as NDJSON. - is standard output, for one of this, --log, --summary and --trace; "
+      "Model outputs as NDJSON; FILE.wav takes the samples of the one lane that gives samples. - is standard output, for one of this, --log, --summary and --trace; "
         + "the table then goes to standard error.",
       valueName: "file"))
   var output: String?
@@ -56,6 +57,23 @@ struct ResultOptions: ParsableArguments {
     self.report = report
     rotate = nil
     self.require = require
+  }
+
+  /// Whether outputs go to a file of samples.
+  private var writesSamples: Bool { output?.lowercased().hasSuffix(".wav") ?? false }
+
+  /// Which of the lanes `--output FILE.wav` takes: the only one that gives samples; nil for another file.
+  func sampleLane(of lanes: [LaneSetup]) throws -> Int? {
+    guard let output, writesSamples else { return nil }
+    let giving = lanes.indices.filter { lanes[$0].givesSamples }
+    guard giving.count == 1 else {
+      let names = giving.map { lanes[$0].name }.joined(separator: ", ")
+      throw CommandFailure.usage(
+        "--output \(output): takes the samples of one lane, "
+          + (giving.isEmpty ? "of this run none gives samples" : "of this run \(names) give samples")
+          + "; expected one, or a name that does not end in .wav")
+    }
+    return giving[0]
   }
 
   /// Parsed conditions, checked against the lanes' names and what the run will know.
@@ -163,6 +181,10 @@ struct ResultOptions: ParsableArguments {
       throw CommandFailure.usage(
         "--rotate \(rotate): expected a size such as 100MB or 64MiB, at least 1KB")
     }
+    if let output, writesSamples {
+      throw CommandFailure.usage(
+        "--rotate: --output \(output) is a file of samples, expected one of lines")
+    }
     let grown = named.filter { ["--output", "--log"].contains($0.option) }
     guard !grown.isEmpty else {
       throw CommandFailure.usage("--rotate: expected --output or --log with it")
@@ -194,15 +216,25 @@ struct ResultFiles {
 }
 
 extension ResultFiles {
-  /// What writes them while a run lasts.
-  func subscribers(_ mode: Pipeline.Mode) -> [any FrameSubscriber] {
-    subscribers(clock: mode.isVirtual ? .virtual : .monotonic, listsGaps: mode == .live)
+  /// What writes them while a run lasts. `samples`: the lane whose samples the outputs are.
+  func subscribers(
+    _ mode: Pipeline.Mode, samples: (lane: Int, frontEnd: any FrontEnd)?
+  ) -> [any FrameSubscriber] {
+    subscribers(
+      clock: mode.isVirtual ? .virtual : .monotonic, listsGaps: mode == .live, samples: samples)
   }
 
   /// `listsGaps`: whether the log has a line a gap.
-  func subscribers(clock: RunClock, listsGaps: Bool) -> [any FrameSubscriber] {
+  func subscribers(
+    clock: RunClock, listsGaps: Bool, samples: (lane: Int, frontEnd: any FrontEnd)? = nil
+  ) -> [any FrameSubscriber] {
     let all: [(any FrameSubscriber)?] = [
-      outputs.map { OutputSubscriber($0) },
+      outputs.map { sink in
+        guard let samples else { return OutputSubscriber(sink) }
+        return WAVSubscriber(
+          sink, lane: samples.lane, sampleRate: samples.frontEnd.sampleRate,
+          hop: samples.frontEnd.hop)
+      },
       log.map {
         LogSubscriber($0, format: logFormat, clock: clock, listsGaps: listsGaps)
       },

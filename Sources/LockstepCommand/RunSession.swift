@@ -43,12 +43,13 @@ struct RunSession {
     let hash = InputHash(device == nil ? input : "-")
     try checkRepetitions(hash)
     let (source, lanes) = try open(journal, interruption)
+    let samples = try options.results.sampleLane(of: lanes).map { ($0, lanes[$0].frontEnd) }
     let quality = try labels.map { try QualitySubscriber(lanes, labels: $0) }
     // Outputs in the same terminal are the view.
     let view =
       options.results.tableGoesToStandardError && isatty(STDOUT_FILENO) == 1
       ? nil : TerminalView(outputNames: lanes.map(\.labels))
-    let pipelineOptions = PipelineOptions(
+    var pipelineOptions = PipelineOptions(
       latePolicy: options.threads.whenLate, isRealTime: options.threads.realtime,
       channel: try options.input.channelIndex(of: source),
       outlivesSubscribers: options.results.asksForWholeRun, duration: duration,
@@ -64,6 +65,7 @@ struct RunSession {
           ).text)
       },
       isStopped: { interruption.isRequested })
+    pipelineOptions.countAllocations()
     let pipeline = try Pipeline(source: source, mode: mode, lanes: lanes, options: pipelineOptions)
     InputOptions.say(source, pipeline.notes)
     return Session.Plan(
@@ -82,7 +84,7 @@ struct RunSession {
         try again(pipelineOptions, lanes, interruption)
       }
       var result = try repeated.run(
-        pipeline, files.subscribers(mode) + own.compactMap { $0 },
+        pipeline, files.subscribers(mode, samples: samples) + own.compactMap { $0 },
         watchers: [view].compactMap { $0 })
       for lane in result.summary.lanes where lane.repeats?.outputsEqual == false {
         StandardError.warn(
@@ -94,9 +96,11 @@ struct RunSession {
       result.summary.input.name = device?.device ?? input
       if options.results.keepsSummary { result.summary.input.sha256 = hash.sha256() }
       if let warning = result.summary.labelWarning { StandardError.warn(warning) }
-      return outcome(
+      var outcome = outcome(
         of: result, recording: recording, labels: labels, samplesNeeded: pipeline.samplesNeeded,
         length: source.sampleCount, interruption: interruption)
+      outcome.failure = outcome.failure ?? Session.failure(of: lanes)
+      return outcome
     }
   }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import LaneRunner
 import PlainText
 import Reporting
 import Results
@@ -152,6 +153,16 @@ enum Session {
       : CommandFailure(
         failures.map(\.description).joined(separator: "; "),
         exitCode: CommandFailure.requirementNotMet)
+  }
+
+  /// What went wrong in calls of the lanes' models, if anything.
+  static func failure(of lanes: [LaneSetup]) -> CommandFailure? {
+    let failures = lanes.compactMap { lane in
+      lane.failure.map { "lane \(lane.name): a call of its model failed: \($0)" }
+    }
+    guard !failures.isEmpty else { return nil }
+    return CommandFailure(
+      failures.joined(separator: "; ") + "; outputs from there on are not numbers", exitCode: 78)
   }
 
   /// What is wrong with a run whose writer lost records, if any.

@@ -50,9 +50,9 @@ enum NumberText {
     scaled(Double(value), step: 1_024, units: ["B", "KiB", "MiB", "GiB"])
   }
 
-  /// `960`, `354 k`, `1.24 M`.
+  /// `960`, `354 k`, `1.24 M`; where nobody counted them, 0, it says so.
   static func operations(_ value: Int) -> String {
-    scaled(Double(value), step: 1_000, units: ["", "k", "M", "G"])
+    value == 0 ? "unknown" : scaled(Double(value), step: 1_000, units: ["", "k", "M", "G"])
   }
 
   private static func scaled(_ value: Double, step: Double, units: [String]) -> String {

@@ -89,6 +89,12 @@ public struct SummaryTable: Sendable {
     single("state") { NumberText.bytes($0.stateBytes) }
     single("weights") { NumberText.bytes($0.weightBytes) }
     single("MACs a frame") { NumberText.operations($0.macsPerFrame) }
+    // None is what Lockstep promises of its own models.
+    if lanes.contains(where: { $0.totals.allocationsPerCall ?? 0 > 0 }) {
+      single("allocations a call") {
+        $0.totals.allocationsPerCall.map(NumberText.number) ?? NumberText.unsupported
+      }
+    }
     addDrift(of: lanes, to: &table)
     return table
   }

@@ -75,6 +75,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("state_bytes", .integer(lane.stateBytes)),
       ("weight_bytes", .integer(lane.weightBytes)),
       ("macs_per_frame", .integer(lane.macsPerFrame)),
+      ("allocations_per_call", totals.allocationsPerCall.map(JSONValue.shortest) ?? .null),
       ("warm_up", warmUp.json),
       ("writer_delay", writerDelay.json),
       ("recovery", .array(recovery.map(\.json))),
@@ -155,6 +156,9 @@ public struct LaneTotals: Sendable, Equatable {
   public var overrun: UInt64 = 0
   /// All computing time, in nanoseconds: every front-end and model call, the last one included.
   public var computing: Int64 = 0
+  /// Heap allocations from a frame's samples to its output, for each call of the model with its front end;
+  /// nil where nobody counted.
+  public var allocationsPerCall: Double?
   /// Records that the writer's ring had no room for: they are in no other figure.
   public var lostRecords: UInt64 = 0
 

@@ -75,12 +75,13 @@ public struct SweepPlan: Sendable {
         chunkSize: setting.chunkSize, leftContext: setting.leftContext,
         precision: setting.precision, kvPrecision: model.kvPrecision),
       onnxRuntime: onnxRuntime)
-    let setting = SweepSetting(
+    var setting = SweepSetting(
       model: model.name, path: model.path, chunkSize: setting.chunkSize,
       leftContext: setting.leftContext, precision: setting.precision.rawValue,
       parameters: file.parameterCount)
-    return Point(
-      setting: setting, lane: file.lane(name: setting.name, deadline: deadline))
+    let lane = file.lane(name: setting.name, deadline: deadline)
+    setting.precision = lane.precision
+    return Point(setting: setting, lane: lane)
   }
 }
 

@@ -20,6 +20,8 @@ package final class Lane: @unchecked Sendable {
   let latePolicy: LatePolicy
   var clock: LaneClock
   var state: LaneState
+  /// Heap allocations of the calling thread so far; nil where nobody counts them.
+  var allocationCount: (() -> Int)?
   /// Ten seconds of frames: how often the lane measures its model's state.
   private let framesPerMeasuring: Int
 
@@ -43,7 +45,8 @@ package final class Lane: @unchecked Sendable {
     self.latePolicy = latePolicy
     streams = frontEnds.count
     framesPerMeasuring = max(1, Int(10e9 / grid.framePeriod))
-    let chunk = Int(grid.chunkSize)
+    // Of a call with one more frame, or of the end of the input.
+    let chunk = models[0].processor.outputCapacity(forFrames: 1)
     let outputSize = models[0].processor.outputSize
     buffers = LaneBuffers(
       mixer: mixer, resampler: grid.resampler, streams: streams,
@@ -101,6 +104,7 @@ package final class Lane: @unchecked Sendable {
     state.newestArrival = arrival
     state.newestPoint = block.point(of: state.position - 1)
     if received { state.books.open += UInt64(count) }
+    let allocations = allocationCount?() ?? 0
     // The service time of the frame that these samples complete begins here.
     let start = clock.begin(ready: arrival)
     var modelCount = count
@@ -117,6 +121,7 @@ package final class Lane: @unchecked Sendable {
       unsafe buffers.values[stream] = UnsafePointer(resampled)
     }
     runFrontEnds(count: modelCount, start: start, arrival: arrival)
+    if let allocationCount { state.books.allocations += allocationCount() - allocations }
   }
 
   /// Gives the front ends the `count` samples in `buffers.values`, at the model's rate; a call began at
@@ -162,7 +167,10 @@ package final class Lane: @unchecked Sendable {
     let outputs = runModels()
     let done = clock.lap()
     state.books.computing += done - end
-    if outputs > 0 { state.lastModelCall = done - end }
+    if outputs > 0 {
+      state.lastModelCall = done - end
+      state.books.calls += 1
+    }
     emit(outputs, modelStart: end, modelEnd: done)
     return outputs > 0 ? clock.lap() : done
   }
@@ -258,6 +266,9 @@ package final class Lane: @unchecked Sendable {
     totals.overrun = state.books.overrun
     totals.computing = state.books.computing
     totals.lostRecords = UInt64(results.lost)
+    if allocationCount != nil, state.books.calls > 0 {
+      totals.allocationsPerCall = Double(state.books.allocations) / Double(state.books.calls)
+    }
     return totals
   }
 }

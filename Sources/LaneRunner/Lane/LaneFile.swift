@@ -3,6 +3,11 @@ import ModelFiles
 import ONNXLanes
 import StreamCore
 
+extension LaneSetup {
+  /// Why a call of the model failed while frames came; nil where none did.
+  public var failure: String? { (model as? ONNXModel)?.failure }
+}
+
 /// The file of a lane's model, of whichever kind, read and checked.
 public struct LaneFile: Sendable {
   private enum Content {
@@ -85,6 +90,7 @@ public struct LaneFile: Sendable {
         name: name, model: model, frontEnd: model.signature.frontEnd, labels: model.labels,
         architecture: "onnx", channelNames: model.signature.channelNames, precision: "onnx",
         deadline: deadline)
+      setup.givesSamples = model.signature.givesSamples
       setup.origin = LaneDescription.ModelOrigin(path: file.path, sha256: file.sha256)
       return setup
     }

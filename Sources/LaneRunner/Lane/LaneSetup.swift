@@ -17,6 +17,8 @@ public struct LaneSetup: Sendable {
   public var channelNames: [String]?
   /// A name for each output, `[outputSize]`.
   public var labels: [String]
+  /// Whether outputs are samples at the front end's rate, those of frame t from sample t * hop on.
+  public var givesSamples = false
   /// What the summary says: the model file's words for a model of a file.
   public var architecture: String
   /// Of the weights.

@@ -115,6 +115,10 @@ struct LaneBooks {
   var overrun: UInt64 = 0
   /// All computing time, nanoseconds.
   var computing: Int64 = 0
+  /// Model calls that gave outputs, but for those of a flush.
+  var calls = 0
+  /// Heap allocations from taking samples to committing outputs, where they are counted.
+  var allocations = 0
 
   mutating func closeFrame() {
     consumed += open

@@ -16,7 +16,7 @@ extension ONNXSignature {
       """, origin: .names(of: "Silero VAD"))
   }
 
-  /// A signature to fill in: what names can tell stands in it, the rest are examples.
+  /// A signature to fill in: what names can tell stands in it, and "?" where somebody has to know.
   static func example(inputs: [ONNXPort], outputs: [ONNXPort]) -> JSONValue {
     let pairs = StateNames.pairs(inputs: inputs, outputs: outputs)
     let feeds = inputs.filter { port in !pairs.contains { $0.input == port.name } }
@@ -26,21 +26,18 @@ extension ONNXSignature {
     let frames = feeds.first(where: isFrame)?.name ?? inputs.first?.name ?? ""
     let constants = feeds.filter { !isFrame($0) && $0.name != frames }
     let unpaired = feeds.filter { isFrame($0) && $0.name != frames }
-    let output = gives.first?.name ?? outputs.first?.name ?? ""
-    let states =
-      pairs.map { ($0.input, $0.output) }
-      + zip(unpaired, gives.dropFirst().map(\.name) + unpaired.map { _ in "?" })
-      .map { ($0.name, $1) }
+    let output = gives.count == 1 ? gives[0].name : "?"
+    let states = pairs.map { ($0.input, $0.output) } + unpaired.map { ($0.name, "?") }
     return .object([
-      ("sample_rate", .integer(16_000)), ("hop", .integer(512)), ("context", .integer(0)),
+      ("sample_rate", .string("?")), ("hop", .string("?")), ("context", .integer(0)),
       ("input", .string(frames)),
-      ("constants", .object(constants.map { ($0.name, .integer(0)) })),
+      ("constants", .object(constants.map { ($0.name, .string("?")) })),
       ("states", .object(states.map { ($0, .string($1)) })),
       (
         "outputs",
         .object([
           ("tensor", .string(output)), ("activation", .string("none")),
-          ("labels", .array([.string("speech")])),
+          ("labels", .array([.string("?")])),
         ])
       ),
     ])

@@ -38,6 +38,8 @@ public struct ONNXSignature: Sendable {
   let output: String
   public let activation: OutputActivation
   let kind: OutputKind
+  /// Whether outputs are samples at the front end's rate.
+  public var givesSamples: Bool { kind == .audio }
   /// A name for each value of a frame's output; nil numbers them.
   let labels: [String]?
   /// Input and output of each state; nil pairs them by their names.

@@ -1,14 +1,15 @@
 /// Processors of one stream each, side by side as the streams of one processor.
 final class SeparateStreams<Stream: FrameProcessor & AnyObject>: FrameProcessor {
   private var streams: [Stream]
-  /// What one stream gave in one call, `[chunkSize, outputSize]`.
+  /// What one stream gave for one more frame, or at the end of its input.
   private var released: [Float]
 
   init(_ streams: [Stream]) {
     precondition(
       streams.allSatisfy { $0.streamCount == 1 }, "separate streams hold one stream each")
     self.streams = streams
-    released = Array(repeating: 0, count: streams[0].chunkSize * streams[0].outputSize)
+    released = Array(
+      repeating: 0, count: streams[0].outputCapacity(forFrames: 1) * streams[0].outputSize)
   }
 
   var inputSize: Int { streams[0].inputSize }

@@ -132,6 +132,29 @@ public final class FileSink {
     throw error
   }
 
+  /// Flushes, then writes bytes over those at an offset; nothing where the file has no way back, as a pipe.
+  public func overwrite(_ bytes: [UInt8], at offset: Int) throws(SinkError) {
+    try flush()
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe pwrite(
+          number, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written,
+          off_t(offset + written))
+      }
+      if count >= 0 {
+        written += count
+        continue
+      }
+      let error = SystemError.latest
+      if error.code == EINTR { continue }
+      if error.code == ESPIPE { return }
+      let sinkError = SinkError.failed("\(name): writing failed: \(error)")
+      failure = sinkError
+      throw sinkError
+    }
+  }
+
   /// Flushes, and closes the file if the sink owns it. Nothing may be written afterwards.
   public func close() throws(SinkError) {
     defer { number = closes ? -1 : number }
