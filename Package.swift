@@ -125,6 +125,10 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "StreamCore"], swiftSettings: strict),
     .testTarget(
+      name: "ONNXLanesTests",
+      dependencies: ["ONNXLanes", "ModelFiles", "StreamCore", "PlainText", "TestDevices"],
+      swiftSettings: strict),
+    .testTarget(
       name: "LatencyLogTests", dependencies: ["LatencyLog", "TestRecords"], swiftSettings: strict),
     .testTarget(
       name: "ResultsTests", dependencies: ["Results", "LatencyLog", "PlainText", "TestRecords"],

@@ -70,7 +70,8 @@ struct ResultOptions: ParsableArguments {
       let names = giving.map { lanes[$0].name }.joined(separator: ", ")
       throw CommandFailure.usage(
         "--output \(output): takes the samples of one lane, "
-          + (giving.isEmpty ? "of this run none gives samples" : "of this run \(names) give samples")
+          + (giving.isEmpty
+            ? "of this run none gives samples" : "of this run \(names) give samples")
           + "; expected one, or a name that does not end in .wav")
     }
     return giving[0]

@@ -104,14 +104,23 @@ extension ONNXFile {
       try trial.run(model)
       return model
     } catch {
-      throw ModelFileError(.malformed, path: path, reason: error.reason)
+      throw ModelFileError(.malformed, path: path, reason: error.reason + (doubt ?? ""))
     }
+  }
+
+  /// What to say behind a refusal where the signature was not given but known; nil elsewhere.
+  private var doubt: String? {
+    guard let signature, case .names(let name) = signature.origin else { return nil }
+    return
+      "; its inputs and outputs have the names of \(name), whose signature was taken: expected "
+      + "its own in \(path).json where it is another model"
   }
 
   /// Where the signature was not given but known, what was taken for granted; nil elsewhere.
   public var note: String? {
     guard let signature, case .names(let name) = signature.origin else { return nil }
-    return "\(path.printable): its inputs and outputs have the names of \(name), whose signature is taken"
+    return
+      "\(path.printable): its inputs and outputs have the names of \(name), whose signature is taken"
   }
 
   private var missingSignature: String {

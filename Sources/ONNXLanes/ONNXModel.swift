@@ -48,7 +48,9 @@ public final class ONNXModel: StreamingModel, Sendable {
 
   /// Two of every state, the frames and the outputs of a call.
   public func stateBytes(streams: Int) -> Int {
-    let state = plan.states.reduce(0) { $0 + 2 * $1.input.count * ($1.input.element.byteCount ?? 0) }
+    let state = plan.states.reduce(0) {
+      $0 + 2 * $1.input.count * ($1.input.element.byteCount ?? 0)
+    }
     let values = plan.chunk * (inputSize + outputSize)
     return streams * (state + values * MemoryLayout<Float>.stride)
   }

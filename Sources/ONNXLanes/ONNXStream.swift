@@ -5,7 +5,6 @@ import StreamCore
 @safe final class ONNXStream: FrameProcessor {
   private let model: ONNXModel
   private let frames: [ONNXTensor]
-  /// Only kept alive.
   private let constants: [ONNXTensor]
   /// Two sets.
   private let states: [[ONNXTensor]]
@@ -15,8 +14,9 @@ import StreamCore
     [(inputs: UnsafeMutablePointer<OpaquePointer?>, outputs: UnsafeMutablePointer<OpaquePointer?>)]
   /// The set that the next call reads.
   private var turn = 0
-  /// Frames that wait for the call of their chunk.
+  /// Frames that wait for the call of their chunk, and how many of them are the stream's.
   private var pending = 0
+  private var valid = 0
   /// Frames since the start or a reset: given, and with an output that was handed on.
   private var given = 0
   private var delivered = 0
@@ -49,7 +49,7 @@ import StreamCore
   }
 
   deinit {
-    for unsafe call in unsafe calls {
+    for unsafecall in unsafe calls {
       unsafe call.inputs.deallocate()
       unsafe call.outputs.deallocate()
     }
@@ -84,6 +84,7 @@ import StreamCore
     var written = 0
     for frame in 0..<count {
       given += 1
+      valid += 1
       take(input, at: frame * inputSize)
       written += runIfFull(into: &room, after: written)
     }
@@ -107,7 +108,7 @@ import StreamCore
   func reset(stream: Int, at position: UInt64) {
     precondition(stream == 0, "no such stream")
     for state in states[turn] { state.zero() }
-    (pending, given, delivered, made) = (0, 0, 0, 0)
+    (pending, valid, given, delivered, made) = (0, 0, 0, 0, 0)
   }
 
   /// Puts the values of one frame, or zeros, where the inputs have them.
@@ -132,7 +133,8 @@ import StreamCore
       // Outputs of before the first frame, and after the last one.
       guard made > model.plan.lookAhead, delivered < given else { continue }
       for value in 0..<outputSize {
-        room[(written + count) * outputSize + value] = unsafe output.floats[index * outputSize + value]
+        room[(written + count) * outputSize + value] = unsafe output.floats[
+          index * outputSize + value]
       }
       delivered += 1
       count += 1
@@ -141,6 +143,10 @@ import StreamCore
   }
 
   private func run() {
+    if let index = model.plan.validFrames {
+      _ = unsafe constants[index].element.write(Double(valid), to: constants[index].bytes)
+    }
+    valid = 0
     let call = unsafe calls[turn]
     let status = unsafe model.session.run(
       inputs: call.inputs, named: model.inputNames, outputs: call.outputs,

@@ -95,7 +95,8 @@ struct BooksTests {
     "name", "architecture", "precision", "kv", "frames", "seconds", "deadline_ns", "misses",
     "consumed", "tail", "dropped", "overrun", "clock_adjusted", "response", "service", "budget",
     "algorithmic_latency_ns", "signal_delay_ns", "load", "state_bytes", "weight_bytes",
-    "macs_per_frame", "warm_up", "writer_delay", "delivery", "model_rate", "resampler",
+    "macs_per_frame", "allocations_per_call", "warm_up", "writer_delay", "delivery", "model_rate",
+    "resampler",
   ]
 
   @Test("Every key is there, even in a run too short for any figure")

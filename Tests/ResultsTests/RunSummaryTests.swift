@@ -81,6 +81,7 @@ import Testing
               "state_bytes": 2048,
               "weight_bytes": 1238436,
               "macs_per_frame": 309000,
+              "allocations_per_call": null,
               "warm_up": {
                 "frames": 100,
                 "response": {"p50": 40500, "p90": 40500, "p95": null, "p99": null, "p999": null, "max": 40500},
@@ -136,6 +137,7 @@ import Testing
               "state_bytes": 2048,
               "weight_bytes": 1238436,
               "macs_per_frame": 309000,
+              "allocations_per_call": null,
               "warm_up": {
                 "frames": 100,
                 "response": {"p50": 1000000, "p90": 1000000, "p95": null, "p99": null, "p999": null, \

@@ -28,11 +28,18 @@ GRAPHS = {
     "leak-metadata": LEAK,
     # Its batch has a name, another axis of the frames none; the state has the batch in the middle.
     "open": """
-open (float[batch, samples] input, float[2, batch, 4] state, int64 sr)
+open (float[batch, samples] input, float[2, batch, 4] state, int64 gain)
   => (float[batch, values] output, float[a, b, c] stateN)
 <float half = {0.5}, int64[1] first = {0}>
-{ rate = Cast<to = 1>(sr)  loud = Mul(input, rate)  old = Mul(state, half)
+{ factor = Cast<to = 1>(gain)  loud = Mul(input, factor)  old = Mul(state, half)
   stateN = Add(old, loud)  output = ReduceSum<keepdims = 0>(stateN, first) }
+""",
+    # All names of Silero VAD, and another model.
+    "namesake": """
+namesake (float[1, 4] input, float[1, 4] state, int64 sr)
+  => (float[1, 4] output, float[1, 4] stateN)
+<float half = {0.5}>
+{ old = Mul(state, half)  stateN = Add(old, input)  output = Identity(stateN) }
 """,
     # Two frames of three values a call, and one state that counts in whole numbers.
     "chunk": """

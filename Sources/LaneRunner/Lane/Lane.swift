@@ -45,8 +45,8 @@ package final class Lane: @unchecked Sendable {
     self.latePolicy = latePolicy
     streams = frontEnds.count
     framesPerMeasuring = max(1, Int(10e9 / grid.framePeriod))
-    // Of a call with one more frame, or of the end of the input.
-    let chunk = models[0].processor.outputCapacity(forFrames: 1)
+    // The most frames that wait and get their outputs at once, at the end of the input.
+    let chunk = max(Int(grid.chunkSize), models[0].processor.algorithmicLatency + 1)
     let outputSize = models[0].processor.outputSize
     buffers = LaneBuffers(
       mixer: mixer, resampler: grid.resampler, streams: streams,

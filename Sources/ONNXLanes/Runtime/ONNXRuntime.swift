@@ -33,7 +33,8 @@ import PlainText
     } else {
       throw ONNXRuntimeError(
         "ONNX Runtime is not here, which an .onnx model needs: expected its library at the path of "
-          + "--onnx-runtime, at that of \(Self.variable), or put into .build by scripts/setup --onnx")
+          + "--onnx-runtime, at that of \(Self.variable), or put into .build by scripts/setup --onnx"
+      )
     }
   }
 
@@ -68,7 +69,9 @@ import PlainText
     self.functions = functions
     do throws(ONNXFailure) {
       // Only what is fatal: every other fault comes back as a status, and is told once.
-      unsafe environment = try functions.made { unsafe functions.createEnvironment(4, "lockstep", $0) }
+      unsafe environment = try functions.made {
+        unsafe functions.createEnvironment(4, "lockstep", $0)
+      }
       // The default kind of memory of a CPU, from the arena.
       unsafe memory = try functions.made { unsafe functions.createMemoryInfo(1, 0, $0) }
       unsafe allocator = try functions.made { unsafe functions.allocator($0) }

@@ -34,7 +34,9 @@
     let metadata = try unsafe functions.made { unsafe functions.metadata(session, $0) }
     defer { unsafe functions.releaseMetadata(metadata) }
     return try unsafe Self.text(runtime) { text in
-      unsafe key.withCString { unsafe functions.metadataEntry(metadata, runtime.allocator, $0, text) }
+      unsafe key.withCString {
+        unsafe functions.metadataEntry(metadata, runtime.allocator, $0, text)
+      }
     }
   }
 
@@ -62,9 +64,9 @@
           return unsafe run(inputs: from, named: inputNames, outputs: to, named: outputs)
         }
       })
-    defer { for unsafe value in unsafe made { unsafe functions.releaseValue(value) } }
+    defer { for unsafevalue in unsafe made { unsafe functions.releaseValue(value) } }
     var shapes: [[Int]] = []
-    for unsafe value in unsafe made {
+    for unsafevalue in unsafe made {
       guard let value = unsafe value else { throw ONNXFailure(reason: "it gave nothing") }
       let info = try unsafe functions.made { unsafe functions.valueInfo(value, $0) }
       defer { unsafe functions.releaseTensorInfo(info) }
@@ -106,7 +108,8 @@
     try unsafe functions.check(functions.dimensionNames(tensor, &names, sizes.count))
     let axes = unsafe zip(sizes, names).map { size, name in
       size >= 0
-        ? ONNXPort.Axis.fixed(Int(size)) : .open(unsafe name.map { unsafe String(cString: $0) } ?? "")
+        ? ONNXPort.Axis.fixed(Int(size))
+        : .open(unsafe name.map { unsafe String(cString: $0) } ?? "")
     }
     return ONNXPort(name: name, element: ONNXElement(rawValue: element), axes: axes)
   }

@@ -15,6 +15,8 @@ struct ONNXPlan: Sendable {
   /// Those that frames go to.
   let frames: [Input]
   let constants: [(input: Input, values: [Double])]
+  /// Which of the constants is told the frames of a call; nil for none.
+  let validFrames: Int?
   /// Each with the output that is its next value.
   let states: [(input: Input, output: String)]
   let chunk: Int
@@ -54,7 +56,10 @@ struct ONNXPlan: Sendable {
     frames = try shapes.frames(
       fed, values: signature.frontEnd.frameSize, chunk: signature.chunk)
     var constants: [(Input, [Double])] = []
-    for (name, values) in signature.constants {
+    let counted =
+      signature.validFrames.map { [(name: $0, values: [Double(signature.chunk)])] } ?? []
+    validFrames = counted.isEmpty ? nil : signature.constants.count
+    for (name, values) in signature.constants + counted {
       let owner = "signature: constants: a name"
       guard !signature.inputs.contains(name) else {
         throw FileDefect("\(owner) is \(name.excerpt), which is the input of the frames already")
@@ -63,7 +68,7 @@ struct ONNXPlan: Sendable {
         (try shapes.constant(try port(name, in: inputs, owner), values: values), values))
     }
     self.constants = constants
-    let taken = signature.inputs + signature.constants.map(\.name)
+    let taken = signature.inputs + constants.map(\.0.name)
     let rest = inputs.filter { !taken.contains($0.name) }
     let pairs =
       signature.states
@@ -94,7 +99,8 @@ struct ONNXPlan: Sendable {
       guard !signature.inputs.contains(name) else {
         throw FileDefect("\(owner) is what frames go to, expected an input that carries a state")
       }
-      guard !signature.constants.contains(where: { $0.name == name }) else {
+      guard name != signature.validFrames, !signature.constants.contains(where: { $0.name == name })
+      else {
         throw FileDefect("\(owner) is a constant, expected an input that carries a state")
       }
       guard next != signature.output else {
@@ -145,7 +151,8 @@ struct ONNXShapes {
     guard open == 0 ? left == 0 : left > 0 && left % open == 0 else {
       throw FileDefect(
         "signature: input takes \(ports.map(\.text).joined(separator: ", ")), expected "
-          + (chunk == 1 ? "\(values) values, those of a frame" : "\(values) values of \(chunk) frames"))
+          + (chunk == 1
+            ? "\(values) values, those of a frame" : "\(values) values of \(chunk) frames"))
     }
     var inputs: [ONNXPlan.Input] = []
     for (port, shape) in zip(ports, shapes) {
@@ -182,7 +189,8 @@ struct ONNXShapes {
       values.count == 1 || values.count == count
     else {
       throw FileDefect(
-        "signature: constants: \(port.text) has \(values.count) values, expected one for all or each")
+        "signature: constants: \(port.text) has \(values.count) values, expected one for all or each"
+      )
     }
     return ONNXPlan.Input(name: port.name, element: element, shape: shape)
   }

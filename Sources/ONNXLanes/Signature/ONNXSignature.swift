@@ -34,6 +34,9 @@ public struct ONNXSignature: Sendable {
   let inputs: [String]
   /// Inputs that never change; one value fills an input of any size.
   let constants: [(name: String, values: [Double])]
+  /// The input that is told how many frames of a call are frames of the stream: all but in its last, shorter
+  /// chunk. Nil where the model has none.
+  let validFrames: String?
   /// The output that becomes the lane's, what is applied to it, and what it is.
   let output: String
   public let activation: OutputActivation
@@ -59,9 +62,10 @@ public struct ONNXSignature: Sendable {
     frontEndKind = frontEnd.kind
     frontEndFields = frontEnd.fields
     channelNames = frontEnd.channelNames
-    constants = try Self.members("constants", &fields)?.map {
-      (name, value) throws(FileDefect) in (name, try Self.numbers(value, of: name))
-    } ?? []
+    constants =
+      try Self.members("constants", &fields)?.map {
+        (name, value) throws(FileDefect) in (name, try Self.numbers(value, of: name))
+      } ?? []
     states = try Self.members("states", &fields)?.map { (name, value) throws(FileDefect) in
       guard let output = value.string else {
         throw FileDefect(
@@ -70,6 +74,7 @@ public struct ONNXSignature: Sendable {
       return (name, output)
     }
     chunk = try fields.has("chunk") ? fields.integer("chunk", in: 1...1_024) : 1
+    validFrames = try fields.has("valid_frames") ? fields.string("valid_frames") : nil
     lookAhead = try fields.has("look_ahead") ? fields.integer("look_ahead", in: 0...65_536) : 0
     guard let outputs = fields.valueIfPresent("outputs") else {
       throw FileDefect("signature: outputs is missing")
@@ -84,7 +89,8 @@ public struct ONNXSignature: Sendable {
     try own.finish()
     try fields.finish()
     if kind == .audio, labels != nil || activation != .none {
-      throw FileDefect("signature: outputs: kind is \"audio\", expected no labels and no activation")
+      throw FileDefect(
+        "signature: outputs: kind is \"audio\", expected no labels and no activation")
     }
   }
 

@@ -8,8 +8,8 @@ final class SeparateStreams<Stream: FrameProcessor & AnyObject>: FrameProcessor 
     precondition(
       streams.allSatisfy { $0.streamCount == 1 }, "separate streams hold one stream each")
     self.streams = streams
-    released = Array(
-      repeating: 0, count: streams[0].outputCapacity(forFrames: 1) * streams[0].outputSize)
+    let most = max(streams[0].chunkSize, streams[0].algorithmicLatency + 1)
+    released = Array(repeating: 0, count: most * streams[0].outputSize)
   }
 
   var inputSize: Int { streams[0].inputSize }
