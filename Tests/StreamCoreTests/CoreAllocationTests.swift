@@ -45,6 +45,9 @@ struct CoreAllocationTests {
     let six = try Resampler(from: 100, to: 50).makeStream(channels: 6)
     let sensors = allocations(of: six)
     #expect(sensors == 0)
+    let samples = try Samples(sampleRate: 16_000, channels: 2, hop: 3, context: 5)
+    let windows = allocations(of: samples.makeStream())
+    #expect(windows == 0)
     let normaliser = ChannelNormaliser(
       sampleRate: 50, channels: 2, mean: [0, 1], std: [1, 2])
     let normalised = allocations(of: normaliser.makeStream())

@@ -34,6 +34,28 @@ class ChannelNormaliser:
         return normalise(torch.as_tensor(samples), self.tensors)
 
 
+class Samples:
+    """Raw samples [samples, channels]: frame t is the samples t hop - context ... (t + 1) hop - 1 of every
+    channel, one channel behind the other, zeros before the start."""
+
+    type = "samples"
+
+    def __init__(
+        self, sample_rate: int, channels: int, hop: int, context: int, channel_names=None
+    ):
+        self.configuration = dict(
+            type=self.type, sample_rate=sample_rate, channels=channels, hop=hop, context=context
+        )
+        self.configuration |= named(channel_names, channels)
+        self.tensors: dict[str, Tensor] = {}
+
+    def frames(self, samples) -> Tensor:
+        c = self.configuration
+        rows = torch.as_tensor(samples).T
+        padded = torch.nn.functional.pad(rows, (c["context"], 0))
+        return padded.unfold(-1, c["context"] + c["hop"], c["hop"]).transpose(0, 1).flatten(1)
+
+
 class LogMel:
     """Kaldi's log-mel filter bank, by kaldi-native-fbank, then (x - mean) / std for each band.
 

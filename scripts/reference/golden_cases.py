@@ -36,6 +36,7 @@ CASES = {
     "lstm-h20-l1-log-mel": dict(
         inputs=40, projection=16, outputs=1, output="sigmoid", front_end="log_mel"
     ),
+    "lstm-h16-l1-samples": dict(inputs=24, outputs=2, front_end="samples"),
     "gru-h1-l1": dict(inputs=1, outputs=1),
     "gru-h7-l3-projection": dict(inputs=4, projection=5, outputs=2),
     "gru-h33-l2-sigmoid": dict(inputs=10, outputs=1, output="sigmoid"),

@@ -12,7 +12,7 @@ values before the output activation (`activate`).
   outputs = load("speech.safetensors").double().outputs(samples)   # activated, [frames, outputs]
 """
 
-from front_ends import ChannelNormaliser, Direct, LogMel
+from front_ends import ChannelNormaliser, Direct, LogMel, Samples
 from model_file import LoadedModel, activate, export, load, write_safetensors
 from recurrent_model import RecurrentModel
 from streaming_transformer import StreamingTransformer
@@ -23,6 +23,7 @@ __all__ = [
     "LoadedModel",
     "LogMel",
     "RecurrentModel",
+    "Samples",
     "StreamingTransformer",
     "activate",
     "export",

@@ -17,11 +17,13 @@ import numpy
 import soundfile
 import torch
 from golden_cases import CASES, make_model
+from golden_onnx import write_onnx
 from lockstep_reference import (
     ChannelNormaliser,
     Direct,
     LogMel,
     RecurrentModel,
+    Samples,
     export,
     load,
     write_safetensors,
@@ -73,6 +75,9 @@ def make_input(front_end: str, input_size: int, frames: int, speech, names=None)
         mean, std = torch.randn(input_size) * 3, torch.rand(input_size) * 4 + 0.5
         samples = mean + std * torch.randn(frames, input_size)
         return ChannelNormaliser(50, input_size, mean, std, names), samples
+    if front_end == "samples":
+        front = Samples(16000, 2, hop=8, context=4)
+        return front, torch.randn(frames * 8 + 5, 2)
     samples = torch.from_numpy(speech[:16000])
     raw = LogMel().features(samples)
     mean = raw.mean(0) + 0.3 * torch.randn(40)
@@ -151,6 +156,7 @@ def main():
         speech_8000,
         LogMel(8000, window=200, hop=80, mel_bands=23, low_hz=20, high_hz=3700),
     )
+    steps["onnx"] = lambda: write_onnx(folder / "onnx")
     for name in arguments.names or steps:
         if name not in steps:
             sys.exit(f"Error: no case is named {name}; there are {', '.join(steps)}")

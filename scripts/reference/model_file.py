@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from front_ends import ChannelNormaliser, Direct, LogMel
+from front_ends import ChannelNormaliser, Direct, LogMel, Samples
 from recurrent_model import LAYERS, RecurrentModel
 from safetensors import safe_open
 from streaming_transformer import StreamingTransformer
 from torch import Tensor, nn
 
-FRONT_ENDS = {front_end.type: front_end for front_end in (Direct, ChannelNormaliser, LogMel)}
+FRONT_ENDS = {front_end.type: front_end for front_end in (Direct, ChannelNormaliser, LogMel, Samples)}
 MODELS = {name: partial(RecurrentModel, name) for name in LAYERS}
 MODELS[StreamingTransformer.architecture] = StreamingTransformer
 
@@ -97,7 +97,7 @@ def load(path) -> LoadedModel:
     model = MODELS[metadata["architecture"]](**json.loads(metadata["configuration"]))
     settings = json.loads(metadata["front_end"])
     kind = FRONT_ENDS[settings.pop("type")]
-    if kind is not Direct:
+    if kind not in (Direct, Samples):
         settings |= {"mean": tensors.pop("front_end.mean"), "std": tensors.pop("front_end.std")}
     model.load_state_dict(tensors, strict=True)
     model.eval()

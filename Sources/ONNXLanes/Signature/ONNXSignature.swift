@@ -81,10 +81,9 @@ public struct ONNXSignature: Sendable {
     }
     var own = try JSONFields(outputs, owner: "signature: outputs")
     output = try own.string("tensor")
-    activation =
-      try own.has("activation")
-      ? own.choice("activation", of: [OutputActivation.none, .sigmoid, .softmax]) : .none
-    kind = try own.has("kind") ? own.choice("kind", of: [OutputKind.values, .audio]) : .values
+    activation = try own.choice(
+      "activation", of: [OutputActivation.none, .sigmoid, .softmax], default: .none)
+    kind = try own.choice("kind", of: [OutputKind.values, .audio], default: .values)
     labels = try own.stringsIfPresent("labels")
     try own.finish()
     try fields.finish()
@@ -158,8 +157,8 @@ extension ONNXSignature {
     guard let object = fields.valueIfPresent("front_end") else {
       let rate = try fields.integer("sample_rate", in: 1...10_000_000)
       let hop = try fields.integer("hop")
-      let context = try fields.has("context") ? fields.integer("context") : 0
-      let channels = try fields.has("channels") ? fields.integer("channels") : inputCount
+      let context = try fields.integer("context", default: 0)
+      let channels = try fields.integer("channels", default: inputCount)
       do throws(ConfigurationError) {
         let samples = try Samples(
           sampleRate: rate, channels: channels, hop: hop, context: context)
