@@ -24,6 +24,9 @@ struct Lockstep: ParsableCommand {
         LOCKSTEP_MODELS   the one folder where default models are looked for
         LOCKSTEP_KERNELS  portable, avx2, avx512 or neon: forces a variant of
                           the kernels; all give the same bits
+        LOCKSTEP_ONNX_RUNTIME
+                          the library of ONNX Runtime, for .onnx models; by
+                          default that of scripts/setup --onnx
         TMPDIR            where an input from a pipe is kept if it has to be
                           read back and forth; by default /tmp
 
@@ -34,10 +37,10 @@ struct Lockstep: ParsableCommand {
         64   usage, or a chunk or left context that the model does not allow
         65   bad, empty or truncated input; what came before was processed
         66   an input or model that is missing, unreadable or a directory
-        69   a device has gone
+        69   a device has gone, or ONNX Runtime is not here or too old
         71   more memory than there is, or a thread that could not start
         74   reading or writing failed; other files of the run are whole
-        78   a bad model file
+        78   a bad model file or signature, or a model whose call failed
         129  SIGHUP, 130 Ctrl-C, 143 SIGTERM; everything until then was written
       """,
     version: ToolVersion.text,

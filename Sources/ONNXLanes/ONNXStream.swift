@@ -49,9 +49,9 @@ import StreamCore
   }
 
   deinit {
-    for unsafecall in unsafe calls {
-      unsafe call.inputs.deallocate()
-      unsafe call.outputs.deallocate()
+    for turn in unsafe calls.indices {
+      unsafe calls[turn].inputs.deallocate()
+      unsafe calls[turn].outputs.deallocate()
     }
   }
 

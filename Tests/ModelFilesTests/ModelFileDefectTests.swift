@@ -157,7 +157,7 @@ struct ModelFileDefectTests {
   @Test(arguments: [
     (
       #""log_mel""#, #""mfcc""#,
-      #"type is "mfcc", expected "none" or "channel_normaliser" or "log_mel""#
+      #"type is "mfcc", expected "none" or "channel_normaliser" or "log_mel" or "samples""#
     ),
     (#""channels": 1"#, #""channels": 2"#, "channels is 2, expected 1 for log_mel"),
     (#""sample_rate": 16000"#, #""sample_rate": 0"#, "sample_rate is 0, expected 1 to 10000000"),

@@ -197,18 +197,24 @@ def exported():
         for n in ("lstm", "transformer")
     ]
     random = work / "random.ndjson"
-    for name in sys.argv[4:] or [
+    for name in [
         "gru-h7-l3-projection", "gru-h130-l1-projection-softmax", "gru-h33-l2-sigmoid",
         "rnn-relu-h33-l3-projection-softmax", "rnn-tanh-h100-l3-projection-sigmoid",
         "lstm-h33-l3-projection-softmax", "causal-l1-h1-d32-left0", "causal-l2-h3-d10-c3-left7",
         "causal-l2-h4-d10-c4-left200", "chunk-l4-h4-d10-c16-left17", "chunk-l3-h3-d10-c3-left10",
         "chunk-l2-h4-d10-c4-left500-softmax",
+        "causal-l2-h2-d6-c4-left9-rms", "causal-l2-h2-d6-left9-none-silu",
+        "causal-l2-h2-d6-left9-sinusoidal-gelu", "causal-l2-h3-d4-left9-post-gelu",
+        "causal-l2-h3-d4-left9-pre-unfinished", "causal-l2-h6-d4-c2-left9-kv2",
+        "chunk-l1-h4-d6-c4-left9-kv1", "chunk-l2-h2-d6-c4-left8-sinusoidal-far",
+        "chunk-l2-h3-d4-c3-left9-post-rms-final",
     ]:  # fmt: skip
         cases.append((random, golden / f"{name}.model.safetensors", []))
     for source, model, options in cases:
         target = export("to_onnx", model, *options, "--output", work / f"{model.stem}.onnx")
         if source == random:
-            header = json.loads(model.read_bytes()[8:].split(b"\0", 1)[0][: int.from_bytes(model.read_bytes()[:8], "little")])
+            data = model.read_bytes()
+            header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
             size = json.loads(header["__metadata__"]["configuration"])["input_size"]
             lines = numpy.random.default_rng(7).standard_normal((299, size)).astype(numpy.float32)
             random.write_text("".join(json.dumps(line.tolist()) + "\n" for line in lines))

@@ -64,10 +64,10 @@
           return unsafe run(inputs: from, named: inputNames, outputs: to, named: outputs)
         }
       })
-    defer { for unsafevalue in unsafe made { unsafe functions.releaseValue(value) } }
+    defer { unsafe made.forEach { unsafe functions.releaseValue($0) } }
     var shapes: [[Int]] = []
-    for unsafevalue in unsafe made {
-      guard let value = unsafe value else { throw ONNXFailure(reason: "it gave nothing") }
+    for index in unsafe made.indices {
+      guard let value = unsafe made[index] else { throw ONNXFailure(reason: "it gave nothing") }
       let info = try unsafe functions.made { unsafe functions.valueInfo(value, $0) }
       defer { unsafe functions.releaseTensorInfo(info) }
       shapes.append(try unsafe Self.sizes(info, functions).map(Int.init))
