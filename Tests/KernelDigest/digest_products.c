@@ -79,7 +79,7 @@ static void product(
   void *scratch = zeros((size_t)ck_product_scratch_bytes(columns, frames));
   const uint64_t mode = ck_enter();
   r->kernels->product(
-      &matrix, input, input_stride, frames, output, output_stride, epilogue, scratch);
+      &matrix, input, input_stride, frames, output, output_stride, epilogue, scratch, 0);
   ck_leave(mode);
   take(d, output, frames * output_stride);
   free_all();

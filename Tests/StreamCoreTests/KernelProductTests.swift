@@ -15,7 +15,9 @@ import Testing
   }
 
   /// A product by one table, in a buffer with room behind every row that must stay untouched.
-  static func product(_ c: Case, seed: UInt64, kernels: Kernels) -> FloatBuffer {
+  static func product(
+    _ c: Case, seed: UInt64, kernels: Kernels, ahead: MemoryBlock? = nil
+  ) -> FloatBuffer {
     var random = KernelRandom(seed: seed)
     let scale = 2 / Float(c.columns).squareRoot()
     let count = c.rows * c.columns
@@ -31,9 +33,19 @@ import Testing
     let output = FloatBuffer(random.values(c.inputRows * outputStride))
     let scratch = MemoryBlock(byteCount: ck_product_scratch_bytes(c.columns, c.inputRows))
     inKernelMode {
-      unsafe kernels.table.pointee.product(
-        matrix.descriptor, input.base, inputStride, c.inputRows, output.base, outputStride,
-        ck_epilogue(c.epilogue), scratch.base)
+      let memory = unsafe (ahead ?? scratch).base.assumingMemoryBound(to: CChar.self)
+      let end = unsafe memory + (ahead?.byteCount ?? 0)
+      var part = unsafe ck_ahead(next: memory, end: end)
+      var goesOn = true
+      while goesOn {
+        let before = unsafe part.next
+        unsafe kernels.table.pointee.product(
+          matrix.descriptor, input.base, inputStride, c.inputRows, output.base, outputStride,
+          ck_epilogue(c.epilogue), scratch.base, &part)
+        guard let next = unsafe part.next, unsafe next != before else { break }
+        goesOn = unsafe next < end
+      }
+      if let next = unsafe part.next { #expect(unsafe next >= end) }
     }
     return output
   }
@@ -43,6 +55,18 @@ import Testing
     for kernels in Kernels.available {
       let difference = firstDifference(product(c, seed: seed, kernels: kernels), expected)
       #expect(difference == nil, "\(kernels.testDescription), \(c)")
+    }
+  }
+
+  /// What is brought closer meanwhile changes no bit; calls go on with it up to its end.
+  @Test(arguments: Precision.allCases)
+  func memoryAhead(precision: Precision) {
+    let c = Case(rows: 64, columns: 64, inputRows: 2, epilogue: CK_RELU, precision: precision)
+    let expected = Self.product(c, seed: 3, kernels: .reference)
+    for kernels in Kernels.available {
+      let memory = MemoryBlock(byteCount: 1 << 16)
+      let found = Self.product(c, seed: 3, kernels: kernels, ahead: memory)
+      #expect(firstDifference(found, expected) == nil, "\(kernels.testDescription)")
     }
   }
 
@@ -109,7 +133,7 @@ import Testing
     for kernels in Kernels.available + [.reference] {
       let output = FloatBuffer(count: 1)
       unsafe kernels.table.pointee.product(
-        matrix.descriptor, input.base, 4, 1, output.base, 1, ck_epilogue(CK_STORE), nil)
+        matrix.descriptor, input.base, 4, 1, output.base, 1, ck_epilogue(CK_STORE), nil, nil)
       #expect(unsafe output.base[0] == 1.000_000_1)
     }
   }

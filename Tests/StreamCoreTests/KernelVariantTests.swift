@@ -51,7 +51,7 @@ import Testing
       let output = FloatBuffer([1])
       inKernelMode {
         unsafe kernels.table.pointee.product(
-          matrix.descriptor, input.base, 1, 1, output.base, 1, ck_epilogue(CK_STORE), nil)
+          matrix.descriptor, input.base, 1, 1, output.base, 1, ck_epilogue(CK_STORE), nil, nil)
       }
       #expect(unsafe output.base[0].bitPattern == 0)
     }

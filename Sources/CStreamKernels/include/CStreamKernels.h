@@ -41,6 +41,13 @@ typedef struct {
   ck_precision precision;
 } ck_matrix;
 
+// Memory that a call brings closer meanwhile, because the caller reads it next: from next up to end. What it
+// had no time for is left between them.
+typedef struct {
+  const char *_Nullable next;
+  const char *_Nullable end;
+} ck_ahead;
+
 // Rows of queries of one stream's chunk against its ring of keys and values of one layer.
 typedef struct {
   // [rows][heads][head_size], rotated and scaled already; floats from row to row.
@@ -126,11 +133,12 @@ typedef struct {
   const char *_Nonnull extensions;
 
   // output[r, n] = epilogue(sum over k of input[r, k] * matrix[n, k] + bias[n]).
-  // scratch: ck_product_scratch_bytes(columns, rows), aligned to 64; unused for f32.
+  // scratch: ck_product_scratch_bytes(columns, rows), aligned to 64; unused for f32. A few rows leave time for
+  // memory ahead, if there is any.
   void (*_Nonnull product)(
       const ck_matrix *_Nonnull matrix, const float *_Nonnull input, intptr_t input_stride,
       intptr_t rows, float *_Nonnull output, intptr_t output_stride, ck_epilogue epilogue,
-      void *_Nullable scratch);
+      void *_Nullable scratch, ck_ahead *_Nullable ahead);
 
   // Steps of a recurrent layer for rows (streams): state is [x; h] [rows, x + hidden_size]. The new h goes
   // to hidden [rows, hidden_size], to the h of state, and, if given, to next with its stride.

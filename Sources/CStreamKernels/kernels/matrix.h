@@ -12,7 +12,20 @@ typedef struct {
   float *output;
   intptr_t output_stride;
   ck_epilogue epilogue;
+  ck_ahead *ahead;
 } product_call;
+
+// Cache lines of memory ahead for each two elements of the depth: as many as keep the memory busy and the
+// products at their pace, found by trial.
+#define AHEAD_LINES 4
+
+// The part of the memory ahead that a tile brings closer; null if there is none.
+INLINE const char *take_ahead(const product_call *call, intptr_t elements) {
+  if (!call->ahead || call->ahead->next >= call->ahead->end) return 0;
+  const char *from = call->ahead->next;
+  call->ahead->next += elements / 2 * AHEAD_LINES * 64;
+  return from;
+}
 
 // Row tiles that take turns, and elements of depth between two turns: 128 KiB of weights, which stay
 // in the second cache meanwhile. Shorter turns cost more by keeping the chains than they save.
@@ -39,13 +52,15 @@ INLINE void store_result(V value, float *y, intptr_t columns, ck_epilogue epilog
 //   sum        one chain of sixteen outputs, from zero, advanced by dot
 //   terms      what sixteen columns add to the sums, by load_terms; result puts both together
 //   tile_rows  rows of the largest tile that fits the registers
+//   next_panel_ahead  whether a tile that is alone brings the next panel closer: codes are used up faster
+//                     than the processor fetches them by itself; for floats it only gets in the way
 typedef float f32_element;
 typedef float f32_input;
 typedef V f32_inputs;
 typedef V f32_weights;
 typedef V f32_sum;
 typedef V f32_terms;
-enum { f32_tile_rows = TILE_ROWS };
+enum { f32_tile_rows = TILE_ROWS, f32_next_panel_ahead = 0 };
 
 INLINE f32_sum f32_zero(void) { return v_zero(); }
 INLINE f32_weights f32_load(const f32_element *p) { return v_load(p); }
@@ -62,7 +77,7 @@ INLINE V f32_result(
 typedef int32_t bf16_element;
 typedef V bf16_sum;
 typedef V bf16_terms;
-enum { bf16_tile_rows = WIDENED_TILE_ROWS };
+enum { bf16_tile_rows = WIDENED_TILE_ROWS, bf16_next_panel_ahead = 0 };
 
 INLINE bf16_sum bf16_zero(void) { return v_zero(); }
 INLINE bf16_terms bf16_load_terms(const ck_matrix *m, intptr_t n) { return v_load(m->bias + n); }
@@ -81,7 +96,7 @@ typedef struct {
   VI correction;
 #endif
 } int8_terms;
-enum { int8_tile_rows = WIDENED_TILE_ROWS };
+enum { int8_tile_rows = WIDENED_TILE_ROWS, int8_next_panel_ahead = 1 };
 
 INLINE int8_sum int8_zero(void) { return vi_zero(); }
 INLINE int8_terms int8_load_terms(const ck_matrix *m, intptr_t n) {
@@ -169,8 +184,9 @@ INLINE row_function row_function_of(ck_epilogue epilogue) {
 
 static void product(
     const ck_matrix *matrix, const float *input, intptr_t input_stride, intptr_t rows,
-    float *output, intptr_t output_stride, ck_epilogue epilogue, void *scratch) {
+    float *output, intptr_t output_stride, ck_epilogue epilogue, void *scratch, ck_ahead *ahead) {
   product_call call = {.matrix = matrix,
+                       .ahead = ahead,
                        .output = output,
                        .output_stride = output_stride,
                        .epilogue = epilogue};

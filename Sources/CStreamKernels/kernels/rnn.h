@@ -17,7 +17,7 @@ static void rnn_step(
     const ck_matrix *weights, ck_epilogue nonlinearity, float *state, intptr_t state_stride,
     intptr_t rows, float *hidden, float *next, intptr_t next_stride, void *scratch) {
   const intptr_t hidden_size = weights->rows;
-  product(weights, state, state_stride, rows, hidden, hidden_size, nonlinearity, scratch);
+  product(weights, state, state_stride, rows, hidden, hidden_size, nonlinearity, scratch, 0);
   place_hidden(
       hidden, hidden_size, rows, state + weights->columns - hidden_size, state_stride, next,
       next_stride);

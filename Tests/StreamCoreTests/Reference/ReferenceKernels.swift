@@ -15,7 +15,7 @@ extension Kernels {
     unsafe ck_kernels(
       name: unsafe ck_table(ck_table_count() - 1).pointee.name,
       extensions: unsafe ck_table(ck_table_count() - 1).pointee.extensions,
-      product: { matrix, input, inputStride, rows, output, outputStride, epilogue, _ in
+      product: { matrix, input, inputStride, rows, output, outputStride, epilogue, _, _ in
         unsafe ReferenceProduct.multiply(
           matrix.pointee, input: input, inputStride: inputStride, rows: rows, output: output,
           outputStride: outputStride, epilogue: epilogue)

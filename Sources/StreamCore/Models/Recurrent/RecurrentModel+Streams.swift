@@ -172,7 +172,7 @@ extension RecurrentModel {
       if let projection = model.projection {
         unsafe kernels.table.pointee.product(
           projection.descriptor, x, inputSize, rows.count, rows.state, rows.stateStride,
-          ck_epilogue(CK_STORE), scratch.product.base)
+          ck_epilogue(CK_STORE), scratch.product.base, nil)
       } else {
         for row in unsafe 0..<rows.count {
           unsafe (rows.state + row * rows.stateStride).update(
@@ -185,7 +185,7 @@ extension RecurrentModel {
     @unsafe private func writeOutputs(_ y: UnsafeMutablePointer<Float>, count: Int) {
       unsafe kernels.table.pointee.product(
         model.head.descriptor, scratch.hidden.base, model.configuration.hiddenSize, count, y,
-        outputSize, ck_epilogue(CK_STORE), scratch.product.base)
+        outputSize, ck_epilogue(CK_STORE), scratch.product.base, nil)
       unsafe kernels.activate(y, rows: count, size: outputSize, as: model.activation)
     }
   }

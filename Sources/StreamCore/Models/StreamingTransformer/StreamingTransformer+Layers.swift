@@ -41,18 +41,19 @@ extension StreamingTransformer.Streams {
       cache.claim(stream: stream, first: chunk.lowerBound, count: chunk.count)
       unsafe writeAngles(chunk, place: place)
     }
+    var ahead = unsafe StreamingTransformer.KVAhead()
     unsafe product(
       model.projection.descriptor, input, inputSize, rows.count, scratch.hidden.base,
-      scratch.modelStride)
+      scratch.modelStride, &ahead)
     if model.configuration.options.positions == .sinusoidal { unsafe addPositions(rows) }
-    for layer in unsafe blocks.indices { unsafe run(blocks[layer], layer: layer, rows) }
+    for layer in unsafe blocks.indices { unsafe run(layer: layer, rows, &ahead) }
     var last = unsafe scratch.hidden.base
     if let finalNorm = unsafe finalNorm {
-      unsafe norm(finalNorm, rows.count, into: scratch.normed.base)
+      unsafe norm(finalNorm, rows, into: scratch.normed.base)
       unsafe last = scratch.normed.base
     }
     unsafe product(
-      model.head.descriptor, last, scratch.modelStride, rows.count, output, outputSize)
+      model.head.descriptor, last, scratch.modelStride, rows.count, output, outputSize, &ahead)
     unsafe kernels.activate(output, rows: rows.count, size: outputSize, as: model.activation)
   }
 
@@ -61,36 +62,71 @@ extension StreamingTransformer.Streams {
     positions[stream] - UInt64(frames)..<positions[stream]
   }
 
-  /// One layer: x += attention(norm(x)), x += feedForward(norm(x)); or, with the norms behind,
-  /// x = norm(x + attention(x)), x = norm(x + feedForward(x)).
+  /// One layer, a group of streams after the other.
   @unsafe private mutating func run(
-    _ block: StreamingTransformer.BlockPointers, layer: Int, _ rows: StreamingTransformer.Rows
+    layer: Int, _ rows: StreamingTransformer.Rows, _ ahead: inout StreamingTransformer.KVAhead
+  ) {
+    var group = unsafe Optional(rows.firstGroup)
+    while let current = unsafe group {
+      unsafe group = current.nextGroup
+      unsafe project(blocks[layer], current, &ahead)
+      for place in unsafe current.places { unsafe attend(layer: layer, place: place, rows) }
+      // Alone, a group has nothing behind it that would wait.
+      if unsafe current.count < rows.count {
+        if let group = unsafe group {
+          unsafe ahead.aim(at: cache, layer: layer, rows: group)
+        } else if unsafe layer + 1 < blocks.count {
+          unsafe ahead.aim(at: cache, layer: layer + 1, rows: rows.firstGroup)
+        }
+      }
+      unsafe finish(blocks[layer], current, &ahead)
+    }
+  }
+
+  /// A layer until its attention: queries, keys and values of norm(x); or, with the norms behind, of x.
+  @unsafe private func project(
+    _ block: StreamingTransformer.BlockPointers, _ rows: StreamingTransformer.Rows,
+    _ ahead: inout StreamingTransformer.KVAhead
+  ) {
+    let offset = unsafe rows.first * scratch.modelStride
+    var input = unsafe scratch.hidden.base + offset
+    if model.configuration.options.normPosition == .pre {
+      unsafe input = scratch.normed.base + offset
+      unsafe norm(block.attentionNorm, rows, into: input)
+    }
+    unsafe product(
+      block.projection, input, scratch.modelStride, rows.count,
+      scratch.projected.base + rows.first * scratch.projectedStride, scratch.projectedStride,
+      &ahead)
+  }
+
+  /// A layer from its attention on: x += attention(norm(x)), x += feedForward(norm(x)); or, with the
+  /// norms behind, x = norm(x + attention(x)), x = norm(x + feedForward(x)).
+  @unsafe private func finish(
+    _ block: StreamingTransformer.BlockPointers, _ rows: StreamingTransformer.Rows,
+    _ ahead: inout StreamingTransformer.KVAhead
   ) {
     let count = unsafe rows.count
-    let x = unsafe scratch.hidden.base
-    let normed = unsafe scratch.normed.base
+    let offset = unsafe rows.first * scratch.modelStride
+    let x = unsafe scratch.hidden.base + offset
+    let normed = unsafe scratch.normed.base + offset
     let wide = unsafe scratch.wide.base
     let add = ck_epilogue(CK_ADD)
     let pre = model.configuration.options.normPosition == .pre
-    /// What attention and the feed-forward layer read.
-    let input = unsafe pre ? normed : x
-    if pre { unsafe norm(block.attentionNorm, count, into: normed) }
     unsafe product(
-      block.projection, input, scratch.modelStride, count, scratch.projected.base,
-      scratch.projectedStride)
-    for place in unsafe 0..<rows.streamCount { unsafe attend(layer: layer, place: place, rows) }
-    unsafe product(
-      block.output, normed, scratch.modelStride, count, x, scratch.modelStride, epilogue: add)
+      block.output, normed, scratch.modelStride, count, x, scratch.modelStride, epilogue: add,
+      &ahead)
     if pre {
-      unsafe norm(block.feedForwardNorm, count, into: normed)
+      unsafe norm(block.feedForwardNorm, rows, into: normed)
     } else {
-      unsafe norm(block.attentionNorm, count, into: x)
+      unsafe norm(block.attentionNorm, rows, into: x)
     }
     unsafe product(
-      block.up, input, scratch.modelStride, count, wide, scratch.wideStride, epilogue: epilogue)
+      block.up, pre ? normed : x, scratch.modelStride, count, wide, scratch.wideStride,
+      epilogue: epilogue, &ahead)
     unsafe product(
-      block.down, wide, scratch.wideStride, count, x, scratch.modelStride, epilogue: add)
-    if !pre { unsafe norm(block.feedForwardNorm, count, into: x) }
+      block.down, wide, scratch.wideStride, count, x, scratch.modelStride, epilogue: add, &ahead)
+    if !pre { unsafe norm(block.feedForwardNorm, rows, into: x) }
   }
 
   /// Attention of one stream: from its projected rows to `[frames, modelSize]` among the normed rows.
@@ -142,29 +178,32 @@ extension StreamingTransformer.Streams {
 
   /// A norm of x, into the normed rows or in its place.
   @unsafe private func norm(
-    _ norm: StreamingTransformer.NormPointers, _ rows: Int,
+    _ norm: StreamingTransformer.NormPointers, _ rows: StreamingTransformer.Rows,
     into output: UnsafeMutablePointer<Float>
   ) {
     let size = model.configuration.modelSize
     let epsilon = Float(model.configuration.normEpsilon)
-    let x = unsafe scratch.hidden.base
-    let stride = scratch.modelStride
+    let x = unsafe scratch.hidden.base + rows.first * scratch.modelStride
+    let (count, stride) = unsafe (rows.count, scratch.modelStride)
     let table = unsafe kernels.table
     if let bias = unsafe norm.bias {
       unsafe table.pointee.layer_norm(
-        x, stride, rows, size, norm.gain, bias, epsilon, output, stride)
+        x, stride, count, size, norm.gain, bias, epsilon, output, stride)
     } else {
-      unsafe table.pointee.rms_norm(x, stride, rows, size, norm.gain, epsilon, output, stride)
+      unsafe table.pointee.rms_norm(x, stride, count, size, norm.gain, epsilon, output, stride)
     }
   }
 
   @unsafe private func product(
     _ matrix: UnsafePointer<ck_matrix>, _ input: UnsafePointer<Float>, _ inputStride: Int,
     _ rows: Int, _ output: UnsafeMutablePointer<Float>, _ outputStride: Int,
-    epilogue: ck_epilogue = 0
+    epilogue: ck_epilogue = 0, _ ahead: inout StreamingTransformer.KVAhead
   ) {
-    unsafe kernels.table.pointee.product(
-      matrix, input, inputStride, rows, output, outputStride, epilogue, scratch.product.base)
+    unsafe ahead.withPart { part in
+      unsafe kernels.table.pointee.product(
+        matrix, input, inputStride, rows, output, outputStride, epilogue, scratch.product.base,
+        part)
+    }
   }
 }
 

@@ -85,24 +85,6 @@ extension StreamingTransformer {
     private static func stride(_ size: Int) -> Int { (size + 15) / 16 * 16 + 16 }
   }
 
-  /// The rows of frames that one call runs, and whose they are.
-  @unsafe struct Rows {
-    /// The streams that take part; nil for all of them.
-    let list: UnsafePointer<Int>?
-    let streamCount: Int
-    /// Of each stream.
-    let frames: Int
-    /// Rows from stream to stream, and from frame to frame of a stream.
-    let streamStep: Int
-    let frameStep: Int
-
-    var count: Int { unsafe streamCount * frames }
-
-    func stream(_ place: Int) -> Int {
-      if let list = unsafe list { unsafe list[place] } else { place }
-    }
-  }
-
   /// What one layer's call needs, without a reference to count: made once, read every chunk. The model
   /// keeps what it points to alive.
   @unsafe struct BlockPointers {
