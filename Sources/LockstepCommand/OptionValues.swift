@@ -1,5 +1,6 @@
 import Experiments
 import LaneRunner
+import ONNXLanes
 import PlainText
 
 /// One `--model`: FILE[,name=NAME,chunk=N,left-context=N,precision=P,kv=P].
@@ -23,7 +24,12 @@ extension ModelChoice {
   /// The files that a run may read: those of `--model` that can be understood, or both pairs that it
   /// would choose from.
   static func inputs(_ texts: [String]) -> [String] {
-    guard texts.isEmpty else { return texts.compactMap { try? ModelChoice(parsing: $0).path } }
+    guard texts.isEmpty else {
+      // An ONNX file may have its signature beside it.
+      return texts.compactMap { try? ModelChoice(parsing: $0).path }.flatMap {
+        ONNXFile.isONNX($0) ? [$0, $0 + ".json"] : [$0]
+      }
+    }
     return DefaultModels.Pair.allCases.flatMap { (try? DefaultModels.choices($0)) ?? [] }
       .map(\.path)
   }

@@ -124,6 +124,17 @@ struct ONNXLaneTests {
     #expect(!space.exists("o.wav"))
   }
 
+  @Test("No result takes the place of a signature")
+  func signatureStays() async throws {
+    let path = try model("leak")
+    let input = try recording([1, 2, 3, 4])
+    try await space.run(
+      ["replay", input, "--model", path, "--summary", path + ".json"]
+    ).expectRefusal(
+      64, "\(path).json: is another file of this run already, expected a file of its own")
+    #expect(try space.text("leak.onnx.json") == Self.signature)
+  }
+
   @Test("Without ONNX Runtime, an .onnx model is 69")
   func withoutRuntime() async throws {
     let path = try model("leak")

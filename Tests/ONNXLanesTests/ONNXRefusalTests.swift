@@ -214,7 +214,7 @@ struct ONNXRuntimeTests {
     compiler.wait()
     #expect(
       sentence(library)
-        == "ONNX Runtime is too old: \(library) (--onnx-runtime) is version 1.10.0, expected 1.17 or "
+        == "ONNX Runtime is too old: \(library) (--onnx-runtime) is version 1.10.0, expected 1.20 or "
         + "later")
   }
 }

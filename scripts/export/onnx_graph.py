@@ -37,7 +37,7 @@ class ModelFile:
             self.front_end = json.loads(metadata["front_end"])
             self.outputs = json.loads(metadata["outputs"])
         except (KeyError, ValueError, struct.error) as error:
-            raise Refusal(f"{path}: is no model file of format 1, expected one") from error
+            raise Refusal("is no model file of format 1, expected one") from error
         body = data[8 + length :]
         self.tensors = {
             name: values(entry["dtype"], body[slice(*entry["data_offsets"])]).reshape(

@@ -5,9 +5,10 @@ import PlainText
 @safe public final class ONNXRuntime: @unchecked Sendable {
   /// The variable that names the library.
   public static let variable = "LOCKSTEP_ONNX_RUNTIME"
-  /// The interface that is asked for; a library that does not know it is too old.
-  static let interfaceVersion: UInt32 = 17
-  static let oldestRelease = "1.17"
+  /// The interface that is asked for: of the oldest library that was tried. One that does not know it is too
+  /// old.
+  static let interfaceVersion: UInt32 = 20
+  static let oldestRelease = "1.20"
 
   /// The path that it was opened at.
   public let path: String
