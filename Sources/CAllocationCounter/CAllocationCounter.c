@@ -1,3 +1,5 @@
+// For RTLD_NEXT.
+#define _GNU_SOURCE
 #include "CAllocationCounter.h"
 
 #include <stddef.h>
@@ -9,42 +11,60 @@ static _Thread_local long count;
 long allocation_counter_value(void) { return count; }
 
 #if defined(__GLIBC__)
+#include <dlfcn.h>
+
 int allocation_counter_works(void) { return 1; }
 
-// The program's own malloc comes before glibc's, which stays reachable under other names.
+// The program's own malloc comes before all others. What it passes calls on to is what there would be without it, a
+// preloaded allocator or glibc's: memory must come from where free, which is not replaced, takes it back.
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t number, size_t size);
 void *__libc_realloc(void *pointer, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 
+// The next function of that name, looked up at the first call. Looking up allocates nothing where it succeeds; should
+// it, the call that comes meanwhile goes to glibc's.
+#define NEXT(name, fallback)                                        \
+  static __typeof__(&fallback) next;                                \
+  static _Thread_local int is_looking;                              \
+  if (!next && !is_looking) {                                       \
+    is_looking = 1;                                                 \
+    next = (__typeof__(&fallback))dlsym(RTLD_NEXT, name);           \
+    is_looking = 0;                                                 \
+  }                                                                 \
+  __typeof__(&fallback) call = next ? next : &fallback;             \
+  count++
+
 void *malloc(size_t size) {
-  count++;
-  return __libc_malloc(size);
+  NEXT("malloc", __libc_malloc);
+  return call(size);
 }
 
 void *calloc(size_t number, size_t size) {
-  count++;
-  return __libc_calloc(number, size);
+  NEXT("calloc", __libc_calloc);
+  return call(number, size);
 }
 
 void *realloc(void *pointer, size_t size) {
-  count++;
-  return __libc_realloc(pointer, size);
+  NEXT("realloc", __libc_realloc);
+  return call(pointer, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-  count++;
-  return __libc_memalign(alignment, size);
+  NEXT("aligned_alloc", __libc_memalign);
+  return call(alignment, size);
 }
 
 void *memalign(size_t alignment, size_t size) {
-  count++;
-  return __libc_memalign(alignment, size);
+  NEXT("memalign", __libc_memalign);
+  return call(alignment, size);
 }
 
+// Its own error codes, EINVAL and ENOMEM.
 int posix_memalign(void **result, size_t alignment, size_t size) {
-  count++;
-  *result = __libc_memalign(alignment, size);
+  if (alignment % sizeof(void *) || alignment & (alignment - 1) || !alignment) return 22;
+  NEXT("memalign", __libc_memalign);
+  *result = call(alignment, size);
   return *result ? 0 : 12;
 }
 #else
