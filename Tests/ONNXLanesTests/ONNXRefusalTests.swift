@@ -137,6 +137,11 @@ struct ONNXRefusalTests {
       "its state state goes in as [1, 4] and comes out of stateN as [1, 8], expected one shape"
     ),
     (
+      "large", ONNXExample.signature,
+      "its input state float [4000000000, 4000000000, 4000000000] is too large, expected at most "
+        + "268,435,456 values"
+    ),
+    (
       "half", ONNXExample.signature,
       "signature: outputs: tensor is output float16 [1, 4], expected one of float"
     ),

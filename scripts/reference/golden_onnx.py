@@ -101,6 +101,11 @@ ends (float[1, 4] input, int64[1] position) => (float[1, 4] output, int64[1] pos
 { table = Expand(zero, length)  value = Gather(table, position)  output = Add(input, value)
   position_out = Add(position, one) }
 """,
+    "large": """
+large (float[1, 4] input, float[4000000000, 4000000000, 4000000000] state)
+  => (float[1, 4] output, float[a, b, c] stateN)
+{ output = Identity(input)  stateN = Identity(state) }
+""",
     "half": """
 half (float16[1, 4] input, float16[1, 4] state) => (float16[1, 4] output, float16[1, 4] stateN)
 { stateN = Add(state, input)  output = Identity(stateN) }

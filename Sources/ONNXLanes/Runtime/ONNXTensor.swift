@@ -54,6 +54,20 @@ struct ONNXPort: Sendable {
   let element: ONNXElement?
   let axes: [Axis]
 
+  /// The most values that a lane gives an input.
+  static let valueLimit = 1 << 28
+
+  /// Whether the axes of known size alone are more than a lane may give.
+  var isTooLarge: Bool {
+    var count = 1
+    for case .fixed(let size) in axes {
+      let (product, overflows) = count.multipliedReportingOverflow(by: size)
+      if overflows || product > Self.valueLimit { return true }
+      count = product
+    }
+    return false
+  }
+
   /// As messages name it: `state float [2, batch, 128]`.
   var text: String {
     let sizes = axes.map { axis in

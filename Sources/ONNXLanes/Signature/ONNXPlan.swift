@@ -40,6 +40,11 @@ struct ONNXPlan: Sendable {
       }
       return port
     }
+    if let large = inputs.first(where: \.isTooLarge) {
+      throw FileDefect(
+        "its input \(large.text) is too large, expected at most \(ONNXPort.valueLimit.grouped) values"
+      )
+    }
     chunk = signature.chunk
     lookAhead = signature.lookAhead
     output = signature.output
@@ -142,6 +147,11 @@ struct ONNXShapes {
   mutating func frames(
     _ ports: [ONNXPort], values: Int, chunk: Int
   ) throws(FileDefect) -> [ONNXPlan.Input] {
+    guard values * chunk <= ONNXPort.valueLimit else {
+      throw FileDefect(
+        "signature: chunk is \(chunk), expected at most \(ONNXPort.valueLimit.grouped) values in one"
+      )
+    }
     let shapes = ports.map { Self.withoutBatch($0, isOfFrames: true) }
     let known = zip(ports, shapes).map { port, shape in
       shape.contains { $0 < 0 } ? nil : shape.reduce(1, *)
