@@ -117,7 +117,9 @@ let package = Package(
     .testTarget(name: "PlainTextTests", dependencies: ["PlainText"], swiftSettings: strict),
     .testTarget(
       name: "StreamCoreTests",
-      dependencies: ["StreamCore", "CStreamKernels", "ModelFiles", "CAllocationCounter"],
+      dependencies: [
+        "StreamCore", "CStreamKernels", "ModelFiles", "PlainText", "CAllocationCounter",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "QualityTests", dependencies: ["Quality", "LatencyLog", "Results"],

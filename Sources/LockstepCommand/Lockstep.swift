@@ -33,7 +33,7 @@ struct Lockstep: ParsableCommand {
       EXIT CODES
         0    all is well; also when the reader of standard output has gone and
              nothing else was asked for
-        3    a --require does not hold
+        3    a --require does not hold, or a model check is beyond its tolerance
         64   usage, or a chunk or left context that the model does not allow
         65   bad, empty or truncated input; what came before was processed
         66   an input or model that is missing, unreadable or a directory
@@ -46,7 +46,7 @@ struct Lockstep: ParsableCommand {
     version: ToolVersion.text,
     subcommands: [
       ReplayCommand.self, LiveCommand.self, MeasureCommand.self, SweepCommand.self,
-      CompareCommand.self, DevicesCommand.self, ModelCommand.self,
+      CompareCommand.self, FeaturesCommand.self, DevicesCommand.self, ModelCommand.self,
     ])
 
   static func main() {

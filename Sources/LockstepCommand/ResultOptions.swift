@@ -49,8 +49,11 @@ struct ResultOptions: ParsableArguments {
   init() {}
 
   /// Those of a subcommand that offers only some of them.
-  init(log: String? = nil, summary: String?, report: String?, require: [String] = []) {
-    output = nil
+  init(
+    output: String? = nil, log: String? = nil, summary: String?, report: String?,
+    require: [String] = []
+  ) {
+    self.output = output
     self.log = log
     self.summary = summary
     trace = nil

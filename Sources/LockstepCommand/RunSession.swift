@@ -43,6 +43,7 @@ struct RunSession {
     let hash = InputHash(device == nil ? input : "-")
     try checkRepetitions(hash)
     let (source, lanes) = try open(journal, interruption)
+    try checkDrops(lanes)
     let samples = try options.results.sampleLane(of: lanes).map { ($0, lanes[$0].frontEnd) }
     let quality = try labels.map { try QualitySubscriber(lanes, labels: $0) }
     // Outputs in the same terminal are the view.
@@ -102,6 +103,16 @@ struct RunSession {
       outcome.failure = outcome.failure ?? Session.failure(of: lanes)
       return outcome
     }
+  }
+
+  /// Throws for lanes that cannot do without a frame.
+  private func checkDrops(_ lanes: [LaneSetup]) throws {
+    guard options.threads.whenLate == .drop,
+      let lane = lanes.first(where: { !$0.model.canSkipFrames })
+    else { return }
+    throw CommandFailure.usage(
+      "--when-late drop: the frames of lane \(lane.name) are spliced with later ones, so that none can "
+        + "be skipped; expected catch-up")
   }
 
   /// Throws for an input that cannot be read from its start again.

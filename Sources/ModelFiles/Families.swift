@@ -33,7 +33,8 @@ extension FrontEndKind {
   static func configuration(
     _ text: String
   ) throws(FileDefect) -> (
-    kind: String, configuration: any FrontEndConfiguration, channelNames: [String]?
+    kind: String, configuration: any FrontEndConfiguration, channelNames: [String]?,
+    splice: Splice?
   ) {
     try configuration(JSONFields(text, owner: "front_end"))
   }
@@ -42,16 +43,21 @@ extension FrontEndKind {
   package static func configuration(
     _ fields: consuming JSONFields
   ) throws(FileDefect) -> (
-    kind: String, configuration: any FrontEndConfiguration, channelNames: [String]?
+    kind: String, configuration: any FrontEndConfiguration, channelNames: [String]?,
+    splice: Splice?
   ) {
     let kind = try fields.choice("type", of: all, named: { $0.name })
     let sampleRate = try fields.integer("sample_rate", in: 1...sampleRateLimit)
     let channels = try fields.integer("channels", in: 1...channelLimit)
     let configuration = try kind.configuration(&fields, sampleRate, channels)
     let names = try fields.stringsIfPresent("channel_names")
+    let splice = fields.valueIfPresent("splice")
     try fields.finish()
     if let names { try check(names, channels: channels) }
-    return (kind.name, configuration, names)
+    return (
+      kind.name, configuration, names,
+      try splice.map { (value) throws(FileDefect) in try Splice(value, owner: "front_end: splice") }
+    )
   }
 
   /// Columns are found by these names: each needs one of its own.

@@ -17,6 +17,9 @@ public struct ModelFile: Sendable {
   public let frontEnd: any FrontEnd
   /// A name for each of the front end's channels, by which columns are found; nil where the file has none.
   public let channelNames: [String]?
+  /// What becomes of the front end's frames before the weights see them, inside of `model`; nil where
+  /// nothing does.
+  public let splice: Splice?
   /// The front end as the file spells it, and its fields.
   let frontEndKind: String
   let frontEndFields: [(name: String, value: String)]
@@ -88,13 +91,17 @@ public struct ModelFile: Sendable {
     parameterCount = modelShapes.reduce(0) { $0 + $1.count }
     frontEndKind = metadata.frontEndKind
     channelNames = metadata.channelNames
-    frontEndFields = metadata.frontEnd.fields
+    splice = metadata.splice
+    frontEndFields =
+      metadata.frontEnd.fields
+      + (metadata.splice.map { [("splice", $0.text)] } ?? [])
     do {
       frontEnd = try metadata.frontEnd.makeFrontEnd(tensors: statistics)
     } catch {
       throw error.inFile(path)
     }
-    model = configuration.makeModel(
+    let model = configuration.makeModel(
       tensors: weights, activation: metadata.activation, options: options)
+    self.model = metadata.splice.map { SplicedModel(model: model, splice: $0) } ?? model
   }
 }

@@ -11,6 +11,8 @@ struct ModelMetadata: Sendable {
   let frontEnd: any FrontEndConfiguration
   /// A name for each channel; nil where the file has none.
   let channelNames: [String]?
+  /// What becomes of the front end's frames before the model gets them; nil where nothing does.
+  let splice: Splice?
   let activation: OutputActivation
   let labels: [String]
   /// The JSON text, which holds an object.
@@ -31,13 +33,17 @@ struct ModelMetadata: Sendable {
     let architecture = try required("architecture")
     configuration = try ModelFamily.configuration(
       try required("configuration"), architecture: architecture)
-    (frontEndKind, frontEnd, channelNames) = try FrontEndKind.configuration(
+    (frontEndKind, frontEnd, channelNames, splice) = try FrontEndKind.configuration(
       try required("front_end"))
     let width = frontEnd.width
-    guard width.value == configuration.inputSize else {
+    let spliced = splice?.count ?? 1
+    guard width.value * spliced == configuration.inputSize else {
+      let found =
+        splice == nil
+        ? "\(width.field) is \(width.value)"
+        : "\(width.field) in \(spliced) frames is \(width.value * spliced)"
       throw FileDefect(
-        "front_end: \(width.field) is \(width.value), expected \(configuration.inputSize), the "
-          + "configuration's input_size")
+        "front_end: \(found), expected \(configuration.inputSize), the configuration's input_size")
     }
     (activation, labels) = try Self.outputs(
       try required("outputs"), count: configuration.outputSize)

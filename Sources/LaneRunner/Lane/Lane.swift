@@ -46,11 +46,13 @@ package final class Lane: @unchecked Sendable {
     streams = frontEnds.count
     framesPerMeasuring = max(1, Int(10e9 / grid.framePeriod))
     // The most frames that wait and get their outputs at once, at the end of the input.
-    let chunk = max(Int(grid.chunkSize), models[0].processor.algorithmicLatency + 1)
+    let callFrames = max(
+      models[0].processor.chunkSize, models[0].processor.algorithmicLatency + 1)
     let outputSize = models[0].processor.outputSize
     buffers = LaneBuffers(
       mixer: mixer, resampler: grid.resampler, streams: streams,
-      frameSize: models[0].processor.inputSize, outputSize: outputSize, chunkSize: chunk)
+      frameSize: models[0].processor.inputSize, outputSize: outputSize,
+      callFrames: callFrames)
     results = ResultRing(capacity: ringCapacity, outputSize: streams * outputSize)
     state = LaneState(
       frontEnds: frontEnds,
@@ -59,7 +61,7 @@ package final class Lane: @unchecked Sendable {
           ProcessorBox(AnyFrameProcessor(resampler.makeStream(channels: mixer.outputChannels)))
         }
       } ?? [], models: models)
-    state.waiting.reserveCapacity(chunk)
+    state.waiting.reserveCapacity(callFrames)
   }
 
   /// Runs front ends and model once on silence and forgets it, so that the first frame finds its pages

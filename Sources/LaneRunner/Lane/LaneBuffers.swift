@@ -7,7 +7,7 @@ import StreamCore
 
   let frameSize: Int
   let outputSize: Int
-  /// Values that one stream's part of a model call can write: `chunkSize * outputSize`.
+  /// Values that one stream's part of a model call can write: `callFrames * outputSize`.
   let outputCapacity: Int
   /// Values that one call of a stream's resampler can write.
   let resampledCapacity: Int
@@ -26,16 +26,16 @@ import StreamCore
   private let resampled: FloatBuffer
   /// `[streams, frameSize]`.
   private let frames: FloatBuffer
-  /// For each batch a part `[chunkSize, streams of the batch, outputSize]`.
+  /// For each batch a part `[callFrames, streams of the batch, outputSize]`.
   private let outputs: FloatBuffer
 
   init(
     mixer: ChannelMixer, resampler: Resampler?, streams: Int, frameSize: Int, outputSize: Int,
-    chunkSize: Int
+    callFrames: Int
   ) {
     self.frameSize = frameSize
     self.outputSize = outputSize
-    outputCapacity = chunkSize * outputSize
+    outputCapacity = callFrames * outputSize
     resampledCapacity =
       resampler.map {
         let samples = UInt64(Self.callSamples + $0.tapCount)

@@ -5,7 +5,9 @@ import StreamCore
 
 extension LaneSetup {
   /// Why a call of the model failed while frames came; nil where none did.
-  public var failure: String? { (model as? ONNXModel)?.failure }
+  public var failure: String? {
+    (((model as? SplicedModel)?.model ?? model) as? ONNXModel)?.failure
+  }
 }
 
 /// The file of a lane's model, of whichever kind, read and checked.
@@ -54,8 +56,13 @@ public struct LaneFile: Sendable {
   public var model: any StreamingModel {
     switch content {
     case .model(let file): file.model
-    case .onnx(_, let model): model
+    case .onnx(_, let model): Self.spliced(model)
     }
+  }
+
+  /// With what stands between the front end's frames and the inputs.
+  private static func spliced(_ model: ONNXModel) -> any StreamingModel {
+    model.signature.splice.map { SplicedModel(model: model, splice: $0) } ?? model
   }
 
   /// Whether chunk and left context can be asked for.
@@ -87,7 +94,8 @@ public struct LaneFile: Sendable {
       return LaneSetup(name: name, file: file, deadline: deadline)
     case .onnx(let file, let model):
       var setup = LaneSetup(
-        name: name, model: model, frontEnd: model.signature.frontEnd, labels: model.labels,
+        name: name, model: Self.spliced(model), frontEnd: model.signature.frontEnd,
+        labels: model.labels,
         architecture: "onnx", channelNames: model.signature.channelNames, precision: "onnx",
         deadline: deadline)
       setup.givesSamples = model.signature.givesSamples

@@ -1,18 +1,23 @@
 import LatencyLog
 import StreamIO
 
-/// What the models said, as NDJSON lines.
+/// What the models said, or what they got, as NDJSON lines.
 public final class OutputSubscriber: FrameSubscriber {
   private let sink: FileSink
+  private let encoder: OutputLineEncoder?
   private var encoders: [OutputLineEncoder] = []
 
-  public init(_ sink: FileSink) { self.sink = sink }
+  /// `encoder`: that of all lanes instead of one with the name of each.
+  public init(_ sink: FileSink, encoder: OutputLineEncoder? = nil) {
+    self.sink = sink
+    self.encoder = encoder
+  }
 
   public var keepsRunGoing: Bool { true }
 
   public func begin(_ lanes: [LaneDescription]) throws {
     try sink.begin()
-    encoders = lanes.map { OutputLineEncoder(lane: $0.name) }
+    encoders = lanes.map { encoder ?? OutputLineEncoder(lane: $0.name) }
   }
 
   public func frame(

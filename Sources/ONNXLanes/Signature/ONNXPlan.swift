@@ -59,7 +59,8 @@ struct ONNXPlan: Sendable {
     }
     var shapes = ONNXShapes()
     frames = try shapes.frames(
-      fed, values: signature.frontEnd.frameSize, chunk: signature.chunk)
+      fed, values: signature.frontEnd.frameSize * (signature.splice?.count ?? 1),
+      chunk: signature.chunk)
     var constants: [(Input, [Double])] = []
     let counted =
       signature.validFrames.map { [(name: $0, values: [Double(signature.chunk)])] } ?? []

@@ -30,6 +30,8 @@ public struct ONNXSignature: Sendable {
   let frontEndFields: [(name: String, value: String)]
   /// A name for each channel; nil where it has none.
   public let channelNames: [String]?
+  /// What becomes of its frames before the inputs get them; nil where nothing does.
+  public let splice: Splice?
   /// The inputs that a frame's values go to, in their order in the frame.
   let inputs: [String]
   /// Inputs that never change; one value fills an input of any size.
@@ -62,6 +64,7 @@ public struct ONNXSignature: Sendable {
     frontEndKind = frontEnd.kind
     frontEndFields = frontEnd.fields
     channelNames = frontEnd.channelNames
+    splice = frontEnd.splice
     constants =
       try Self.members("constants", &fields)?.map {
         (name, value) throws(FileDefect) in (name, try Self.numbers(value, of: name))
@@ -147,7 +150,7 @@ public struct ONNXSignature: Sendable {
 extension ONNXSignature {
   private typealias MadeFrontEnd = (
     made: any FrontEnd, kind: String, fields: [(name: String, value: String)],
-    channelNames: [String]?
+    channelNames: [String]?, splice: Splice?
   )
 
   /// That of `front_end`; without one, samples as `hop` and `context` say, a channel for each input.
@@ -162,7 +165,7 @@ extension ONNXSignature {
       do throws(ConfigurationError) {
         let samples = try Samples(
           sampleRate: rate, channels: channels, hop: hop, context: context)
-        return (samples, "samples", samples.fields, nil)
+        return (samples, "samples", samples.fields, nil, nil)
       } catch {
         throw FileDefect("signature: \(error)")
       }
@@ -173,7 +176,7 @@ extension ONNXSignature {
     for key in ["mean", "std"] where own.has(key) {
       statistics["front_end.\(key)"] = try own.numbers(key).map(Float.init)
     }
-    let (kind, configuration, channelNames) = try FrontEndKind.configuration(own)
+    let (kind, configuration, channelNames, splice) = try FrontEndKind.configuration(own)
     for tensor in configuration.tensors {
       let key = tensor.name.split(separator: ".").last ?? ""
       guard let values = statistics.removeValue(forKey: tensor.name) else {
@@ -192,6 +195,9 @@ extension ONNXSignature {
           "signature: sample_rate is \(rate), expected \(made.sampleRate), the front end's")
       }
     }
-    return (made, kind, configuration.fields, channelNames)
+    return (
+      made, kind, configuration.fields + (splice.map { [("splice", $0.text)] } ?? []), channelNames,
+      splice
+    )
   }
 }

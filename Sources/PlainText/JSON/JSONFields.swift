@@ -48,6 +48,11 @@ public struct JSONFields {
     try take(name, expected: "an integer of 64 bits", \.integer)
   }
 
+  /// An integer; nil where the object has no such key.
+  public mutating func integerIfPresent(_ name: String) throws(FileDefect) -> Int? {
+    has(name) ? try integer(name) : nil
+  }
+
   /// An integer, or the default where the object has no such key.
   public mutating func integer(_ name: String, default value: Int) throws(FileDefect) -> Int {
     has(name) ? try integer(name) : value

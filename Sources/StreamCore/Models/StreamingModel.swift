@@ -16,6 +16,9 @@ public protocol StreamingModel: Sendable {
   /// of attention, 0 without one.
   var settlingFrames: Int { get }
 
+  /// Whether streams can advance over frames that were never given; by default they can.
+  var canSkipFrames: Bool { get }
+
   /// Bytes of weights in memory; by default 0, for unknown.
   var weightBytes: Int { get }
   /// Bytes of state and scratch for `streams` streams, counted without making them; by default 0.
@@ -35,6 +38,7 @@ extension StreamingModel {
   public var algorithmicLatency: Int { chunkSize - 1 }
   public var leftContext: Int? { nil }
   public var settlingFrames: Int { leftContext.map { $0 + chunkSize } ?? 0 }
+  public var canSkipFrames: Bool { true }
   public var weightBytes: Int { 0 }
   public func stateBytes(streams: Int) -> Int { 0 }
   public var multiplyAddsPerFrame: Int { 0 }

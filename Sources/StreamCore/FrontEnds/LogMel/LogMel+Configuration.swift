@@ -13,9 +13,11 @@ extension LogMel {
     /// Lower edge of the first band and upper edge of the last one, Hz.
     public let lowHz: Double
     public let highHz: Double
+    public let options: Options
 
-    /// Length of the Fourier transform: the next power of two.
+    /// Length of the Fourier transform: as told, or the next power of two.
     public var transformSize: Int {
+      if let size = options.transformSize { return size }
       var size = 2
       while size < window { size *= 2 }
       return size
@@ -23,7 +25,8 @@ extension LogMel {
 
     /// Checks the values; throws `ConfigurationError` for one out of range.
     public init(
-      sampleRate: Int, window: Int, hop: Int, melBands: Int, lowHz: Double, highHz: Double
+      sampleRate: Int, window: Int, hop: Int, melBands: Int, lowHz: Double, highHz: Double,
+      options: Options = Options()
     ) throws(ConfigurationError) {
       self.sampleRate = sampleRate
       self.window = window
@@ -31,6 +34,7 @@ extension LogMel {
       self.melBands = melBands
       self.lowHz = lowHz
       self.highHz = highHz
+      self.options = options
       try check()
     }
 
@@ -47,6 +51,7 @@ extension LogMel {
       melBands = try fields.integer("mel_bands")
       lowHz = try fields.number("low_hz")
       highHz = try fields.number("high_hz")
+      options = try Options(&fields)
       do { try check() } catch { throw FileDefect("\(fields.owner): \(error)") }
     }
 
@@ -55,6 +60,7 @@ extension LogMel {
       try ConfigurationError.check("window", window, in: 2...SizeLimit.width)
       try ConfigurationError.check("hop", hop, in: 1...SizeLimit.width)
       try ConfigurationError.check("mel_bands", melBands, in: 1...window)
+      try options.check(window: window)
       guard lowHz.isFinite, lowHz >= 0, highHz.isFinite, lowHz < highHz,
         highHz <= Double(sampleRate) / 2
       else {
@@ -69,7 +75,7 @@ extension LogMel {
         ("sample_rate", "\(sampleRate)"), ("channels", "1"), ("window", "\(window)"),
         ("hop", "\(hop)"), ("mel_bands", "\(melBands)"), ("low_hz", "\(lowHz)"),
         ("high_hz", "\(highHz)"),
-      ]
+      ] + options.fields
     }
 
     public var width: (field: String, value: Int) { ("mel_bands", melBands) }

@@ -9,26 +9,24 @@ extension LogMel {
     private var heldCount = 0
     /// Samples between two windows that belong to none (hop > window).
     private var skipCount = 0
-    private let windowed: FloatBuffer
-    private let scratch: FloatBuffer
+    private let scratch: MemoryBlock
     private let power: FloatBuffer
 
     private let kernels: Kernels
 
-    /// Values of state and scratch.
-    static func valueCount(_ logMel: LogMel) -> Int {
-      let size = logMel.configuration.transformSize
-      return logMel.window + size + logMel.transform.scratchCount + size / 2
+    /// Bytes of state and scratch.
+    static func byteCount(_ logMel: LogMel) -> Int {
+      let spectrum = logMel.spectrum
+      return (logMel.window + spectrum.binCount) * MemoryLayout<Float>.stride
+        + spectrum.scratchBytes
     }
 
     init(logMel: LogMel, kernels: Kernels) {
-      let size = logMel.configuration.transformSize
       self.logMel = logMel
       self.kernels = kernels
       held = FloatBuffer(count: logMel.configuration.window)
-      windowed = FloatBuffer(count: size)
-      scratch = FloatBuffer(count: logMel.transform.scratchCount)
-      power = FloatBuffer(count: size / 2)
+      scratch = MemoryBlock(byteCount: logMel.spectrum.scratchBytes)
+      power = FloatBuffer(count: logMel.spectrum.binCount)
     }
 
     var inputSize: Int { 1 }
@@ -92,12 +90,15 @@ extension LogMel {
       let table = unsafe kernels.table
       let mode = ck_enter()
       defer { ck_leave(mode) }
-      unsafe table.pointee.frame_window(held.base, logMel.povey.base, c.window, windowed.base)
-      unsafe logMel.transform.power(
-        of: windowed.base, scratch: scratch.base, into: power.base, kernels: kernels)
+      let options = c.options
+      unsafe logMel.spectrum.power(
+        of: held.base, scratch: scratch, into: power.base, kernels: kernels)
+      if options.spectrum == .magnitude {
+        for bin in 0..<power.count { unsafe power.base[bin] = power.base[bin].squareRoot() }
+      }
       unsafe logMel.bands.energies(of: power.base, into: frame, kernels: kernels)
       unsafe table.pointee.log_normalise(
-        frame, c.melBands, LogMel.energyFloor, logMel.mean.base, logMel.std.base)
+        frame, c.melBands, Float(options.floor), logMel.mean.base, logMel.std.base)
     }
   }
 }
