@@ -3,7 +3,9 @@ import StreamCore
 
 extension ModelFamily {
   /// Every architecture that a model file can name. A new one is added here.
-  public static let all: [ModelFamily] = [.lstm, .gru, .rnn, .streamingTransformer]
+  public static let all: [ModelFamily] = [
+    .lstm, .gru, .rnn, .streamingTransformer, .sileroVAD,
+  ]
 
   /// Parses the metadata's `configuration` for an architecture.
   static func configuration(

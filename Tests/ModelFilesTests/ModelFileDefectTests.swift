@@ -38,7 +38,7 @@ struct ModelFileDefectTests {
         #expect(
           error.description
             == "bad model file \(path): architecture is \"mamba\", expected \"lstm\" or \"gru\" or \"rnn\" or "
-            + "\"streaming_transformer\"")
+            + "\"streaming_transformer\" or \"silero_vad\"")
       }
     }
   }
@@ -95,6 +95,28 @@ struct ModelFileDefectTests {
   func recurrentConfiguration(text: String, other: String, reason: String) throws {
     try expect(
       "configuration: \(reason)", ExampleModel.lstm.replacing("configuration", text, other))
+  }
+
+  @Test(arguments: [
+    ("576", "512", "input_size is 512, expected 576, 9/4 of window_size 256"),
+    ("256", "250", "window_size is 250, expected a multiple of 4"),
+    ("[128, 64, 64, 128]", "[128, 64]", "encoder_sizes is a list of 2, expected a list of 4"),
+    (
+      "[128, 64, 64, 128]", "[128, 64, 0, 128]",
+      "an entry of encoder_sizes is 0, expected 1 to 65536"
+    ),
+    (#""hidden_size": 128"#, #""hidden_size": 0"#, "hidden_size is 0, expected 1 to 65536"),
+    (#""hidden_size": 128, "#, "", "hidden_size is missing"),
+  ])
+  func sileroVADConfiguration(text: String, other: String, reason: String) throws {
+    let configuration = """
+      {"input_size": 576, "window_size": 256, "encoder_sizes": [128, 64, 64, 128],
+       "hidden_size": 128, "output_size": 1}
+      """
+    try expect(
+      "configuration: \(reason)",
+      ExampleModel.lstm.with("architecture", "silero_vad").with("configuration", configuration)
+        .replacing("configuration", text, other))
   }
 
   @Test(arguments: [

@@ -20,6 +20,11 @@ struct CoreAllocationTests {
       let found = allocations(of: model.makeStreams(count: count))
       #expect(found == 0)
     }
+    for precision in Precision.allCases {
+      let model = try RandomModels.sileroVAD(precision: precision)
+      let found = allocations(of: model.makeStreams(count: count))
+      #expect(found == 0)
+    }
     for mask in [AttentionMask.causal, .chunk] {
       for options in [StreamingTransformer.Options()] + RandomModels.options {
         let transformer = try RandomModels.transformer(

@@ -8,7 +8,8 @@ import Testing
     var random = KernelRandom(seed: 11)
     var result: [String: [Float]] = [:]
     for shape in shapes {
-      let scale = shape.shape.count == 2 ? 2 / Float(shape.shape[1]).squareRoot() : 1
+      let scale =
+        shape.shape.count > 1 ? 2 / Float(shape.count / shape.shape[0]).squareRoot() : 1
       result[shape.name] = random.values(shape.count, scale: scale)
     }
     return result
@@ -52,6 +53,24 @@ import Testing
       let difference = firstDifference(
         Self.outputs(&found, frames: 20), Self.outputs(&expected, frames: 20))
       #expect(difference == nil)
+    }
+  }
+
+  @Test(arguments: Kernels.available, Precision.allCases)
+  func sileroVAD(kernels: Kernels, precision: Precision) throws {
+    for (window, sizes, streams) in [
+      (8, [3, 4, 8, 16], 1), (20, [33, 7, 40, 5], 3), (256, [128, 64, 64, 128], 1),
+    ] {
+      let configuration = try SileroVAD.Configuration(
+        windowSize: window, encoderSizes: sizes, hiddenSize: 37, outputSize: 2)
+      let model = SileroVAD(
+        configuration: configuration, tensors: Self.tensors(configuration.tensors),
+        precision: precision)
+      var found = model.makeStreams(count: streams, kernels: kernels)
+      var expected = model.makeStreams(count: streams, kernels: .reference)
+      let outputs = Self.outputs(&found, frames: 12)
+      #expect(firstDifference(outputs, Self.outputs(&expected, frames: 12)) == nil)
+      #expect(Set(outputs).count > 12)
     }
   }
 

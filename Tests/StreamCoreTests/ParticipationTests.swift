@@ -31,6 +31,12 @@ struct ParticipationTests {
     }
   }
 
+  @Test("Silero VAD in every precision", arguments: Precision.allCases)
+  func sileroVAD(precision: Precision) throws {
+    let model = try RandomModels.sileroVAD(precision: precision)
+    Self.check(chunkSize: 1, seed: 3) { model.makeStreams(count: $0) }
+  }
+
   @Test("Streams that are processors of their own")
   func separate() throws {
     let model = try RandomModels.transformer(mask: .chunk, chunkSize: 4, leftContext: 9)

@@ -20,7 +20,8 @@ struct RandomModels {
     var tensors: [String: [Float]] = [:]
     for shape in shapes {
       let isGain = shape.name.hasSuffix("norm.weight")
-      let scale = 1.5 / Float(shape.shape.last ?? 1).squareRoot()
+      let rows = shape.shape.count > 1 ? shape.shape[0] : 1
+      let scale = 1.5 / Float(shape.count / rows).squareRoot()
       tensors[shape.name] = values(shape.count, scale: isGain ? 0.2 : scale)
         .map { isGain ? $0 + 1 : $0 }
     }
@@ -58,6 +59,17 @@ struct RandomModels {
     return StreamingTransformer(
       configuration: configuration, tensors: random.tensors(configuration.tensors),
       precision: precision)
+  }
+
+  static func sileroVAD(
+    windowSize: Int = 16, outputSize: Int = 3, seed: UInt32 = 1, precision: Precision = .f32
+  ) throws -> SileroVAD {
+    var random = RandomModels(seed: seed)
+    let configuration = try SileroVAD.Configuration(
+      windowSize: windowSize, encoderSizes: [11, 6, 5, 7], hiddenSize: 19, outputSize: outputSize)
+    return SileroVAD(
+      configuration: configuration, activation: .none,
+      tensors: random.tensors(configuration.tensors), precision: precision)
   }
 
   /// What a Transformer may have in place of what most have: each of it once.

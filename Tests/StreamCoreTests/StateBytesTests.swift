@@ -44,6 +44,15 @@ import Testing
     }
   }
 
+  @Test(arguments: Precision.allCases)
+  func sileroVAD(precision: Precision) throws {
+    for window in [8, 16, 256] {
+      let model = try RandomModels.sileroVAD(windowSize: window, precision: precision)
+      let made = SileroVAD.Stream(model: model, kernels: .best)
+      #expect(model.stateBytes(streams: 3) == 3 * made.byteCount)
+    }
+  }
+
   @Test(arguments: RandomModels.options)
   func transformerOptions(options: StreamingTransformer.Options) throws {
     let model = try RandomModels.transformer(

@@ -57,6 +57,16 @@ struct StreamingEquivalenceTests {
     }
   }
 
+  @Test("Every split of the frames of Silero VAD", arguments: splits)
+  func sileroVADSplits(sizes: [Int]) throws {
+    let model = try RandomModels.sileroVAD()
+    var random = RandomModels(seed: 7)
+    let frames = random.values(150 * model.inputSize, scale: 2)
+    let whole = outputs(of: model.makeStreams(), for: frames, callSizes: [150])
+    #expect(outputs(of: model.makeStreams(), for: frames, callSizes: sizes) == whole)
+    #expect(whole.count == 450 && Set(whole).count > 400)
+  }
+
   @Test("Streams side by side equal streams alone", arguments: [1, 2, 3, 5, 8])
   func batches(count: Int) throws {
     let inputs = (0..<count).map { RandomModels.frames(70, seed: UInt32($0)) }

@@ -12,6 +12,7 @@ import onnxruntime
 import soundfile
 
 lockstep, models, root = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+native_silero, clips = Path(sys.argv[4]), Path(sys.argv[5])
 work = Path(tempfile.mkdtemp(prefix="onnx-check-"))
 sound = root / "samples/speech.flac"
 sensors = root / "samples/activity.csv"
@@ -87,6 +88,23 @@ def silero():
     constants = {"sr": numpy.array(16000, numpy.int64)}
     theirs = run(path, "input", frames, "output", {"state": "stateN"}, constants)
     told("Silero VAD", lane(work / "ten-seconds.wav", f"{path},name=x"), theirs)
+    # The native family, over whole recordings.
+    native = f"{native_silero},name=x"
+    for source in [sound, root / "samples/speech-noisy.flac"]:
+        ours = lane(source, native)
+        told(f"Silero VAD, native, {source.name}", ours, lane(source, f"{path},name=x"), 1e-5)
+    for name, options in [
+        ("goforward.raw", dict(samplerate=16000, channels=1, subtype="PCM_16", format="RAW")),
+        ("librivox/sense_and_sensibility_01_austen_64kb-0880.wav", {}),
+    ]:
+        recording, _ = soundfile.read(clips / name, dtype="float32", **options)
+        # As its authors do: zeros complete the last frame.
+        recording = numpy.pad(recording, (0, -len(recording) % 512))
+        soundfile.write(work / "clip.wav", recording, 16000, subtype="FLOAT")
+        padded = numpy.pad(recording, (64, 0))
+        frames = numpy.lib.stride_tricks.sliding_window_view(padded, 576)[::512]
+        theirs = run(path, "input", [f[None] for f in frames], "output", {"state": "stateN"}, constants)
+        told(f"Silero VAD, native, {name}", lane(work / "clip.wav", native), theirs, 1e-5)
 
 
 GTCRN = {f"{kind}_cache": f"{kind}_cache_out" for kind in ("conv", "tra", "inter")}

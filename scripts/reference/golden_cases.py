@@ -1,6 +1,7 @@
 """The golden files' models. A name says the sizes, the options everything else.
 
 lstm|gru|rnn-tanh|rnn-relu -h HIDDEN -l LAYERS,
+silero -w WINDOW -h HIDDEN,
 MASK -l LAYERS -h HEADS -d HEAD SIZE [-c CHUNK] -left LEFT CONTEXT
 """
 
@@ -8,7 +9,7 @@ import re
 import zlib
 
 import torch
-from lockstep_reference import RecurrentModel, StreamingTransformer
+from lockstep_reference import RecurrentModel, SileroVAD, StreamingTransformer
 from torch import nn
 
 FAR = 1_000_000_000  # a start position at which float32 phases would be useless
@@ -59,6 +60,10 @@ CASES = {
         inputs=12, projection=20, outputs=7, output="softmax"
     ),
     "rnn-relu-h130-l2": dict(inputs=6, outputs=3, frames=120),
+    "silero-w16-h9-samples": dict(
+        encoder=[11, 6, 5, 7], outputs=2, frames=70, front_end="samples", output="sigmoid"
+    ),
+    "silero-w8-h16": dict(encoder=[3, 4, 8, 16], outputs=1),
     "causal-l1-h1-d32-left0": dict(),
     "causal-l2-h3-d10-c3-left7": dict(frames=61),
     "causal-l4-h4-d2-c16-left20": dict(
@@ -124,7 +129,9 @@ CASES = {
 }
 
 
-def make_model(name: str, inputs=6, outputs=2, projection=0, feed_forward=0, **options):
+def make_model(
+    name: str, inputs=6, outputs=2, projection=0, feed_forward=0, encoder=(), **options
+):
     """The random model of that name; also seeds what is drawn after it."""
     torch.manual_seed(zlib.crc32(name.encode()))
     if sizes := re.match(r"(lstm|gru|rnn)(?:-(tanh|relu))?-h(\d+)-l(\d+)", name):
@@ -138,6 +145,9 @@ def make_model(name: str, inputs=6, outputs=2, projection=0, feed_forward=0, **o
             outputs,
             nonlinearity,
         )
+    elif sizes := re.match(r"silero-w(\d+)-h(\d+)", name):
+        window, hidden_size = map(int, sizes.groups())
+        model = SileroVAD(window // 4 * 9, window, encoder, hidden_size, outputs)
     else:
         sizes = re.match(r"(causal|chunk)-l(\d+)-h(\d+)-d(\d+)(?:-c(\d+))?-left(\d+)", name)
         mask, layers, heads, head_size, chunk, left = sizes.groups(default="1")
@@ -169,9 +179,11 @@ def strengthen(model):
                 module.bias.normal_(0, 0.3)
         elif isinstance(module, nn.Linear):
             module.weight.mul_(2)
+        elif isinstance(module, nn.Conv1d):
+            module.weight.mul_(3)
         elif isinstance(module, nn.RNNBase):
             gated = not isinstance(module, nn.RNN)  # with 4, relu's state grows from layer to layer
             for name, parameter in module.named_parameters():
                 parameter.mul_(4 if gated and name.startswith("weight_ih") else 2)
-    if isinstance(model, RecurrentModel) and model.architecture != "rnn":
+    if model.architecture in ("lstm", "gru", SileroVAD.architecture):
         model.head.weight.mul_(3)  # the state behind gates is small

@@ -15,6 +15,7 @@ values before the output activation (`activate`).
 from front_ends import ChannelNormaliser, Direct, LogMel, Samples
 from model_file import LoadedModel, activate, export, load, write_safetensors
 from recurrent_model import RecurrentModel
+from silero_vad import SileroVAD
 from streaming_transformer import StreamingTransformer
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "LogMel",
     "RecurrentModel",
     "Samples",
+    "SileroVAD",
     "StreamingTransformer",
     "activate",
     "export",

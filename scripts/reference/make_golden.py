@@ -22,8 +22,8 @@ from lockstep_reference import (
     ChannelNormaliser,
     Direct,
     LogMel,
-    RecurrentModel,
     Samples,
+    StreamingTransformer,
     export,
     load,
     write_safetensors,
@@ -55,7 +55,7 @@ def write_case(
     export(path, model, front, labels, output, provenance, dtype)
 
     loaded = load(path).double()
-    position = {} if isinstance(model, RecurrentModel) else {"start": start}
+    position = {"start": start} if isinstance(model, StreamingTransformer) else {}
     flat = samples[:, 0] if front_end == "log_mel" else samples
     tensors = {"input": samples, "output": loaded.outputs(flat, **position).float()}
     if front_end != "none":
@@ -76,8 +76,12 @@ def make_input(front_end: str, input_size: int, frames: int, speech, names=None)
         samples = mean + std * torch.randn(frames, input_size)
         return ChannelNormaliser(50, input_size, mean, std, names), samples
     if front_end == "samples":
-        front = Samples(16000, 2, hop=8, context=4)
-        return front, torch.randn(frames * 8 + 5, 2)
+        if input_size == 24:
+            front = Samples(16000, 2, hop=8, context=4)
+        else:  # as Silero VAD has it: a ninth is context
+            front = Samples(16000, 1, hop=input_size // 9 * 8, context=input_size // 9)
+        settings = front.configuration
+        return front, torch.randn(frames * settings["hop"] + 5, settings["channels"])
     samples = torch.from_numpy(speech[:16000])
     raw = LogMel().features(samples)
     mean = raw.mean(0) + 0.3 * torch.randn(40)

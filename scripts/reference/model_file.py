@@ -8,12 +8,13 @@ import torch
 from front_ends import ChannelNormaliser, Direct, LogMel, Samples
 from recurrent_model import LAYERS, RecurrentModel
 from safetensors import safe_open
+from silero_vad import SileroVAD
 from streaming_transformer import StreamingTransformer
 from torch import Tensor, nn
 
 FRONT_ENDS = {front_end.type: front_end for front_end in (Direct, ChannelNormaliser, LogMel, Samples)}
 MODELS = {name: partial(RecurrentModel, name) for name in LAYERS}
-MODELS[StreamingTransformer.architecture] = StreamingTransformer
+MODELS |= {model.architecture: model for model in (StreamingTransformer, SileroVAD)}
 
 
 def activate(logits: Tensor, activation: str) -> Tensor:

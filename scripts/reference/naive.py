@@ -17,6 +17,8 @@ def outputs(architecture, configuration, tensors, frames, activation="none", **o
     x = numpy.asarray(frames, numpy.float64)
     if architecture == "streaming_transformer":
         y = transformer(configuration, t, x, **options)
+    elif architecture == "silero_vad":
+        y = silero_vad(configuration, t, x, **options)
     else:
         cell = {"lstm": lstm, "gru": gru, "rnn": rnn}[architecture]
         y = recurrent(configuration, t, x, partial(cell, **options))
@@ -56,6 +58,33 @@ def lstm(c, t, k, x, h, state):
     i, f, g, o = gates.reshape(4, -1)
     state = sigmoid(f) * state + sigmoid(i) * numpy.tanh(g)
     return sigmoid(o) * numpy.tanh(state), state
+
+
+def silero_vad(c, t, frames, strides=(1, 2, 2, 1)):
+    window = c["window_size"]
+    bins = window // 2 + 1
+    h, state = numpy.zeros((2, c["hidden_size"]))
+    result = []
+    for x in frames:
+        x = numpy.concatenate([x, [x[len(x) - 2 - k] for k in range(window // 4)]])
+        columns = []
+        for start in range(0, len(x) - window + 1, window // 2):
+            values = t["stft.weight"] @ x[start : start + window]
+            columns.append(numpy.hypot(values[:bins], values[bins:]))
+        for i, stride in enumerate(strides):
+            weight, bias = t[f"encoder.{i}.weight"], t[f"encoder.{i}.bias"]
+            sums = []
+            for centre in range(0, len(columns), stride):
+                y = bias
+                for tap, column in enumerate(range(centre - 1, centre + 2)):
+                    if 0 <= column < len(columns):
+                        y = y + weight[:, :, tap] @ columns[column]
+                sums.append(numpy.maximum(y, 0))
+            columns = sums
+        (x,) = columns
+        h, state = lstm(c, t, 0, x, h, state)
+        result.append(linear(t, "head", numpy.maximum(h, 0)))
+    return numpy.array(result)
 
 
 def gru(c, t, k, x, h, state, reset_first=False):
