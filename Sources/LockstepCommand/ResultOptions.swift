@@ -12,7 +12,7 @@ import StreamIO
 struct ResultOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Model outputs as NDJSON; FILE.wav takes the samples of the one lane that gives samples. - is standard output, for one of this, --log, --summary and --trace; "
+      "Model outputs as NDJSON; FILE.wav takes the samples of the one lane that gives samples. - is standard output, for one of this, --log, --summary, --trace and --events; "
         + "the table then goes to standard error.",
       valueName: "file"))
   var output: String?
@@ -27,6 +27,12 @@ struct ResultOptions: ParsableArguments {
     help: ArgumentHelp("Chrome trace events, a track a lane; opens in Perfetto.", valueName: "file")
   )
   var trace: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Start and end of speech, or changes of the class, as NDJSON; with --labels the delay from the "
+        + "true instant.", valueName: "file"))
+  var events: String?
 
   @Option(
     help: ArgumentHelp(
@@ -57,6 +63,7 @@ struct ResultOptions: ParsableArguments {
     self.log = log
     self.summary = summary
     trace = nil
+    events = nil
     self.report = report
     rotate = nil
     self.require = require
@@ -78,6 +85,13 @@ struct ResultOptions: ParsableArguments {
           + "; expected one, or a name that does not end in .wav")
     }
     return giving[0]
+  }
+
+  /// Refuses events of lanes that have none.
+  func checkEvents(of lanes: [LaneSetup]) throws {
+    guard let events, let lane = lanes.first(where: \.givesSamples) else { return }
+    throw CommandFailure.usage(
+      "--events \(events): lane \(lane.name) gives samples, expected outputs with labels")
   }
 
   /// Parsed conditions, checked against the lanes' names and what the run will know.
@@ -130,6 +144,7 @@ struct ResultOptions: ParsableArguments {
     return ResultFiles(
       outputs: try sink(output, partSize: partSize), log: try sink(log, partSize: partSize),
       logFormat: FrameLogFormat(path: log ?? ""), trace: try sink(trace),
+      events: try sink(events),
       summary: try summary.map(WholeFile.init(path:)),
       report: try report.map(WholeFile.init(path:)))
   }
@@ -138,7 +153,7 @@ struct ResultOptions: ParsableArguments {
   private var named: [(option: String, path: String)] {
     [
       ("--output", output), ("--log", log), ("--summary", summary), ("--trace", trace),
-      ("--report", report),
+      ("--events", events), ("--report", report),
     ].compactMap { option, path in path.map { (option, $0) } }
   }
 
@@ -215,6 +230,7 @@ struct ResultFiles {
   var log: FileSink?
   var logFormat = FrameLogFormat.ndjson
   var trace: FileSink?
+  var events: FileSink?
   var summary: WholeFile?
   var report: WholeFile?
 }

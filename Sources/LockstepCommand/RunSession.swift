@@ -45,6 +45,7 @@ struct RunSession {
     let (source, lanes) = try open(journal, interruption)
     try checkDrops(lanes)
     let samples = try options.results.sampleLane(of: lanes).map { ($0, lanes[$0].frontEnd) }
+    try options.results.checkEvents(of: lanes)
     let quality = try labels.map { try QualitySubscriber(lanes, labels: $0) }
     // Outputs in the same terminal are the view.
     let view =
@@ -80,7 +81,8 @@ struct RunSession {
           channels: source.channelCount)
       }
       let lines = mode == .live && view == nil ? MinuteLines() : nil
-      let own: [(any FrameSubscriber)?] = [quality, recording, lines]
+      let events = try files.events.map { try EventSubscriber($0, lanes, labels: labels) }
+      let own: [(any FrameSubscriber)?] = [events, quality, recording, lines]
       let repeated = RepeatedReplay(count: repetitions) {
         try again(pipelineOptions, lanes, interruption)
       }

@@ -1,0 +1,124 @@
+import LatencyLog
+import Quality
+import StreamCore
+
+/// One lane's outputs as events.
+struct EventLane {
+  private let grid: EventGrid
+  private let encoder: EventLineEncoder
+  private let isBinary: Bool
+  private var speech: SpeechEventDecoder
+  private var classes: ClassEventDecoder
+  private var truth: TrueEvents?
+  /// How the source's samples are brought to the model's rate; nil where they have it.
+  var resampling: LaneDescription.Resampling?
+
+  /// Of a model call that has not ended, and of the one that did.
+  private var events: [StreamEvent] = []
+  /// Lines that nobody took yet.
+  private var lines: [[UInt8]] = []
+  /// Where speech began that goes on, in nanoseconds.
+  private var openStart: Int64 = 0
+  /// Seconds of the stream at sample 0 of the model's rate.
+  private var origin = 0.0
+  private var time = 0.0
+  /// Source position of the last frame.
+  private(set) var position: UInt64 = 0
+  /// No line of a lower position can come any more.
+  private(set) var reached: UInt64 = 0
+
+  init(_ setup: LaneSetup, labels: Labels?) throws(LabelError) {
+    let grid = EventGrid(setup.frontEnd)
+    self.grid = grid
+    isBinary = setup.labels.count == 1
+    speech = SpeechEventDecoder(grid: grid)
+    classes = ClassEventDecoder(grid: grid)
+    encoder = EventLineEncoder(
+      lane: setup.name, labels: setup.labels, hasDelays: labels != nil)
+    guard let labels else { return }
+    do throws(LabelError) {
+      truth = try TrueEvents(labels, outputs: setup.labels) { frame in
+        let centre = Double(frame) * Double(grid.hop) + Double(grid.window) / 2
+        return Int64((centre / Double(grid.sampleRate) * 1e9).rounded())
+      }
+    } catch {
+      throw error.ofLane(setup.name)
+    }
+  }
+
+  /// Takes a frame; what its model call says becomes lines at the call's last one.
+  mutating func take(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
+    position = record.position
+    // Before the call ends, lines of this very position may come.
+    reached = record.endsCall ? record.position + 1 : record.position
+    self.time = time
+    origin = time - Double(grid.end(of: record.frame)) / Double(grid.sampleRate)
+    var found: [StreamEvent] = []
+    if record.dropped {
+      // Nothing is known of it.
+    } else if isBinary {
+      speech.take(output[0], frame: record.frame) { found.append($0) }
+    } else {
+      classes.take(output, frame: record.frame) { found.append($0) }
+    }
+    events += found
+    if record.endsCall { encode() }
+  }
+
+  mutating func finish() {
+    var found: [StreamEvent] = []
+    speech.finish { found.append($0) }
+    events += found
+    encode()
+    reached = .max
+  }
+
+  mutating func takeLines() -> [[UInt8]] {
+    defer { lines.removeAll(keepingCapacity: true) }
+    return lines
+  }
+
+  /// The events as lines; they are known at the end of the last frame, and what the resampler waits for.
+  private mutating func encode() {
+    let emitted = time + (resampling?.lookAhead ?? 0)
+    for event in events {
+      var bytes: [UInt8] = []
+      encoder.append(
+        event: event.kind.rawValue, output: event.output,
+        position: sourcePosition(event.position), time: seconds(event.position),
+        emitted: emitted, delay: delay(of: event, emitted: emitted), to: &bytes)
+      lines.append(bytes)
+    }
+    events.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func delay(of event: StreamEvent, emitted: Double) -> Int64? {
+    let (edge, known) = (Int64(nanoseconds: seconds(event.edge)), Int64(nanoseconds: emitted))
+    defer { if event.kind == .start { openStart = edge } }
+    let truly =
+      event.kind == .end
+      ? truth?.end(ofOutput: event.output, from: openStart, to: edge, known: known)
+      : truth?.start(ofOutput: event.output, at: edge, known: known)
+    return truly.map { known - $0 }
+  }
+
+  private func seconds(_ sample: Int64) -> Double {
+    // Without stamps the origin is 0 but for rounding, which no time should show.
+    let start = abs(origin) < 1e-9 ? 0 : origin
+    return start + Double(sample) / Double(grid.sampleRate)
+  }
+
+  /// A sample's place at the source's rate.
+  private func sourcePosition(_ sample: Int64) -> Int64 {
+    guard let resampling else { return sample }
+    return Int64(
+      (Double(sample) * Double(resampling.sourceRate) / Double(grid.sampleRate)).rounded())
+  }
+}
+
+extension Int64 {
+  /// The nanosecond nearest to so many seconds.
+  fileprivate init(nanoseconds seconds: Double) {
+    self.init(Swift.min(Swift.max((seconds * 1e9).rounded(), -9.2e18), 9.2e18))
+  }
+}
