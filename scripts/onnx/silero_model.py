@@ -8,6 +8,7 @@ read.
 
 import hashlib
 import json
+import math
 import struct
 import sys
 import zipfile
@@ -21,7 +22,6 @@ GRAPH, INITIALIZER, DIMS, TYPE, NAME, RAW = 7, 5, 1, 2, 8, 9
 FLOAT = 1
 
 TENSORS = {
-    "stft.weight": ("stft.forward_basis_buffer", [258, 256]),
     **{
         f"encoder.{layer}.{kind}": (f"encoder.{layer}.reparam_conv.{kind}", shape)
         for layer, (inputs, outputs) in enumerate([(129, 128), (128, 64), (64, 64), (64, 128)])
@@ -94,8 +94,24 @@ def floats(model: bytes) -> dict[str, tuple[list[int], bytes]]:
     return found
 
 
+def check_transform(dims: list[int], values: bytes):
+    """A model file has no weights of the transform: it is that of a periodic Hann window."""
+    if dims != [258, 1, 256]:
+        sys.exit(f"Error: the transform is {dims}, expected [258, 1, 256]")
+    weights = struct.unpack(f"<{258 * 256}f", values)
+    for n in range(256):
+        hann = 0.5 - 0.5 * math.cos(2 * math.pi * n / 256)
+        for k in range(129):
+            angle = 2 * math.pi * (k * n % 256) / 256
+            real, imaginary = weights[k * 256 + n], weights[(129 + k) * 256 + n]
+            difference = max(abs(real - hann * math.cos(angle)), abs(imaginary + hann * math.sin(angle)))
+            if difference > 2e-7:
+                sys.exit(f"Error: the transform differs by {difference} from that of a Hann window")
+
+
 def model_file(model: bytes) -> bytes:
     given = floats(model)
+    check_transform(*given["stft.forward_basis_buffer"])
     header: dict = {
         "__metadata__": {
             key: value if isinstance(value, str) else json.dumps(value)

@@ -62,15 +62,17 @@ def lstm(c, t, k, x, h, state):
 
 def silero_vad(c, t, frames, strides=(1, 2, 2, 1)):
     window = c["window_size"]
-    bins = window // 2 + 1
+    n = numpy.arange(window)
+    hann = 0.5 - 0.5 * numpy.cos(2 * numpy.pi * n / window)
+    turns = numpy.outer(numpy.arange(window // 2 + 1), n) / window
+    transform = hann * numpy.exp(-2j * numpy.pi * turns)
     h, state = numpy.zeros((2, c["hidden_size"]))
     result = []
     for x in frames:
         x = numpy.concatenate([x, [x[len(x) - 2 - k] for k in range(window // 4)]])
         columns = []
         for start in range(0, len(x) - window + 1, window // 2):
-            values = t["stft.weight"] @ x[start : start + window]
-            columns.append(numpy.hypot(values[:bins], values[bins:]))
+            columns.append(numpy.abs(transform @ x[start : start + window]))
         for i, stride in enumerate(strides):
             weight, bias = t[f"encoder.{i}.weight"], t[f"encoder.{i}.bias"]
             sums = []

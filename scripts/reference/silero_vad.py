@@ -9,7 +9,7 @@ STRIDES = (1, 2, 2, 1)  # of the convolutions
 
 class SileroVAD(nn.Module):
     """The transform, convolutions, LSTM and head of Silero VAD over frames of 9/4 windows, from zero
-    state. Random where it is not loaded, the transform included."""
+    state."""
 
     architecture = "silero_vad"
 
@@ -22,7 +22,7 @@ class SileroVAD(nn.Module):
         output_size: int,
     ):
         super().__init__()
-        if window_size % 4 or 4 * input_size != 9 * window_size or len(encoder_sizes) != 4:
+        if window_size % 4 or 4 * input_size != 9 * window_size or window_size < 8 or len(encoder_sizes) != 4:
             raise ValueError(f"window {window_size}, input {input_size}, encoder {encoder_sizes}")
         self.configuration = dict(
             input_size=input_size,
@@ -32,7 +32,6 @@ class SileroVAD(nn.Module):
             output_size=output_size,
         )
         bins = window_size // 2 + 1
-        self.stft = nn.Linear(window_size, 2 * bins, bias=False)
         sizes = [bins, *encoder_sizes]
         self.encoder = nn.ModuleList(
             nn.Conv1d(inputs, outputs, 3, stride, padding=1)
@@ -44,8 +43,9 @@ class SileroVAD(nn.Module):
     def forward(self, frames: Tensor) -> Tensor:
         window = self.configuration["window_size"]
         padded = functional.pad(frames[:, None], (0, window // 4), mode="reflect")[:, 0]
-        spectra = self.stft(padded.unfold(-1, window, window // 2))
-        x = torch.stack(spectra.chunk(2, -1)).square().sum(0).sqrt().transpose(1, 2)
+        hann = torch.hann_window(window, dtype=frames.dtype)
+        x = torch.stft(padded, window, window // 2, window=hann, center=False, return_complex=True)
+        x = x.abs()
         for layer in self.encoder:
             x = functional.relu(layer(x))
         hidden, _ = self.lstm(x.transpose(1, 2)[:, 0])

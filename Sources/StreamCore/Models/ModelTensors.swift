@@ -19,20 +19,20 @@ struct NamedTensors {
   let arena: WeightArena
   let precision: Precision
 
-  /// `packedRowCount` is how many rows a tensor of weights takes when it is packed, `isFloat` says
-  /// which are f32 in every precision.
+  /// `packedRowCount` is how many rows a tensor of weights takes when it is packed; `extraBytes` the arena
+  /// has for matrices that are no tensors.
   init(
     _ tensors: [String: [Float]], expected: [TensorShape], precision: Precision,
     packedRowCount: (TensorShape) -> Int = { $0.shape[0] },
-    isFloat: (TensorShape) -> Bool = { $0.name == "head.weight" }
+    extraBytes: Int = 0
   ) {
     // Never too small: rows and columns of joined tensors are padded once, here each.
     arena = WeightArena(
-      byteCount: expected.filter { $0.shape.count > 1 }.reduce(0) {
+      byteCount: expected.filter { $0.shape.count > 1 }.reduce(extraBytes) {
         $0
           + PackedMatrix.byteCount(
             rowCount: packedRowCount($1), columnCount: $1.count / $1.shape[0],
-            precision: isFloat($1) ? .f32 : precision)
+            precision: $1.name == "head.weight" ? .f32 : precision)
       })
     self.precision = precision
     for tensor in expected {

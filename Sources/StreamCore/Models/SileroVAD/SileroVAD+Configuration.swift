@@ -4,7 +4,7 @@ extension SileroVAD {
   /// Sizes of Silero VAD. A frame is 9/4 windows of the transform: of 256 samples the 64 before the hop
   /// and its 512.
   public struct Configuration: ModelConfiguration, Equatable {
-    /// Samples under the window of the transform, a multiple of 4; half a window on begins the next one.
+    /// Samples under the window of the transform, a multiple of 4, at least 8; half a window on begins the next one.
     public let windowSize: Int
     /// Channels that each of the four convolutions gives.
     public let encoderSizes: [Int]
@@ -43,7 +43,7 @@ extension SileroVAD {
     }
 
     private func check() throws(ConfigurationError) {
-      try ConfigurationError.check("window_size", windowSize, in: 4...SizeLimit.width / 4)
+      try ConfigurationError.check("window_size", windowSize, in: 8...SizeLimit.width / 4)
       guard windowSize % 4 == 0 else {
         throw ConfigurationError(
           field: "window_size", found: "\(windowSize)", expected: "a multiple of 4")
@@ -66,8 +66,6 @@ extension SileroVAD {
     public var inputSize: Int { windowSize / 4 * 9 }
     /// Samples that the reflection adds behind a frame.
     var reflectedSize: Int { windowSize / 4 }
-    /// Samples from window to window.
-    var windowHop: Int { windowSize / 2 }
     /// Frequencies of the transform.
     var binCount: Int { windowSize / 2 + 1 }
     /// Values that enter the LSTM.
@@ -84,7 +82,7 @@ extension SileroVAD {
     }
 
     public var tensors: [TensorShape] {
-      var list = [TensorShape("stft.weight", [2 * binCount, windowSize])]
+      var list: [TensorShape] = []
       for (layer, size) in encoderSizes.enumerated() {
         list.append(
           TensorShape("encoder.\(layer).weight", [size, channels(before: layer), 3]))

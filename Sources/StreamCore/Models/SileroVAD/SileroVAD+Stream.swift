@@ -9,7 +9,7 @@ extension SileroVAD {
     private let state: FloatBuffer
     /// The frame and its reflection.
     private let samples: FloatBuffer
-    /// Real and imaginary parts `[columns, 2 bins]`.
+    /// What the transform computes with.
     private let spectrum: FloatBuffer
     /// The columns that enter each convolution, one convolution after the other; padding stays 0.
     private let columns: FloatBuffer
@@ -50,7 +50,8 @@ extension SileroVAD {
       }
       return (
         model.lstm.stateStride + c.hiddenSize, c.inputSize + c.reflectedSize,
-        SileroVAD.columnCount * 2 * c.binCount, model.encoder.reduce(0) { $0 + $1.roomSize },
+        model.transform.scratchCount(windows: SileroVAD.columnCount),
+        model.encoder.reduce(0) { $0 + $1.roomSize },
         2 * c.hiddenSize, model.precision == .f32 ? 0 : product
       )
     }
@@ -128,22 +129,10 @@ extension SileroVAD {
 
     /// Magnitudes of the transform, then the convolutions; the last one writes the LSTM's x.
     @unsafe private func encode() {
-      let c = model.configuration
-      let bins = c.binCount
-      unsafe kernels.table.pointee.product(
-        model.transform.descriptor, samples.base, c.windowHop, SileroVAD.columnCount,
-        spectrum.base, 2 * bins, ck_epilogue(CK_STORE), product.base)
       var room = unsafe columns.base
-      let magnitudes = unsafe room + model.encoder[0].start
-      for column in 0..<SileroVAD.columnCount {
-        let real = unsafe spectrum.base + column * 2 * bins
-        let imaginary = unsafe real + bins
-        let target = unsafe magnitudes + column * bins
-        for bin in 0..<bins {
-          let (re, im) = unsafe (real[bin], imaginary[bin])
-          unsafe target[bin] = (re * re + im * im).squareRoot()
-        }
-      }
+      unsafe model.transform.magnitudes(
+        of: samples.base, windows: SileroVAD.columnCount, scratch: spectrum.base,
+        into: room + model.encoder[0].start, kernels: kernels)
       for layer in model.encoder.indices {
         let following = unsafe room + model.encoder[layer].roomSize
         let isLast = layer + 1 == model.encoder.count

@@ -13,8 +13,7 @@ public struct SileroVAD: StreamingModel {
   public let activation: OutputActivation
   /// Of the convolutions and the LSTM; transform and head are f32.
   public let precision: Precision
-  /// `[2 bins, window]`, real parts before imaginary ones.
-  let transform: PackedMatrix
+  let transform: FoldedTransform
   let encoder: [FrameConvolution]
   let lstm: LSTM
   let head: PackedMatrix
@@ -34,10 +33,8 @@ public struct SileroVAD: StreamingModel {
         tensor.name.hasPrefix("lstm.")
           ? LSTM.order.rowCount(hiddenSize: c.hiddenSize) : tensor.shape[0]
       },
-      isFloat: { $0.name == "head.weight" || $0.name == "stft.weight" })
-    transform = PackedMatrix(
-      rowCount: 2 * c.binCount, columnCount: c.windowSize, weights: weights["stft.weight"],
-      bias: Array(repeating: 0, count: 2 * c.binCount), arena: weights.arena)
+      extraBytes: FoldedTransform.byteCount(windowSize: c.windowSize))
+    transform = FoldedTransform(windowSize: c.windowSize, arena: weights.arena)
     var columns = Self.columnCount
     encoder = c.encoderSizes.enumerated().map { layer, size in
       let convolution = FrameConvolution(
@@ -71,13 +68,14 @@ public struct SileroVAD: StreamingModel {
   public func stateBytes(streams: Int) -> Int { streams * Stream.byteCount(model: self) }
 
   public var weightBytes: Int {
-    transform.byteCount + encoder.reduce(0) { $0 + $1.matrix.byteCount } + lstm.weightBytes
+    FoldedTransform.byteCount(windowSize: configuration.windowSize)
+      + encoder.reduce(0) { $0 + $1.matrix.byteCount } + lstm.weightBytes
       + head.byteCount
   }
 
   /// Multiply-adds of the matrix products for one frame.
   public var multiplyAddsPerFrame: Int {
-    Self.columnCount * transform.rowCount * transform.columnCount
+    Self.columnCount * transform.weightCount
       + encoder.reduce(0) {
         $0 + $1.outputCount * $1.matrix.rowCount * $1.matrix.columnCount
       } + 4 * lstm.hiddenSize * (lstm.inputSize + lstm.hiddenSize)
@@ -87,9 +85,8 @@ public struct SileroVAD: StreamingModel {
   public func callDemand(frames: Int, streams: Int) -> CallDemand {
     let rows = frames * streams
     var demand = CallDemand()
-    demand.bytes = 4 * transform.rowCount * transform.columnCount
-    demand.floatOperations =
-      2 * rows * Self.columnCount * transform.rowCount * transform.columnCount
+    demand.bytes = 4 * transform.weightCount
+    demand.floatOperations = 2 * rows * Self.columnCount * transform.weightCount
     for convolution in encoder {
       demand.addProduct(
         from: convolution.matrix.columnCount, to: convolution.outputSize, precision: precision,
