@@ -64,7 +64,8 @@ struct EventTests {
     let live = try await space.run(
       ["live", "-", "--format", "csv"] + options + ["--events", space.path("live")]
     ) { $0.write(Array(text.utf8)) }
-    live.expectSuccess()
+    // It says that the pipe is faster than its rate.
+    #expect(live.exitCode == 0)
     #expect(try space.bytes("live") == space.bytes("replayed"))
     let events = try space.lines("replayed").map { try JSONDocument($0) }
     for lane in ["activity-lstm", "activity-transformer"] {

@@ -109,10 +109,9 @@ struct ModelFileDefectTests {
     (#""hidden_size": 128, "#, "", "hidden_size is missing"),
   ])
   func sileroVADConfiguration(text: String, other: String, reason: String) throws {
-    let configuration = """
-      {"input_size": 576, "window_size": 256, "encoder_sizes": [128, 64, 64, 128],
-       "hidden_size": 128, "output_size": 1}
-      """
+    let configuration =
+      #"{"input_size": 576, "window_size": 256, "encoder_sizes": [128, 64, 64, 128], "#
+      + #""hidden_size": 128, "output_size": 1}"#
     try expect(
       "configuration: \(reason)",
       ExampleModel.lstm.with("architecture", "silero_vad").with("configuration", configuration)

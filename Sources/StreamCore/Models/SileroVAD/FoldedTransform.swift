@@ -87,7 +87,7 @@ struct FoldedTransform: Sendable {
     ) {
       unsafe kernels.table.pointee.product(
         matrix.descriptor, input, quarter, windows, output, matrix.rowCount,
-        ck_epilogue(CK_STORE), nil)
+        ck_epilogue(CK_STORE), nil, nil)
     }
     let cosinesOfEven = unsafe oddDifferences + size
     let cosinesOfOdd = unsafe cosinesOfEven + size + windows

@@ -60,13 +60,14 @@ struct FrameConvolution: Sendable {
   /// Where in the room the first column lies.
   var start: Int { padding.before * inputSize }
 
-  /// All columns of one frame: from `room` to `output` `[outputCount, outputSize]`. Does not allocate.
+  /// All columns of one frame: from `room` to `output` `[outputCount, outputSize]`, while memory that is read
+  /// next comes closer. Does not allocate.
   @unsafe func apply(
     _ room: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutableRawPointer, kernels: Kernels
+    scratch: UnsafeMutableRawPointer, ahead: inout ck_ahead, kernels: Kernels
   ) {
     unsafe kernels.table.pointee.product(
       matrix.descriptor, room, stride * inputSize, outputCount, output, outputSize,
-      ck_epilogue(CK_RELU), scratch)
+      ck_epilogue(CK_RELU), scratch, &ahead)
   }
 }

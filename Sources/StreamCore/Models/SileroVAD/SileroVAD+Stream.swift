@@ -115,7 +115,7 @@ extension SileroVAD {
       }
       unsafe kernels.table.pointee.product(
         model.head.descriptor, hidden.base + size, size, 1, y, outputSize, ck_epilogue(CK_STORE),
-        product.base)
+        product.base, nil)
       unsafe kernels.activate(y, rows: 1, size: outputSize, as: model.activation)
     }
 
@@ -133,12 +133,16 @@ extension SileroVAD {
       unsafe model.transform.magnitudes(
         of: samples.base, windows: SileroVAD.columnCount, scratch: spectrum.base,
         into: room + model.encoder[0].start, kernels: kernels)
+      // The LSTM is one row over most of the weights: it waits for them.
+      let gates = model.lstm.gates
+      let panels = unsafe gates.descriptor.pointee.panels.assumingMemoryBound(to: CChar.self)
+      var ahead = unsafe ck_ahead(next: panels, end: panels + gates.byteCount)
       for layer in model.encoder.indices {
         let following = unsafe room + model.encoder[layer].roomSize
         let isLast = layer + 1 == model.encoder.count
         let output = unsafe isLast ? cells.state : following + model.encoder[layer + 1].start
         unsafe model.encoder[layer].apply(
-          room, into: output, scratch: product.base, kernels: kernels)
+          room, into: output, scratch: product.base, ahead: &ahead, kernels: kernels)
         unsafe room = following
       }
     }
