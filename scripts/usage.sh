@@ -18,6 +18,17 @@ takes() {
   if (($#)); then usage_error "unexpected argument $1"; fi
 }
 
+# knows "NAME|NAME" "$@": refuses every other option, before anything is set up for it.
+knows() {
+  local names=$1 argument
+  shift
+  for argument; do
+    if [[ $argument == -* && ! $argument =~ ^--($names)(=|$) ]]; then
+      usage_error "unknown option $argument"
+    fi
+  done
+}
+
 for argument; do
   if [[ $argument == --help || $argument == -h ]]; then
     awk 'NR > 1 { if (!sub(/^# ?/, "")) exit; print }' "$0"
