@@ -1,8 +1,8 @@
 /// A decimal number in a line of text: found by a strict grammar, converted exactly.
 ///
 /// The value is the one nearest to the decimal text, as strtof and strtod give it in the C locale; a
-/// Float comes from the text itself, never by way of a Double. Allocates only for a Float or Double
-/// whose text is longer than 15 bytes and which takes more digits or a larger power than are exact.
+/// Float comes by way of a Double only where that cannot round it twice. Allocates only for a Float or
+/// Double whose text is longer than 15 bytes and which takes more digits or a larger power than are exact.
 public struct DecimalText {
   /// Whose rules decide what a number looks like.
   public enum Grammar {
@@ -103,17 +103,24 @@ public struct DecimalText {
       let value = exponent < 0 ? Float(digits) / power : Float(digits) * power
       return isNegative ? -value : value
     }
+    if let value = exactDouble, value.bitPattern & 0x1FFF_FFFF != 0x1000_0000 {
+      // The nearest Double tells the nearest Float, unless it lies in the middle between two.
+      return Float(value)
+    }
     return Float(text(in: line)) ?? .nan
   }
 
   /// The nearest Double; infinite when the number is beyond Double's range.
   public func double(in line: borrowing Span<UInt8>) -> Double {
-    if isShort, digits <= 1 << 53, (-22...22).contains(exponent) {
-      let power = DecimalText.doublePowers[abs(exponent)]
-      let value = exponent < 0 ? Double(digits) / power : Double(digits) * power
-      return isNegative ? -value : value
-    }
-    return Double(text(in: line)) ?? .nan
+    exactDouble ?? Double(text(in: line)) ?? .nan
+  }
+
+  /// The nearest Double, where both operands of one operation are exact; far within Float's normal range.
+  private var exactDouble: Double? {
+    guard isShort, digits <= 1 << 53, (-22...22).contains(exponent) else { return nil }
+    let power = DecimalText.doublePowers[abs(exponent)]
+    let value = exponent < 0 ? Double(digits) / power : Double(digits) * power
+    return isNegative ? -value : value
   }
 
   /// Whether the text has no digits behind a point, as a counter's has none.
@@ -141,21 +148,37 @@ public struct DecimalText {
     return magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil
   }
 
+  @inline(__always)
   private mutating func takeDigits(
     _ line: borrowing Span<UInt8>, _ index: inout Int, areFraction: Bool
   ) {
+    // Not in memory, which the loop would write at each digit.
+    var place = index
+    var value = digits
+    while value < DecimalText.fullDigits, let digit = DecimalText.digit(line, place) {
+      value = value &* 10 &+ UInt64(digit)
+      place &+= 1
+    }
+    digits = value
+    if areFraction { exponent -= place - index }
+    index = place
+    if value >= DecimalText.fullDigits { passDigits(line, &index, areFraction: areFraction) }
+  }
+
+  /// Digits behind those that are kept.
+  private mutating func passDigits(
+    _ line: borrowing Span<UInt8>, _ index: inout Int, areFraction: Bool
+  ) {
     while let digit = DecimalText.digit(line, index) {
-      if digits < 1_000_000_000_000_000_000 {
-        digits = digits * 10 + UInt64(digit)
-        if areFraction { exponent -= 1 }
-      } else {
-        if isShort { roundsUp = digit >= 5 }
-        isShort = false
-        if !areFraction { exponent += 1 }
-      }
+      if isShort { roundsUp = digit >= 5 }
+      isShort = false
+      if !areFraction { exponent += 1 }
       index += 1
     }
   }
+
+  /// From here on another digit might not fit.
+  private static let fullDigits: UInt64 = 1_000_000_000_000_000_000
 
   private func text(in line: borrowing Span<UInt8>) -> String {
     unsafe String(unsafeUninitializedCapacity: range.count) { bytes in
@@ -169,10 +192,12 @@ public struct DecimalText {
   }
 
   /// The byte at an index; 0 behind the end.
+  @inline(__always)
   private static func byte(_ line: borrowing Span<UInt8>, _ index: Int) -> UInt8 {
     index < line.count ? line[index] : 0
   }
 
+  @inline(__always)
   private static func digit(_ line: borrowing Span<UInt8>, _ index: Int) -> UInt8? {
     let value = byte(line, index) &- UInt8(ascii: "0")
     return value < 10 ? value : nil

@@ -134,6 +134,18 @@ enum SourceLimit {
   /// Whether a number can be that of sound; one that is not finite is none.
   static func isSound(_ value: Float) -> Bool { value.magnitude <= level }
 
+  /// The first of some numbers that cannot be that of sound; nil where all can.
+  static func firstDefect(in values: UnsafeBufferPointer<Float>) -> Int? {
+    guard let base = values.baseAddress else { return nil }
+    // Sizes are in the order of their bits, what is not finite above all: one comparison for each, in vectors.
+    var largest: Int32 = 0
+    for index in 0..<values.count {
+      largest = max(largest, unsafe Int32(bitPattern: base[index].bitPattern & 0x7FFF_FFFF))
+    }
+    guard largest > Int32(bitPattern: level.bitPattern) else { return nil }
+    return unsafe values.firstIndex { !isSound($0) }
+  }
+
   /// What is wrong with a sample that holds a number of no sound, counted from 0.
   static func defect(ofSample sample: UInt64, _ value: Float) -> String {
     value.isFinite

@@ -18,6 +18,9 @@ import Testing
       "123456789012345678901234567890", "0.000000000000000000000000000001", "1e400", "-1e-400",
       "8.5e-1000000000000000000000", "4.9e-324", "1e10", "1e11", "1.00000005960464477539062500",
       "1.000000059604644775390625000000000000000000000000001",
+      // In the middle between two Floats, and by the last digit of a Double beside it.
+      "16777219", "8388608.5", "8388609.5", "33554434", "33554434.0000001", "0.500000029802322",
+      "0.50000002980232", "1.000000059604645", "1.000000059604644", "-8388609.5000000",
     ]
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<20_000 {
@@ -26,6 +29,8 @@ import Testing
       if float.isFinite { texts.append(float.description) }
       if double.isFinite { texts.append(double.description) }
       texts.append("\(Int.random(in: -99_999...99_999)).\(Int.random(in: 0...9_999_999))")
+      // As files have them: more digits than a Float's are exact in, fewer than a Double's.
+      texts.append("\(Int.random(in: -99...99)).\(Int.random(in: 10_000_000...9_999_999_999_999))")
       texts.append("\(Int.random(in: 0...99_999_999))e\(Int.random(in: -50...40))")
     }
     var wrong: [String] = []

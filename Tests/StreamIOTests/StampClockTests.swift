@@ -28,7 +28,7 @@ import Testing
       for (index, time) in times.enumerated() {
         clock.take(time)
         if index == times.count - 1 { clock.finish() }
-        for sample in clock.takePlaced() {
+        while let sample = clock.takePlaced() {
           if sample.gap > 0 { gaps.append([position, sample.gap]) }
           position += sample.gap + 1
           waits.append(index - grid.count)
@@ -271,7 +271,8 @@ import Testing
     #expect(Run([0, 20]).grid == [0, 20])
     var clock = StampClock(origin: 5, first: FirstStretch(period: 1e6))
     clock.take(5)
-    #expect(clock.takePlaced().map(\.point) == [GridPoint(time: 5, period: 1e6)])
+    #expect(clock.takePlaced()?.point == GridPoint(time: 5, period: 1e6))
+    #expect(clock.takePlaced() == nil)
   }
 
   @Test("Grid instants never go back")
@@ -287,5 +288,21 @@ import Testing
     func rate(_ hertz: Double) -> Int? { LineSource.nominalRate(period: 1e9 / hertz) }
     #expect(rate(50.45) == 50 && rate(49.9) == 50 && rate(52) == 52 && rate(1_001) == 1_000)
     #expect(rate(100.2) == 100 && rate(208.2) == 208 && rate(25) == 25 && rate(12.5) == nil)
+  }
+
+  @Test(
+    "A quantile is the value of its nearest rank, wherever that lies",
+    arguments: [0.02, 0.5, 0.95, 0.98, 1])
+  func quantiles(_ share: Double) {
+    #expect(FirstStretch.quantile([], share) == 0)
+    var generator = SystemRandomNumberGenerator()
+    for count in [1, 2, 16, 63, 64, 65, 761, 768] {
+      // Some of them more than once.
+      let values = (0..<count).map { _ in Double(Int(generator.next() % 300)) - 150 }
+      let rank = max(1, Int((share * Double(count)).rounded(.up)))
+      for order in [values, values.sorted(), values.sorted(by: >)] {
+        #expect(FirstStretch.quantile(order, share) == values.sorted()[rank - 1])
+      }
+    }
   }
 }

@@ -26,19 +26,43 @@ final class DirectFeed: TurnFeed {
       blockCapacity: max(1, min(4_096, sourceRate / 2)))
   }
 
+  /// What the source delivers at once; of samples that come one by one a few, so that not every one of
+  /// them has the writer asked for.
   func step() -> Bool {
+    var left = reader.blockCapacity
+    for _ in 0..<DirectFeed.eventsPerStep {
+      var count = 0
+      guard read(atMost: left, &count) else { return false }
+      // Nothing came, or a gap.
+      if count == 0 { break }
+      left -= count
+      if left == 0 { break }
+    }
+    return true
+  }
+
+  /// Few enough that a slow pipe does not keep the run from seeing that it is to stop.
+  private static let eventsPerStep = 8
+
+  private func read(atMost limit: Int, _ count: inout Int) -> Bool {
     // A recording's gaps come to light when they are read, whatever the time.
-    unsafe reader.read(now: { .max }) { block, samples in
-      guard var samples = unsafe samples else {
+    unsafe reader.read(atMost: limit, now: { .max }) { block, samples in
+      guard let samples = unsafe samples else {
         for lane in lanes { lane.skipLost(block) }
         return
       }
-      if let signalWriter {
-        let values = unsafe Span(
-          _unsafeStart: samples, count: block.count * source.channelCount)
-        signalWriter.observe(values, at: block.position)
-      }
-      for lane in lanes { unsafe lane.take(&samples, count: block.count, of: block) }
+      count = block.count
+      unsafe give(samples, of: block)
+    }
+  }
+
+  @unsafe private func give(_ samples: UnsafePointer<Float>, of block: SampleBlock) {
+    if let signalWriter {
+      let values = unsafe Span(_unsafeStart: samples, count: block.count * source.channelCount)
+      signalWriter.observe(values, at: block.position)
+    }
+    unsafe withUnsafePointer(to: samples) { stream in
+      for lane in lanes { unsafe lane.take(stream, count: block.count, of: block) }
     }
   }
 

@@ -175,7 +175,9 @@ public struct ALSAOptions: Sendable {
       var count = count
       let values = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<(count * channelCount)])
       unsafe bytes.withUnsafeBytes { unsafe encoding.decode($0, into: values) }
-      if encoding.isFloat, let bad = unsafe values.firstIndex(where: { !SourceLimit.isSound($0) }) {
+      if encoding.isFloat,
+        let bad = unsafe SourceLimit.firstDefect(in: UnsafeBufferPointer(values))
+      {
         count = bad / channelCount
         error = SourceError(
           .badData,

@@ -89,6 +89,21 @@ struct FirstStretch {
   static func quantile(_ values: [Double], _ share: Double) -> Double {
     guard !values.isEmpty else { return 0 }
     let rank = Int((share * Double(values.count)).rounded(.up))
-    return values.sorted()[min(values.count, max(1, rank)) - 1]
+    let above = values.count - min(values.count, max(1, rank))
+    guard above < 64 else { return values.sorted()[values.count - 1 - above] }
+    // Near the top there is no need to put all in order: the clock of stamps asks again and again.
+    var highest: [Double] = []
+    highest.reserveCapacity(above + 2)
+    for value in values where highest.count <= above || value > highest[0] {
+      var place = highest.count
+      highest.append(value)
+      while place > 0, highest[place - 1] > value {
+        highest[place] = highest[place - 1]
+        place -= 1
+      }
+      highest[place] = value
+      if highest.count > above + 1 { highest.removeFirst() }
+    }
+    return highest[0]
   }
 }

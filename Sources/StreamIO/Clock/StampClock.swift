@@ -45,7 +45,9 @@ struct StampClock {
   private var latestTime = Int64.min
   /// Samples lost right before the next one.
   private var pendingGap: UInt64 = 0
+  /// Samples that have found their places, those before `taken` taken already.
   private var queue: [Placed] = []
+  private var taken = 0
 
   /// - Parameters:
   ///   - origin: the first stamp, in ns.
@@ -67,10 +69,16 @@ struct StampClock {
   /// The grid instant of the first sample, in ns on the clock of the stamps.
   var firstInstant: Int64 { origin + Int64(start.rounded()) }
 
-  /// The samples that have found their places since the last call, in order.
-  mutating func takePlaced() -> [Placed] {
-    defer { queue.removeAll(keepingCapacity: true) }
-    return queue
+  /// The oldest sample that has found its place and was not taken yet; nil while there is none.
+  mutating func takePlaced() -> Placed? {
+    guard taken < queue.count else { return nil }
+    let place = queue[taken]
+    taken += 1
+    if taken == 256 {
+      queue.removeFirst(taken)
+      taken = 0
+    }
+    return place
   }
 
   /// Takes the next sample's stamp, later than the one before.

@@ -58,8 +58,8 @@ final class SoundFileSource: SampleSource {
       let count = unsafe file.read(into: buffer)
       if count == 0 || file.failure != nil { endPart() }
       guard count > 0 else { continue }
-      let values = unsafe buffer[..<(count * channelCount)]
-      guard let bad = unsafe values.firstIndex(where: { !SourceLimit.isSound($0) }) else {
+      let values = unsafe UnsafeBufferPointer(rebasing: buffer[..<(count * channelCount)])
+      guard let bad = unsafe SourceLimit.firstDefect(in: values) else {
         return .samples(count: count, instant: nil)
       }
       let good = bad / channelCount

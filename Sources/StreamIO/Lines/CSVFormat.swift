@@ -13,6 +13,8 @@ final class CSVFormat: LineFormat {
   var unit = TimeUnit.s
   /// What becomes of each column's cell: its place in a sample, or one of the two below.
   private var roles: [Int] = []
+  /// Whether a number that a separator follows is a cell.
+  private let isDirect: Bool
   private static let ignored = -1
   private static let time = -2
 
@@ -29,6 +31,8 @@ final class CSVFormat: LineFormat {
   ) throws(LineError) {
     self.names = names
     self.dialect = dialect
+    isDirect =
+      dialect.separator != .blanks && (dialect.separator != .comma || dialect.grammar == .csv)
     let time = try TimeColumn.find(among: names, noun: CSVFormat.noun, options: options)
     timeColumn = time
     if let time, !time.isNumbered, names.filter({ $0 == time.name }).count > 1 {
@@ -66,6 +70,13 @@ final class CSVFormat: LineFormat {
     if values.count != channelCount { values = [Float](repeating: 0, count: channelCount) }
     repeat {
       guard column < roles.count else { throw wrongCount(part) }
+      if isDirect, roles[column] != CSVFormat.ignored,
+        takeNumber(part, at: &index, role: roles[column], &values, &time)
+      {
+        guard column == roles.count - 1 || index <= part.count else { throw wrongCount(part) }
+        column += 1
+        continue
+      }
       let cell = try cell(part, at: &index, column)
       // A short line is better called short than blamed for its last cell.
       guard column == roles.count - 1 || index <= part.count else { throw wrongCount(part) }
@@ -83,6 +94,31 @@ final class CSVFormat: LineFormat {
       column += 1
     } while index <= part.count
     return time
+  }
+
+  /// Takes a cell that is nothing but a number, as most are, in one pass; false for any other, which is
+  /// left where it is.
+  private func takeNumber(
+    _ line: borrowing Span<UInt8>, at index: inout Int, role: Int, _ values: inout [Float],
+    _ time: inout Int64?
+  ) -> Bool {
+    var start = index
+    while start < line.count, line[start] == UInt8(ascii: " ") { start += 1 }
+    guard start < line.count, line[start] != UInt8(ascii: "\""),
+      let number = try? DecimalText(line, at: start, grammar: dialect.grammar)
+    else { return false }
+    let end = number.range.upperBound
+    guard end == line.count || line[end] == dialect.separator.rawValue else { return false }
+    if role == CSVFormat.time {
+      guard let stamp = number.scaled(byPowerOfTen: unit.power) else { return false }
+      time = stamp
+    } else {
+      let value = number.float(in: line)
+      guard value.isFinite else { return false }
+      values[role] = value
+    }
+    index = end + 1
+    return true
   }
 
   func stamp(in line: borrowing Span<UInt8>) -> Stamp? {

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Cuts an input into lines, in a buffer of fixed size: a longer line is an error, or left out.
 ///
 /// A byte order mark at the beginning is no text; one of UTF-16 makes the reader turn what follows into UTF-8.
@@ -139,11 +145,14 @@ final class LineReader {
   /// The next line break, if it is there already.
   private func lineBreak() -> Int? {
     guard encoding != .unknown else { return nil }
-    while searched < filled {
-      if bytes[searched] == UInt8(ascii: "\n") { return searched }
-      searched += 1
+    let found = unsafe bytes.withUnsafeBytes { bytes in
+      unsafe bytes.baseAddress.flatMap { start in
+        unsafe memchr(start + searched, Int32(UInt8(ascii: "\n")), filled - searched)
+          .map { unsafe $0 - UnsafeMutableRawPointer(mutating: start) }
+      }
     }
-    return nil
+    searched = found ?? filled
+    return found
   }
 
   private func takeLine() -> Step? {

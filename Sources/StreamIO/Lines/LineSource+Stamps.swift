@@ -1,29 +1,16 @@
 /// Lines with stamps: each sample waits for its place on their clock.
 extension LineSource {
-  /// A row that waits for its place.
-  struct StampedRow {
-    /// In ns.
-    var time: Int64
-    var line: UInt64
-    /// Monotonic ns at which the line was there.
-    var arrival: Int64
-    /// `[channels]`; none where only the stamp could be read.
-    var values: [Float]
-    /// Lines right before it of which nothing could be read.
-    var unread: Int
-  }
-
   /// The next sample that has its place on the clock, or the gap before it.
   func readStamped(
     into buffer: UnsafeMutableBufferPointer<Float>
   ) throws(SourceError) -> SourceEvent {
-    if stamps == nil {
+    if stamped.clock == nil {
       takeLinesAhead()
       beginStamps()
     }
-    while placed.isEmpty {
+    while true {
+      if let place = stamped.place { return unsafe deliver(place, into: buffer) }
       if isOver { return try rows.next() == .end ? .end : .idle }
-      let count = waiting.count
       var step: RowReader.Step?
       do throws(SourceError) {
         step = try rows.next()
@@ -33,51 +20,49 @@ extension LineSource {
         step = nil
       }
       switch step {
-      case .row, .bad: if waiting.count > count { stamps?.take(waiting[count].time) }
+      case .row, .bad: break
       case .idle: return idle()
       case .end, nil:
         isOver = true
-        stamps?.finish()
+        stamped.finish()
       }
-      placed = stamps?.takePlaced() ?? []
     }
-    return unsafe deliverPlaced(into: buffer)
   }
 
   /// When a sample arrives: live, by the envelope of all lines; else at its stamp, in ns since the
   /// recording began, a period before its first stamp.
-  private func instant(of row: StampedRow) -> Int64? {
+  private func instant(of row: StampedRows.Row) -> Int64? {
     if isLive { return arrival(due: row.time, seenAt: row.arrival) }
     guard let firstStamp, let sampleRate else { return nil }
     return row.time - firstStamp + 1_000_000_000 / Int64(sampleRate)
   }
 
-  private func deliverPlaced(into buffer: UnsafeMutableBufferPointer<Float>) -> SourceEvent {
-    let next = placed[0]
-    let instant = instant(of: waiting[0])
-    if next.gap > 0 {
+  /// The oldest sample, which has this place, or what was lost before it.
+  private func deliver(
+    _ place: StampClock.Placed, into buffer: UnsafeMutableBufferPointer<Float>
+  ) -> SourceEvent {
+    let row = stamped.oldest
+    let instant = instant(of: row)
+    if place.gap > 0 {
       // Lines of which nothing could be read are what is missing here.
-      let isHeld = policy == .hold && waiting[0].unread > 0
-      if isHeld, unsafe repeatLatest(to: buffer) {
+      if policy == .hold, row.unread > 0, unsafe repeatLatest(to: buffer) {
         badLines.skipped -= 1
-        waiting[0].unread -= 1
-        gridPoint = next.point.moved(by: -Int64(next.gap))
-        placed[0].gap -= 1
+        stamped.passUnread()
+        gridPoint = place.point.moved(by: -Int64(place.gap))
         return .samples(count: 1, instant: instant)
       }
-      placed[0].gap = 0
-      gridPoint = next.point.moved(by: -1)
-      return .gap(length: next.gap)
+      stamped.passGap()
+      gridPoint = place.point.moved(by: -1)
+      return .gap(length: place.gap)
     }
-    placed.removeFirst()
-    let row = waiting.removeFirst()
-    gridPoint = next.point
-    if row.values.isEmpty {
+    gridPoint = place.point
+    guard row.hasValues else {
+      unsafe stamped.removeOldest(into: nil)
       return unsafe repeatLatest(to: buffer)
         ? .samples(count: 1, instant: instant) : .gap(length: 1)
     }
-    unsafe deliver(row.values, to: buffer)
-    spareValues.append(row.values)
+    unsafe stamped.removeOldest(into: buffer.baseAddress)
+    if policy == .hold { latestValues = unsafe Array(buffer[..<channelCount]) }
     return .samples(count: 1, instant: instant)
   }
 
@@ -113,10 +98,10 @@ extension LineSource {
     }
     firstStamp = first
     latestStamp = time
-    let values = step == .row ? rows.takeValues(leaving: spareValues.popLast() ?? []) : []
-    waiting.append(
-      StampedRow(
-        time: time, line: rows.row.line, arrival: rows.row.arrival, values: values, unread: unread))
+    stamped.append(
+      StampedRows.Row(
+        time: time, arrival: rows.row.arrival, unread: unread, hasValues: step == .row),
+      rows.row.values)
     unread = 0
     see(due: time, at: rows.row.arrival)
   }
@@ -175,12 +160,6 @@ extension LineSource {
       if stretch.isEnough { return (stretch, lastLine) }
     }
     return (times.count > 1 ? FirstStretch(times) : nil, lastLine)
-  }
-
-  func begin(_ first: FirstStretch) {
-    stamps = StampClock(origin: firstStamp ?? 0, first: first)
-    for next in waiting { stamps?.take(next.time) }
-    placed = stamps?.takePlaced() ?? []
   }
 
   /// The rate that a period stands for, in whole Hz: the roundest within 0.3 %, else the nearest within 1 %.

@@ -24,23 +24,18 @@ final class LineSource: SampleSource {
   private var watch: PaceWatch
   /// Lines that were read.
   private var lineCount: UInt64 = 0
-  var stamps: StampClock?
   var firstStamp: Int64?
   var latestStamp: Int64?
-  /// Rows that wait for their place on the clock, oldest first.
-  var waiting: [StampedRow] = []
-  /// Places of the first of them.
-  var placed: [StampClock.Placed] = []
+  /// Rows with stamps, and their clock.
+  var stamped: StampedRows
   /// Lines right before the next row of which nothing could be read.
   var unread = 0
   /// What the first stamps told.
   private var first: FirstStretch?
-  /// Storage of rows that have been delivered, for rows to come.
-  var spareValues: [[Float]] = []
   /// The lines have ended or failed: nothing comes behind what waits.
   var isOver = false
   /// The sample that a line without one repeats, where that was asked for.
-  private var latestValues: [Float]?
+  var latestValues: [Float]?
   /// Whether a line without a sample waits behind samples without stamps.
   private var lossWaits = false
 
@@ -60,6 +55,7 @@ final class LineSource: SampleSource {
     rows = try RowReader(
       input, format: format, options: options, rate: rate, isStopped: isStopped)
     channelCount = rows.format.channelCount
+    stamped = StampedRows(channelCount: channelCount)
     envelope = ArrivalEnvelope(findsPauses: !rows.format.hasTime)
     guard rows.format.hasTime else { return }
     let (stretch, lastLine) = try firstStretch(isStopped)
@@ -83,16 +79,18 @@ final class LineSource: SampleSource {
   func take(columns: [Int]) {
     rows.format.take(columns)
     channelCount = rows.format.channelCount
+    stamped = StampedRows(channelCount: channelCount)
   }
 
   /// The clock of the samples, once the first lines are rows.
   func beginStamps() {
-    begin(first ?? FirstStretch(period: 1e9 / Double(sampleRate ?? 1)))
+    stamped.begin(
+      origin: firstStamp ?? 0, first ?? FirstStretch(period: 1e9 / Double(sampleRate ?? 1)))
   }
 
   var clock: SourceClock {
     var clock = SourceClock()
-    if let stamps {
+    if let stamps = stamped.clock {
       clock.origin = stamps.firstInstant
       clock.measuredRate = stamps.position > 1 ? stamps.measuredRate : nil
       clock.jitter = SourceClock.Jitter(
@@ -104,7 +102,7 @@ final class LineSource: SampleSource {
     return clock
   }
 
-  var pauses: [SourceClock.Pause] { stamps == nil && isLive ? envelope.pauses : [] }
+  var pauses: [SourceClock.Pause] { stamped.clock == nil && isLive ? envelope.pauses : [] }
 
   func read(
     into buffer: UnsafeMutableBufferPointer<Float>

@@ -225,13 +225,6 @@ final class RowReader {
     }
   }
 
-  /// The numbers of the latest row, for which the next row gets other storage.
-  func takeValues(leaving spare: [Float]) -> [Float] {
-    var values = spare
-    swap(&values, &row.values)
-    return values
-  }
-
   /// An error of this input, to be thrown from now on.
   func fail(_ what: String) -> SourceError {
     let error = reader.input.bad(what)

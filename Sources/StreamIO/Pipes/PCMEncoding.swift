@@ -97,10 +97,11 @@ extension PCMEncoding {
     _ bytes: UnsafeRawBufferPointer, into values: UnsafeMutableBufferPointer<Float>,
     _ value: (Word) -> Float
   ) {
-    let size = MemoryLayout<Word>.size
-    for index in values.indices {
-      unsafe values[index] = value(
-        bytes.loadUnaligned(fromByteOffset: index * size, as: Word.self))
+    guard let from = bytes.baseAddress, let to = values.baseAddress else { return }
+    // Without a check at each value, so that the compiler makes vectors of it.
+    for index in 0..<values.count {
+      let offset = index &* MemoryLayout<Word>.size
+      unsafe to[index] = value(from.loadUnaligned(fromByteOffset: offset, as: Word.self))
     }
   }
 

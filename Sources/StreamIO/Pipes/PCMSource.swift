@@ -150,7 +150,7 @@ final class PCMSource: SampleSource {
     unsafe bytes.withUnsafeBytes { unsafe encoding.decode($0, into: values) }
     kept = available - count * sampleSize
     for index in 0..<kept { bytes[index] = bytes[count * sampleSize + index] }
-    if encoding.isFloat, let bad = unsafe values.firstIndex(where: { !SourceLimit.isSound($0) }) {
+    if encoding.isFloat, let bad = unsafe SourceLimit.firstDefect(in: UnsafeBufferPointer(values)) {
       count = bad / channelCount
       error = unsafe input.bad(sample: position + UInt64(count), values[bad])
     }
