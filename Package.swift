@@ -109,8 +109,8 @@ let package = Package(
     .executableTarget(
       name: "LockstepBench",
       dependencies: [
-        "PlainText", "StreamCore", "ModelFiles", "LatencyLog", "Results", "Quality", "LaneRunner",
-        "CMachineLimits", "CAllocationCounter",
+        "PlainText", "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Results", "Quality",
+        "LaneRunner", "CMachineLimits", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -157,7 +157,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "LockstepBenchTests", dependencies: ["LockstepBench", "StreamCore"],
+      name: "LockstepBenchTests",
+      dependencies: ["LockstepBench", "StreamCore", "ModelFiles", "StreamIO", "LaneRunner"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["LatencyLog", "Results", "Reporting"],

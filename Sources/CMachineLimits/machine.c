@@ -40,6 +40,15 @@ uint64_t ml_ticks(void) {
 #endif
 }
 
+void ml_spin(long steps) {
+  uint64_t value = 1;
+  for (long i = 0; i < steps; i++) {
+    value = value * 3 + 1;
+    // Not to be worked out beforehand.
+    __asm__ volatile("" : "+r"(value));
+  }
+}
+
 void *ml_memory(size_t bytes) {
   const size_t huge = (size_t)2 << 20;
   const size_t size = (bytes + huge - 1) / huge * huge;

@@ -102,6 +102,9 @@ public struct Quantile: Sendable, Equatable {
     return above == 0 ? nil : (10_000_000 + above - 1) / above
   }
 
+  /// Whether so many values support this quantile.
+  public func isSupported(by count: Int) -> Bool { samplesNeeded.map { count >= $0 } ?? false }
+
   /// Nearest rank, counted from 1, among `count` values: the smallest r with r / count >= q.
   public func rank(among count: Int) -> Int {
     let (high, low) = count.multipliedFullWidth(by: millionths)

@@ -20,7 +20,7 @@ struct BenchCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Only these: L1 L2 L3, G1 G2, R1 R2, T1c1 ... T3c16, L2x64, T2c1x64, lane-NAME, model-NAME.",
+      "Only these: L1 L2 L3, G1 G2, R1 R2, T1c1 ... T3c16, L2x64, T2c1x64, lane-NAME, model-NAME, path-INPUT, resample-RATE.",
       valueName: "NAME"))
   var workload: [String] = []
 
@@ -49,7 +49,7 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError("--precision is '\(name)', expected f32, bf16 or int8")
     }
     let rows = try WorkloadList.rows()
-    for name in workload where !rows.contains(String(name.prefix { $0 != "+" })) {
+    for name in workload where !rows.contains(Workload.row(of: name)) {
       throw ValidationError(
         "--workload is '\(name)', expected one of \(rows.joined(separator: ", "))")
     }
@@ -75,7 +75,7 @@ struct BenchCommand: ParsableCommand {
       throw failure("core \(core) cannot be used by this process", exitCode: 64)
     }
     let list = try WorkloadList { row, precision in
-      let isNamed = workload.isEmpty || workload.contains { $0.prefix { $0 != "+" } == row }
+      let isNamed = workload.isEmpty || workload.contains { Workload.row(of: $0) == row }
       return isNamed && (self.precision.isEmpty || self.precision.contains(precision.rawValue))
     }
     for name in list.missing {
@@ -86,7 +86,7 @@ struct BenchCommand: ParsableCommand {
     }
     guard !workloads.isEmpty else { throw failure("nothing to measure", exitCode: 66) }
     guard
-      let result = BenchRun(
+      let result = try BenchRun(
         machine: machine, workloads: workloads, seconds: seconds ?? (quick ? 0.2 : 1),
         rounds: rounds ?? (quick ? 5 : 20), measuresLimits: !noLimits, progress: Self.say)
     else { throw failure("no memory for the bandwidth loops (256 MiB)", exitCode: 71) }

@@ -58,6 +58,9 @@ extension BenchRun {
       ("kernel_variant", .string(machine.kernelVariant.rawValue)),
       ("calls", .integer(measurement.calls)), ("p50_ns", rounded(measurement.p50)),
       ("p99_ns", rounded(measurement.p99)), ("p999_ns", rounded(measurement.p999)),
+      ("spin_p50_ns", rounded(measurement.spin?.p50)),
+      ("spin_p999_ns", rounded(measurement.spin?.p999)),
+      ("excess_p999_ns", rounded(measurement.excess)),
       ("floor_ns", rounded(measurement.floor?.nanoseconds)),
       ("floor_rule", .text(measurement.floor?.rule.rawValue)),
       ("ratio", rounded(measurement.ratio, 1_000)),
@@ -71,8 +74,11 @@ extension BenchRun {
           ("most", rounded(measurement.rounds.most)),
         ])
       ),
-      ("bytes", .integer(demand.bytes)),
-      ("operations", .integer(demand.floatOperations + demand.weightOperations)),
+      ("bytes", demand.map { .integer($0.bytes) } ?? .null),
+      (
+        "operations",
+        demand.map { .integer($0.floatOperations + $0.weightOperations) } ?? .null
+      ),
       ("allocations", .number(measurement.allocations)),
     ])
   }

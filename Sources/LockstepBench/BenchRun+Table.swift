@@ -12,9 +12,13 @@ extension BenchRun {
       "clock      \(Self.fixed(clockNanoseconds, 1)) ns a reading, within every time",
     ]
     lines += limitLines
-    lines.append("")
-    lines += rows
-    lines += notes
+    let calls = measurements.filter { $0.workload.place == nil }
+    if !calls.isEmpty {
+      lines.append("")
+      lines += Self.columns(rows(calls), leading: 2)
+      lines += notes(calls)
+    }
+    lines += pathLines
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -30,39 +34,44 @@ extension BenchRun {
     return ["limits     \(peaks) Gop/s", "reading    \(reading) GB/s"]
   }
 
-  private var rows: [String] {
+  private func rows(_ calls: [Measurement]) -> [[String]] {
     let header = [
-      "workload", "precision", "p50", "p99", "p99.9", "floor", "by", "ratio", "best", "rounds",
-      "calls", "allocations",
+      "workload", "precision", "p50", "p99", "p99.9", "spin", "excess", "floor", "by", "ratio",
+      "best", "rounds", "calls", "allocations",
     ]
-    let body = measurements.map { row in
-      [
-        row.workload.name, row.workload.precision.rawValue, Self.microseconds(row.p50),
-        Self.microseconds(row.p99), Self.microseconds(row.p999),
-        Self.microseconds(row.floor?.nanoseconds), row.floor?.rule.rawValue ?? "-",
-        Self.fixed(row.ratio, 2), Self.fixed(row.bestRoundRatio, 2),
-        "\(Self.microseconds(row.rounds.least))..\(Self.microseconds(row.rounds.most))",
-        "\(row.calls)", Self.fixed(row.allocations, 3),
-      ]
-    }
-    let widths = header.indices.map { column in
-      ([header] + body).map { $0[column].count }.max() ?? 0
-    }
-    return ([header] + body).map { cells in
+    return [header]
+      + calls.map { row in
+        [
+          row.workload.name, row.workload.precision.rawValue, Self.microseconds(row.p50),
+          Self.microseconds(row.p99), Self.microseconds(row.p999),
+          Self.microseconds(row.spin?.p999), Self.microseconds(row.excess),
+          Self.microseconds(row.floor?.nanoseconds), row.floor?.rule.rawValue ?? "-",
+          Self.fixed(row.ratio, 2), Self.fixed(row.bestRoundRatio, 2),
+          "\(Self.microseconds(row.rounds.least))..\(Self.microseconds(row.rounds.most))",
+          "\(row.calls)", Self.fixed(row.allocations, 3),
+        ]
+      }
+  }
+
+  /// Cells in columns, the first ones to the left.
+  static func columns(_ table: [[String]], leading: Int) -> [String] {
+    let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+    return table.map { cells in
       cells.indices.map { index in
         let pad = String(repeating: " ", count: widths[index] - cells[index].count)
-        return index < 2 ? cells[index] + pad : pad + cells[index]
+        return index < leading ? cells[index] + pad : pad + cells[index]
       }.joined(separator: "  ")
     }
   }
 
-  private var notes: [String] {
+  private func notes(_ calls: [Measurement]) -> [String] {
     var lines = [
       "",
       "Times in us a call. ratio = p50 / floor; best = the fastest round's median / floor;"
-        + " rounds = medians of the fastest and the slowest round. A lane's floor is its model's.",
+        + " rounds = medians of the fastest and the slowest round. A lane's floor is its model's."
+        + " spin = p99.9 of an empty loop as long as the call, in turn with it; excess = p99.9 - spin.",
     ]
-    for row in measurements where row.floorIsWrong {
+    for row in calls where row.floorIsWrong {
       lines.append(
         "WRONG FLOOR: \(row.workload.name) \(row.workload.precision.rawValue) is at"
           + " \(Self.fixed(row.ratio ?? row.bestRoundRatio, 3)) of its floor: the limit or the count"
@@ -71,10 +80,12 @@ extension BenchRun {
     return lines
   }
 
-  private static func microseconds(_ value: Double?) -> String {
+  /// Of nanoseconds.
+  static func microseconds(_ value: Double?) -> String {
     guard let value else { return "-" }
     let time = value / 1_000
-    return fixed(time, time < 10 ? 3 : time < 100 ? 2 : time < 1_000 ? 1 : 0)
+    let size = abs(time)
+    return fixed(time, size < 10 ? 3 : size < 100 ? 2 : size < 1_000 ? 1 : 0)
   }
 
   private static func size(_ bytes: Int) -> String {
@@ -84,7 +95,7 @@ extension BenchRun {
         ? "\(bytes >> 20) MiB" : "\(Double(bytes) / 1_048_576) MiB"
   }
 
-  private static func fixed(_ value: Double?, _ digits: Int) -> String {
+  static func fixed(_ value: Double?, _ digits: Int) -> String {
     value.map { String(format: "%.\(digits)f", $0) } ?? "-"
   }
 }

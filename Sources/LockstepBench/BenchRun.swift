@@ -14,21 +14,21 @@ struct BenchRun {
   let clockNanoseconds: Double
   let roundCount: Int
 
-  /// `seconds` for each workload over all rounds.
+  /// `seconds` for each workload over all rounds, and as long again for the spin beside it. Nil where there
+  /// is no memory for the limits' loops; throws what keeps a workload from being made.
   init?(
     machine: Machine, workloads: [Workload], seconds: Double, rounds: Int, measuresLimits: Bool,
     progress: (String) -> Void
-  ) {
-    guard
-      let limits = MachineLimits(footprints: measuresLimits ? workloads.map(\.demand.bytes) : [])
-    else { return nil }
+  ) throws {
+    let footprints = measuresLimits ? workloads.compactMap(\.demand?.bytes) : []
+    guard let limits = MachineLimits(footprints: footprints) else { return nil }
     self.machine = machine
     self.limits = limits
     roundCount = rounds
     let startTicks = ml_ticks()
     let startTime = ml_nanoseconds()
     progress("warming up \(workloads.count) workloads")
-    let series = workloads.map(Series.init)
+    let series = try workloads.map(Series.init)
     // Not before: pages of locked memory come one by one, and large ones are faster.
     if machine.usesFIFO { ThreadPlacement.lockMemory() }
     var scale = Self.nanosecondsPerTick(sinceTicks: startTicks, time: startTime)

@@ -6,8 +6,14 @@ import StreamCore
 protocol TimedCall: AnyObject {
   /// Calls until the attention windows are full and every state is warm.
   var warmUpCalls: Int { get }
+  /// Before the calls of a round; not timed.
+  func beginRound()
   /// One call. Does not allocate.
   func run()
+}
+
+extension TimedCall {
+  func beginRound() {}
 }
 
 extension StreamingModel {

@@ -5,18 +5,24 @@ import StreamCore
 
 /// Something measured: a call in one precision, and what it cannot do without.
 struct Workload {
-  /// As docs/benchmarks.md names it: `L1`, `T1c4`, `T1c4+kv=bf16`, `L2x64`, `lane speech-lstm`.
+  /// As docs/benchmarks.md names it: `L1`, `T1c4`, `T1c4+kv=bf16`, `L2x64`, `lane-speech-lstm`,
+  /// `path-48k`, `path-48k/mix`.
   let name: String
   let precision: Precision
   /// Nil where no keys and values are kept.
   let kvPrecision: KVPrecision?
   let framesPerCall: Int
   let streams: Int
-  let demand: CallDemand
-  let makeCall: () -> any TimedCall
+  /// Nil of a path through a lane, which is no model's call.
+  let demand: CallDemand?
+  /// What of a path it is; nil for a model's call.
+  var place: PathPlace?
+  let makeCall: () throws -> any TimedCall
 
-  /// The name without the precision of keys and values, which `--workload` also takes.
-  var row: String { String(name.prefix { $0 != "+" }) }
+  /// The name without the precision of keys and values or the part of a path, which `--workload` also takes.
+  var row: String { Self.row(of: name) }
+
+  static func row(of name: String) -> String { String(name.prefix { $0 != "+" && $0 != "/" }) }
 }
 
 /// Everything that the bench can measure, in the order of the table.
@@ -48,6 +54,15 @@ struct WorkloadList {
         try addLane(name, precision: precision, isWanted: isWanted)
       }
     }
+    for recording in BenchRecording.all where isWanted(recording.row, .f32) {
+      try addPath(recording)
+    }
+    for (row, call) in ResamplerCall.rows where isWanted(row, .f32) {
+      workloads.append(
+        Workload(
+          name: row, precision: .f32, kvPrecision: nil, framesPerCall: 1, streams: 1,
+          demand: nil, makeCall: { try ResamplerCall(call) }))
+    }
   }
 
   /// The model, and, where it keeps keys and values, once more with reduced ones. A single stream
@@ -77,12 +92,7 @@ struct WorkloadList {
   ) throws {
     let rows = ["lane-\(name)", "model-\(name)"].filter { isWanted($0, precision) }
     guard !rows.isEmpty else { return }
-    let paths = ModelDirectories.all.map { "\($0)/\(name).safetensors" }
-    guard let path = paths.first(where: FileManager.default.fileExists) else {
-      if !missing.contains(name) { missing.append(name) }
-      return
-    }
-    let file = try ModelFile(contentsOf: path, precision: precision)
+    guard let file = try modelFile(name, precision: precision) else { return }
     let frames = file.model.chunkSize
     let demand = file.model.callDemand(frames: frames, streams: 1)
     for row in rows {
@@ -95,6 +105,29 @@ struct WorkloadList {
             return ModelCall(model: file.model, frames: frames, streams: 1)
           }))
     }
+  }
+
+  /// A recording's way through its lane, and each part of it.
+  private mutating func addPath(_ recording: BenchRecording) throws {
+    guard let file = try modelFile(recording.model, precision: .f32) else { return }
+    let path = try LanePath(recording, file)
+    for part in [nil] + path.parts {
+      workloads.append(
+        Workload(
+          name: recording.row + (part.map { "/\($0.rawValue)" } ?? ""), precision: .f32,
+          kvPrecision: nil, framesPerCall: path.framesPerCall, streams: 1,
+          demand: nil, place: PathPlace(part: part), makeCall: { try path.makeCall(part) }))
+    }
+  }
+
+  /// A default model; nil, and missing, where there is no file of it.
+  private mutating func modelFile(_ name: String, precision: Precision) throws -> ModelFile? {
+    let paths = ModelDirectories.all.map { "\($0)/\(name).safetensors" }
+    guard let path = paths.first(where: FileManager.default.fileExists) else {
+      if !missing.contains(name) { missing.append(name) }
+      return nil
+    }
+    return try ModelFile(contentsOf: path, precision: precision)
   }
 
   /// Every size of every family.
@@ -120,6 +153,7 @@ struct WorkloadList {
   static func rows() throws -> [String] {
     try models.flatMap { try rows(of: $0).map(\.name) }
       + models.flatMap { try batches(of: $0).map(\.name) }
-      + lanes.flatMap { ["lane-\($0)", "model-\($0)"] }
+      + lanes.flatMap { ["lane-\($0)", "model-\($0)"] } + BenchRecording.all.map(\.row)
+      + ResamplerCall.rows.map(\.row)
   }
 }

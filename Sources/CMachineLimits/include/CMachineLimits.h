@@ -38,6 +38,9 @@ uint64_t ml_ticks(void);
 /// CLOCK_MONOTONIC in nanoseconds.
 int64_t ml_nanoseconds(void);
 
+/// Computes for so many steps of a few cycles each, and touches no memory.
+void ml_spin(long steps);
+
 /// Zeroed memory of whole huge pages where there are any; NULL if there is no memory.
 void *ml_memory(size_t bytes);
 
