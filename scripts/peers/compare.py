@@ -11,14 +11,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 
 import onnxruntime
 import openvino
 import torch
 
 import graphs
+import resampling
+import soxr
 import targets
 import usage
+from litert_peer import LiteRTPeer
 from native_peer import NativePeer, compile_calls
 from torch_peer import TorchPeer
 
@@ -29,7 +33,7 @@ BLOCK = ("<!-- peers: begin -->", "<!-- peers: end -->")
 def arguments():
     parser = usage.Parser(__doc__)
     parser.add_argument("--bench", required=True)
-    parser.add_argument("--workload", nargs="+", default=WORKLOADS)
+    parser.add_argument("--workload", nargs="+", default=[*WORKLOADS, *resampling.RATES])
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=0.2)
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
@@ -38,11 +42,11 @@ def arguments():
     return parser.parse_args()
 
 
-def own_times(options, name, folder):
+def own_times(options, names, folder):
     """Median nanoseconds of lockstep-bench by (workload, precision)."""
     path = folder / "own.json"
     command = [options.bench, "--no-limits", "--rounds", "2", "--seconds", str(options.seconds)]
-    command += ["--core", str(options.core), "--workload", name, "--json", str(path)]
+    command += ["--core", str(options.core), "--workload", *names, "--json", str(path)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     result = json.loads(path.read_text())
     times = {(r["workload"], r["precision"]): r["round_median_ns"]["middle"] for r in result["results"]}
@@ -60,9 +64,12 @@ def open_peers(name, library, folder):
         "ort int8": lambda: NativePeer(library, "ort", int8, inputs, outputs),
         "openvino f32": lambda: NativePeer(library, "ov", f32, inputs, outputs),
         "torch f32": lambda: TorchPeer(workload),
+        "compile f32": lambda: TorchPeer(workload, compiles=True),
+        "litert f32": lambda: LiteRTPeer(workload),
     }
     peers = {}
     for peer, make in makers.items():
+        print(f"opening {peer} for {name}", file=sys.stderr)
         try:
             peers[peer] = make()
         except Exception as error:
@@ -74,8 +81,10 @@ def measure(options, name, library, folder, uses_fifo):
     """By round: {"f32": ns, "int8": ns, "ort f32": ns, ...}."""
     peers = open_peers(name, library, folder)
     rounds, machine = [], None
+    # Not before: compiling takes its time, and others want the core, too.
+    schedule(uses_fifo)
     for number in range(options.rounds):
-        own, machine = own_times(options, name, folder)
+        own, machine = own_times(options, [name], folder)
         times = {p: own[name, p] for p in ("f32", "bf16", "int8")}
         for precision in ("f32", "bf16", "int8"):
             key = (name + "+kv=bf16", precision)
@@ -89,6 +98,38 @@ def measure(options, name, library, folder, uses_fifo):
                 time.sleep(options.seconds / 12)
         rounds.append(times)
         print(f"{name} round {number + 1} of {options.rounds}", file=sys.stderr)
+    schedule(False)
+    return rounds, machine
+
+
+def schedule(as_fifo):
+    """Runs this process before all ordinary ones, or as one of them; False where that is not permitted."""
+    try:
+        if as_fifo:
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
+        else:
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        return True
+    except OSError:
+        return False
+
+
+def measure_resampling(options, name, folder, uses_fifo):
+    """By round: {"frame": ns, "whole": ns, "soxr frame": ns, ...}."""
+    peer, rounds, machine = resampling.SoxrPeer(name), [], None
+    schedule(uses_fifo)
+    for number in range(options.rounds):
+        times = {}
+        # Every second round the other way round.
+        for own in (True, False) if number % 2 == 0 else (False, True):
+            if own:
+                found, machine = own_times(options, [name, name + "-whole"], folder)
+                times["frame"], times["whole"] = found[name, "f32"], found[name + "-whole", "f32"]
+            else:
+                times.update(peer.times(options.seconds))
+        rounds.append(times)
+        print(f"{name} round {number + 1} of {options.rounds}", file=sys.stderr)
+    schedule(False)
     return rounds, machine
 
 
@@ -111,9 +152,14 @@ def ratios(rounds, peer, own):
 
 
 def table(results):
-    """Markdown: medians in us, then the ratios peer / lockstep of one round, then the targets."""
+    """Markdown: medians in us, then the ratios peer / lockstep of one round, the targets, the resampling."""
+    resampled = {name: rounds for name, rounds in results.items() if name in resampling.RATES}
+    last = ["", resampling.table(resampled, ratios)] if resampled else []
+    results = {name: rounds for name, rounds in results.items() if name not in resampled}
+    if not results:
+        return "\n".join(last[1:])
     columns = ["f32", "bf16", "int8", "f32 kv", "bf16 kv", "int8 kv"]
-    columns += ["ort f32", "ort int8", "openvino f32", "torch f32"]
+    columns += ["ort f32", "ort int8", "openvino f32", "litert f32", "torch f32", "compile f32"]
     lines = ["| p50, us | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     for name, rounds in results.items():
         cells = [
@@ -123,7 +169,8 @@ def table(results):
             for c in columns
         ]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    pairs = [("ort f32", "f32"), ("openvino f32", "f32"), ("torch f32", "f32")]
+    pairs = [(peer, "f32") for peer in ("ort f32", "openvino f32", "litert f32")]
+    pairs += [("torch f32", "f32"), ("compile f32", "f32")]
     pairs += [("ort f32", "f32 kv"), ("ort f32", "bf16"), ("ort f32", "bf16 kv")]
     pairs += [("ort int8", "int8"), ("ort int8", "int8 kv")]
     heads = [f"{peer} / {own}" for peer, own in pairs]
@@ -131,7 +178,7 @@ def table(results):
     for name, rounds in results.items():
         cells = [ratios(rounds, peer, own)[0] for peer, own in pairs]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines + ["", targets.table(results, ratios)])
+    return "\n".join(lines + ["", targets.table(results, ratios)] + last)
 
 
 def collected(path, results, machine):
@@ -143,7 +190,7 @@ def collected(path, results, machine):
         merged = kept["results"]
         for name, rounds in results.items():
             merged[name] = merged.get(name, []) + rounds
-        results = {name: merged[name] for name in WORKLOADS if name in merged}
+        results = {name: merged[name] for name in [*WORKLOADS, *resampling.RATES] if name in merged}
     path.write_text(json.dumps({"processor": machine["processor"], "results": results}))
     return results
 
@@ -151,11 +198,8 @@ def collected(path, results, machine):
 def main():
     options = arguments()
     os.sched_setaffinity(0, {options.core})
-    scheduler = "FIFO"
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
-    except OSError:
-        scheduler = "the default scheduler"
+    uses_fifo = schedule(True)
+    schedule(False)
     # Its advice to optimise the graph first is followed when the session opens.
     logging.disable(logging.WARNING)
     before = os.getloadavg()
@@ -164,9 +208,12 @@ def main():
         library = compile_calls(folder)
         results = {}
         for workload in options.workload:
-            results[workload], machine = measure(
-                options, workload, library, folder, scheduler == "FIFO"
-            )
+            if workload in resampling.RATES:
+                results[workload], machine = measure_resampling(
+                    options, workload, folder, uses_fifo
+                )
+                continue
+            results[workload], machine = measure(options, workload, library, folder, uses_fifo)
     if options.collect:
         results = collected(options.collect, results, machine)
     counts = [len(rounds) for rounds in results.values()]
@@ -174,10 +221,12 @@ def main():
     today = datetime.date.today().isoformat()
     text = (
         f"Measured {today} on core {options.core} of {machine['cores']}, {machine['processor']},"
-        f" kernels {machine['kernel_variant']}, {scheduler}, {spread} rounds of"
+        f" kernels {machine['kernel_variant']}, {'FIFO' if uses_fifo else 'the default scheduler'}, {spread} rounds of"
         f" {options.seconds} s each; load average {before[0]:.1f} before and"
         f" {os.getloadavg()[0]:.1f} after. ONNX Runtime {onnxruntime.__version__}, OpenVINO"
-        f" {openvino.__version__.split('-')[0]}, PyTorch {torch.__version__}.\n\n{table(results)}\n"
+        f" {openvino.__version__.split('-')[0]}, LiteRT {version('ai-edge-litert')}, PyTorch"
+        f" {torch.__version__}, soxr {soxr.__version__} (libsoxr {soxr.__libsoxr_version__}).\n\n"
+        f"{table(results)}\n"
     )
     print(text)
     if options.docs:

@@ -1,10 +1,12 @@
-"""The workloads in PyTorch: LSTMCell or fused attention, TorchScript, frozen; the loop is scripted too."""
+"""The workloads in PyTorch: LSTMCell or fused attention, by TorchScript or torch.compile, weights frozen; the
+loop over calls is part of what is compiled."""
 
 import time
 from typing import List, Tuple
 
 import torch
 from torch import Tensor, nn
+from torch._inductor import config as inductor
 from torch.nn import functional
 
 from graphs import LSTMS, TRANSFORMERS
@@ -87,7 +89,7 @@ class Blocks(nn.Module):
 class TorchPeer:
     """Times `CALLS` calls together and divides."""
 
-    def __init__(self, workload):
+    def __init__(self, workload, compiles=False):
         torch.set_num_threads(1)
         n = workload.streams
         if workload.is_lstm:
@@ -101,7 +103,20 @@ class TorchPeer:
             self.x = torch.randn(n, workload.chunk, size_in)
             past = (n, heads, window, size // heads)
             self.states = [torch.randn(past) * 0.1 for _ in range(2 * layers)]
-        self.run = torch.jit.freeze(torch.jit.script(model.eval()))
+        model.eval()
+        if not compiles:
+            self.run = torch.jit.freeze(torch.jit.script(model))
+            return
+        # Its best form on a processor: constant weights, generated C++ all the way, every product tuned.
+        inductor.freezing = inductor.cpp_wrapper = True
+        # No processes beside the one that has the core.
+        inductor.compile_threads = 1
+        inductor.max_autotune_report_choices_stats = False
+        self.run = torch.compile(
+            model, fullgraph=True, dynamic=False, mode="max-autotune-no-cudagraphs"
+        )
+        with torch.inference_mode():
+            self.run(self.x, self.states, CALLS)
 
     def times(self, seconds):
         """Nanoseconds a call, one value for each group of calls; a quarter of the time warms up."""
