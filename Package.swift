@@ -52,10 +52,7 @@ let package = Package(
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),
-    .target(
-      name: "LatencyLog",
-      dependencies: ["PlainText", .product(name: "Histogram", package: "hdrhistogram-swift")],
-      swiftSettings: strict),
+    .target(name: "LatencyLog", dependencies: ["PlainText"], swiftSettings: strict),
     .target(
       name: "Results", dependencies: ["PlainText", "StreamIO", "LatencyLog"], swiftSettings: strict),
     .target(
@@ -92,6 +89,8 @@ let package = Package(
       ],
       swiftSettings: strict, plugins: ["CommitPlugin"]),
     .target(name: "CAllocationCounter"),
+    .target(
+      name: "CHeapGauge", dependencies: ["CAllocationCounter"], path: "Tests/CHeapGauge"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .target(
       name: "TestDevices",
@@ -131,7 +130,11 @@ let package = Package(
       dependencies: ["ONNXLanes", "ModelFiles", "StreamCore", "PlainText", "TestDevices"],
       swiftSettings: strict),
     .testTarget(
-      name: "LatencyLogTests", dependencies: ["LatencyLog", "TestRecords"], swiftSettings: strict),
+      name: "LatencyLogTests",
+      dependencies: [
+        "LatencyLog", "PlainText", "TestRecords",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "ResultsTests", dependencies: ["Results", "LatencyLog", "PlainText", "TestRecords"],
       swiftSettings: strict),
@@ -144,7 +147,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LaneRunnerTests",
-      dependencies: ["LaneRunner", "TestLanes", "CAllocationCounter"], swiftSettings: strict),
+      dependencies: ["LaneRunner", "TestLanes", "CAllocationCounter", "CHeapGauge"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "TestLanes", "Quality", "CAllocationCounter"],

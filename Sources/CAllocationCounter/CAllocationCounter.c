@@ -8,6 +8,9 @@
 
 static _Thread_local long count;
 
+void (*allocation_counter_took)(void *pointer);
+void (*allocation_counter_gives)(void *pointer);
+
 long allocation_counter_value(void) { return count; }
 
 #if defined(__GLIBC__)
@@ -35,36 +38,42 @@ void *__libc_memalign(size_t alignment, size_t size);
   __typeof__(&fallback) call = next ? next : &fallback;             \
   count++
 
+static void *took(void *pointer) {
+  if (allocation_counter_took && pointer) allocation_counter_took(pointer);
+  return pointer;
+}
+
 void *malloc(size_t size) {
   NEXT("malloc", __libc_malloc);
-  return call(size);
+  return took(call(size));
 }
 
 void *calloc(size_t number, size_t size) {
   NEXT("calloc", __libc_calloc);
-  return call(number, size);
+  return took(call(number, size));
 }
 
 void *realloc(void *pointer, size_t size) {
   NEXT("realloc", __libc_realloc);
-  return call(pointer, size);
+  if (allocation_counter_gives && pointer) allocation_counter_gives(pointer);
+  return took(call(pointer, size));
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
   NEXT("aligned_alloc", __libc_memalign);
-  return call(alignment, size);
+  return took(call(alignment, size));
 }
 
 void *memalign(size_t alignment, size_t size) {
   NEXT("memalign", __libc_memalign);
-  return call(alignment, size);
+  return took(call(alignment, size));
 }
 
 // Its own error codes, EINVAL and ENOMEM.
 int posix_memalign(void **result, size_t alignment, size_t size) {
   if (alignment % sizeof(void *) || alignment & (alignment - 1) || !alignment) return 22;
   NEXT("memalign", __libc_memalign);
-  *result = call(alignment, size);
+  *result = took(call(alignment, size));
   return *result ? 0 : 12;
 }
 #else

@@ -45,16 +45,24 @@ public final class Pipeline {
     let match = try ColumnMatch(source, lanes: setups, channel: options.channel)
     if let wanted = match.wanted { source.take(columns: wanted) }
     var grids: [FrameGrid] = []
+    // One table for all lanes that resample alike.
+    var resamplers: [Int: Resampler] = [:]
     for setup in setups {
-      grids.append(try setup.grid(sourceRate: rate))
+      let grid = try setup.grid(
+        sourceRate: rate, resampler: resamplers[setup.frontEnd.sampleRate])
+      resamplers[setup.frontEnd.sampleRate] = grid.resampler
+      grids.append(grid)
     }
+    // What the writer may be behind: nothing but a step where it takes turns with the lanes, else ten
+    // seconds; and what one lane may hold back while another one's frames wait for it.
+    let behind = mode.isVirtual ? 2 : 10 * mode.factor
     let longest = zip(setups, grids).map { $0.longestWait($1) }.max() ?? 0
     var lanes: [Lane] = []
     for (index, setup) in setups.enumerated() {
       lanes.append(
         Lane(
           index: index, setup: setup, grid: grids[index], mixer: match.mixer(of: setup),
-          mode: mode, options: options, ringSeconds: 10 * mode.factor + longest))
+          mode: mode, options: options, ringSeconds: behind + longest))
     }
     self.init(
       source: source, sourceRate: rate, mode: mode, lanes: lanes, options: options,

@@ -16,14 +16,12 @@ public struct DriftMinute: Sendable, Equatable {
   public var residentBytes: Int?
 }
 
-/// Collects a lane's frames minute by minute, in memory that does not grow. Used by the writer;
-/// allocates once a minute.
+/// Collects a lane's frames minute by minute, in memory that is bounded however long a run lasts. Used by
+/// the writer; allocates now and then.
 public struct DriftMonitor: Sendable {
   /// Entries kept, a day of minutes. When they are full, neighbours merge, and from then on each entry
   /// stands for twice as many minutes.
   static let capacity = 1_440
-  /// Responses of a minute that its percentile is made of: the first ones, at very high rates.
-  private static let responseLimit = 1_000_000
 
   /// The minutes that are over.
   public var minutes: [DriftMinute] { entries.map(\.minute) }
@@ -34,7 +32,8 @@ public struct DriftMonitor: Sendable {
   private var minutesPerEntry = 1
   private var minuteCount = 0
   private let framesPerMinute: Int
-  private var responses: [Int64] = []
+  /// Of the minute that is not over.
+  private var responses = DurationDistribution()
   private var frames = 0
   private var outputSum = 0.0
   private var outputCount = 0
@@ -42,15 +41,12 @@ public struct DriftMonitor: Sendable {
   /// `framePeriod` in nanoseconds of the stream's own time.
   public init(framePeriod: Double) {
     framesPerMinute = max(1, Int((60e9 / framePeriod).rounded()))
-    responses.reserveCapacity(min(framesPerMinute, Self.responseLimit))
   }
 
   /// Adds a frame; true when it was the last one of its minute, which `close` then ends.
   public mutating func add(_ record: FrameRecord) -> Bool {
     frames += 1
-    if !record.dropped, responses.count < Self.responseLimit {
-      responses.append(record.response)
-    }
+    if !record.dropped { responses.record(record.response) }
     return frames == framesPerMinute
   }
 
@@ -63,14 +59,13 @@ public struct DriftMonitor: Sendable {
 
   /// Ends a minute with what only the caller can see.
   public mutating func close(stateNorm: Double?, cacheFill: Double?, residentBytes: Int?) {
-    responses.sort()
     append(
       DriftMinute(
         minute: minuteCount, stateNorm: stateNorm, cacheFill: cacheFill,
         outputMean: outputCount > 0 ? outputSum / Double(outputCount) : nil,
-        responseP99: Quantile.p99.value(ofSorted: responses), residentBytes: residentBytes))
+        responseP99: responses.percentile(.p99), residentBytes: residentBytes))
     minuteCount += 1
-    responses.removeAll(keepingCapacity: true)
+    responses = DurationDistribution()
     frames = 0
     outputSum = 0
     outputCount = 0

@@ -1,14 +1,12 @@
-import Histogram
-
 /// A sample of durations in integer nanoseconds, and its percentiles.
 ///
-/// Percentiles are the nearest rank: exact up to `exactLimit` values, from a histogram of three
-/// significant digits beyond. All storage (about 1.1 MB at the default limit) is allocated and
-/// touched by `init`; `record` never allocates.
+/// Percentiles are the nearest rank: exact up to `exactLimit` values, of three significant digits beyond.
+/// It takes what its values need: some bytes for each different one, and beyond the limit for each
+/// different one of three digits, which no length of a run makes more than a few thousand.
 public struct DurationDistribution: Sendable {
-  /// Values kept one by one; beyond that percentiles come from the histogram.
+  /// Beyond so many values they are kept to three significant digits.
   public static let exactLimit = 100_000
-  /// The longest duration that the histogram tells from a longer one: an hour, in nanoseconds.
+  /// The longest duration that is then told from a longer one: an hour, in nanoseconds.
   public static let longestTracked: Int64 = 3_600_000_000_000
 
   /// How many values were recorded.
@@ -20,58 +18,54 @@ public struct DurationDistribution: Sendable {
   public var mean: Int64? { count == 0 ? nil : Int64(sum / UInt128(count)) }
 
   private var sum: UInt128 = 0
-  private var values: [Int64]
-  private var histogram: Histogram<UInt64>
+  private var tally = DurationTally()
 
-  /// An empty sample. Allocates everything that it will ever need.
-  public init() {
-    // Zeros instead of a reservation: the pages are touched now, so that memory stays flat.
-    values = [Int64](repeating: 0, count: Self.exactLimit)
-    histogram = Histogram(
-      highestTrackableValue: UInt64(Self.longestTracked), numberOfSignificantValueDigits: .three)
-  }
+  /// An empty sample. Allocates nothing.
+  public init() {}
 
-  /// Adds one duration in nanoseconds. Does not allocate.
+  /// Adds one duration in nanoseconds. Allocates now and then: not for the path of a frame.
   public mutating func record(_ nanoseconds: Int64) {
-    if count < values.count { values[count] = nanoseconds }
-    // From the first value on, so that passing the limit costs nothing.
-    histogram.record(Self.tracked(nanoseconds))
+    if count == Self.exactLimit { tally.map(Self.bucketStart) }
+    tally.add(count < Self.exactLimit ? nanoseconds : Self.bucketStart(of: nanoseconds))
     count += 1
     sum += UInt128(Swift.max(nanoseconds, 0))
     max = Swift.max(max ?? nanoseconds, nanoseconds)
+  }
+
+  /// Adds another sample's durations: percentiles are then those of both together. Allocates.
+  public mutating func add(_ other: DurationDistribution) {
+    let isExact = count + other.count <= Self.exactLimit
+    var added = other.tally
+    if !isExact {
+      if count <= Self.exactLimit { tally.map(Self.bucketStart) }
+      if other.count <= Self.exactLimit { added.map(Self.bucketStart) }
+    }
+    tally.add(added)
+    count += other.count
+    sum += other.sum
+    max = other.max.map { Swift.max(max ?? $0, $0) } ?? max
   }
 
   /// The nearest-rank percentile in nanoseconds, or nil where fewer than 10 / (1 - q) values were
   /// recorded. Allocates a little; fast enough for a live view.
   public func percentile(_ quantile: Quantile) -> Int64? {
     guard let needed = quantile.samplesNeeded, count >= needed else { return nil }
-    let rank = quantile.rank(among: count)
-    // Half a rank below: the library's own rounding then finds this rank, whatever the fraction.
-    let percent = (Double(rank) - 0.5) / Double(count) * 100
-    let found = histogram.valueAtPercentile(percent)
-    if count > values.count { return Swift.min(Int64(found), max ?? 0) }
-    return exactValue(rank: rank, inBucketOf: found)
+    let value = tally.value(atRank: quantile.rank(among: count))
+    guard count > Self.exactLimit else { return value }
+    // The longest that has the same three digits.
+    let end = value + (Int64(1) << Self.droppedBits(of: value)) - 1
+    return Swift.min(end, Self.longestTracked, max ?? 0)
   }
 
-  /// The value of a rank, given another value of its histogram bucket: only that bucket is sorted.
-  private func exactValue(rank: Int, inBucketOf found: UInt64) -> Int64 {
-    let bucket = histogram.equivalentRangeForValue(found)
-    var below = 0
-    var candidates: [Int64] = []
-    for index in 0..<count {
-      let tracked = Self.tracked(values[index])
-      if tracked < bucket.lowerBound {
-        below += 1
-      } else if tracked <= bucket.upperBound {
-        candidates.append(values[index])
-      }
-    }
-    candidates.sort()
-    return candidates[rank - below - 1]
+  /// A value with its 11 leading bits alone, as a histogram of three significant digits has its buckets.
+  private static func bucketStart(of nanoseconds: Int64) -> Int64 {
+    let tracked = Swift.min(Swift.max(nanoseconds, 0), longestTracked)
+    let bits = droppedBits(of: tracked)
+    return (tracked >> bits) << bits
   }
 
-  private static func tracked(_ nanoseconds: Int64) -> UInt64 {
-    UInt64(Swift.min(Swift.max(nanoseconds, 0), longestTracked))
+  private static func droppedBits(of tracked: Int64) -> Int {
+    Swift.max(0, Int64.bitWidth - tracked.leadingZeroBitCount - 11)
   }
 }
 

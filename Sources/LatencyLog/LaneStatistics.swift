@@ -1,8 +1,7 @@
 /// The statistics of one lane, fed with its records in order while the run lasts.
 ///
-/// Storage is allocated by `init` (about 11 MB, 13 MB with chunks); `add` does not allocate, except where the list of
-/// drops outgrows its 1,024 reserved places, up to its limit. One owner: a copy shares storage until the next
-/// `add`, which then pays for all of it.
+/// Storage grows with the different values that come, some 50 KB a lane, and is bounded: `add` allocates now and
+/// then, so that it belongs to the writer. One owner.
 public struct LaneStatistics: Sendable {
   /// What the lane is.
   public let lane: LaneDescription
@@ -13,7 +12,7 @@ public struct LaneStatistics: Sendable {
   /// Frames whose arrival the device's clock put too late.
   public private(set) var clockAdjusted = 0
   /// Frames that the late policy skipped.
-  public private(set) var dropped = StretchList(capacity: 1_024)
+  public private(set) var dropped = StretchList()
   /// Response times after the warm-up, in nanoseconds; dropped frames have none.
   public private(set) var response = DurationDistribution()
   /// Service times after the warm-up, one a call: a call belongs to where its last frame lies.
@@ -40,7 +39,7 @@ public struct LaneStatistics: Sendable {
   /// Front-end and model calls as far as records tell, in nanoseconds.
   private var recordedComputing: Int64 = 0
 
-  /// Statistics of a lane that has seen no frame yet. Allocates everything.
+  /// Statistics of a lane that has seen no frame yet.
   public init(_ lane: LaneDescription) {
     self.lane = lane
     if lane.hasWaitingInChunk {
@@ -134,7 +133,6 @@ extension BudgetParts: Sendable where Value: Sendable {}
 extension BudgetParts: Equatable where Value: Equatable {}
 
 extension BudgetParts<DurationDistribution> {
-  /// Does not allocate.
   mutating func add(_ record: FrameRecord) {
     for part in BudgetPart.allCases { values[part.rawValue].record(record[part]) }
   }

@@ -18,11 +18,7 @@ struct RecoveryWatch: Sendable {
   private var steady = 0
   private var steadyArrival: Int64 = 0
 
-  init() {
-    finished.reserveCapacity(Self.listed)
-  }
-
-  /// Takes the next frame in order. Does not allocate.
+  /// Takes the next frame in order.
   mutating func add(_ record: FrameRecord, missed: Bool) {
     if missed && !open {
       open = true

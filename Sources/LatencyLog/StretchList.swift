@@ -26,8 +26,7 @@ public struct StretchList: Sendable, Equatable, ExpressibleByArrayLiteral {
   /// Where the newest stretch ends.
   private var end: UInt64 = 0
 
-  /// An empty list; `capacity` stretches fit before it allocates again.
-  public init(capacity: Int = 0) { listed.reserveCapacity(capacity) }
+  public init() {}
 
   public init(arrayLiteral elements: Stretch...) { self.init(elements) }
 

@@ -42,19 +42,20 @@ struct LaneOptions: ParsableArguments {
     }
     let deadline = try deadline.map { try DurationArgument.parse($0, of: "--deadline") }
     let choices = model.isEmpty ? try DefaultModels.choices(pair) : try ModelChoice.list(model)
-    return try choices.map {
-      let file = try load($0)
-      if let note = file.note { StandardError.note(note) }
-      return file.lane(name: $0.name, deadline: deadline)
+    var shared = SharedModels()
+    return try choices.map { choice in
+      let file = try load(choice, from: &shared)
+      if let note = file.note, shared.isNew { StandardError.note(note) }
+      return shared.lane(name: choice.name, file: file, deadline: deadline)
     }
   }
 
   /// Given chunks and precisions are for every lane that has a choice; in `--model` they must fit that lane.
-  private func load(_ choice: ModelChoice) throws -> LaneFile {
+  private func load(_ choice: ModelChoice, from shared: inout SharedModels) throws -> LaneFile {
     let precision = ONNXFile.isONNX(choice.path) ? .f32 : precision
     func file(chunkSize: Int?, leftContext: Int?) throws -> LaneFile {
-      try LaneFile(
-        contentsOf: choice.path,
+      try shared.file(
+        choice.path,
         options: ModelOptions(
           chunkSize: choice.chunkSize ?? chunkSize,
           leftContext: choice.leftContext ?? leftContext,

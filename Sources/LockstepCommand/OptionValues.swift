@@ -8,13 +8,16 @@ extension ModelChoice {
   /// All of them, with names of their own: a name that is taken gets -2, -3, ... at its end.
   static func list(_ texts: [String]) throws -> [ModelChoice] {
     var choices: [ModelChoice] = []
+    var taken: Set<String> = []
+    // The next number to try for each name.
+    var numbers: [String: Int] = [:]
     for text in texts {
       var choice = try ModelChoice(parsing: text)
       let name = choice.name
-      var number = 2
-      while choices.contains(where: { $0.name == choice.name }) {
+      while !taken.insert(choice.name).inserted {
+        let number = numbers[name, default: 2]
         choice.name = "\(name)-\(number)"
-        number += 1
+        numbers[name] = number + 1
       }
       choices.append(choice)
     }

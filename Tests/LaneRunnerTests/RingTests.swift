@@ -75,6 +75,44 @@ struct RingTests {
     for lane in result.summary.lanes { #expect(lane.totals.consumed + lane.totals.tail == 6_400) }
   }
 
+  @Test("A ring that nobody empties grows to its limit, and gives all of it in order")
+  func growth() {
+    let ring = SampleRing(capacity: 10_000, channels: 2, first: 10)
+    var pushed: [Float] = []
+    var got: [Float] = []
+    func push(_ count: Int) {
+      let position = UInt64(pushed.count / 2)
+      let samples = (0..<2 * count).map { Float(pushed.count + $0) }
+      let block = SampleBlock(
+        kind: .samples, position: position, count: count, newest: 0, earliest: 0,
+        schedule: ArrivalSchedule(sampleRate: 1))
+      unsafe samples.withUnsafeBufferPointer { unsafe ring.push(block, $0.baseAddress) }
+      pushed += samples
+    }
+    func take() {
+      unsafe ring.next { block, parts in
+        #expect(block.position == UInt64(got.count / 2))
+        #expect(unsafe parts.0.count + parts.1.count == 2 * block.count)
+        got += unsafe Array(parts.0)
+        got += unsafe Array(parts.1)
+      }
+    }
+    for count in [3, 7, 1, 9] { push(count) }
+    take()
+    // Blocks of one sample run out of places for blocks; long ones of samples.
+    for _ in 0..<100 { push(1) }
+    for _ in 0..<30 { take() }
+    while ring.hasRoom(for: 999) { push(999) }
+    #expect(ring.waitingSamples > 9_000)
+    while ring.hasBlock { take() }
+    #expect(ring.waitingSamples == 0)
+    for count in [4_000, 5_999, 1] { push(count) }
+    while ring.hasBlock { take() }
+    #expect(got == pushed)
+    #expect(ring.hasRoom(for: 10_000))
+    #expect(!ring.hasRoom(for: 10_001))
+  }
+
   @Test("Whoever asks from outside never finds fewer than no samples waiting")
   func waitingSamples() throws {
     let ring = SampleRing(capacity: 64, channels: 1)

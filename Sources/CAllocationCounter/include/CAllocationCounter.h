@@ -7,3 +7,7 @@ long allocation_counter_value(void);
 
 /// 1 where allocations are counted, else 0.
 int allocation_counter_works(void);
+
+/// Called with what was allocated, and with what realloc is about to give up, where somebody asks; null by default.
+extern void (*allocation_counter_took)(void *pointer);
+extern void (*allocation_counter_gives)(void *pointer);

@@ -41,10 +41,13 @@ final class RingFeed: ThreadFeed {
     let capacity = max(
       Int(min(seconds, Double(Self.valueLimit / channels))),
       2 * Self.blockCapacity(sourceRate, channels: channels))
+    // Two blocks to begin with: what a lane holds that is not behind.
+    let first = 2 * Self.blockCapacity(sourceRate, channels: channels)
     ends = lanes.map {
-      RingEnd(lane: $0, ring: SampleRing(capacity: capacity, channels: channels))
+      RingEnd(lane: $0, ring: SampleRing(capacity: capacity, channels: channels, first: first))
     }
-    signal = observesSamples ? SampleRing(capacity: capacity, channels: channels) : nil
+    signal =
+      observesSamples ? SampleRing(capacity: capacity, channels: channels, first: first) : nil
   }
 
   private static func blockCapacity(_ sourceRate: Int, channels: Int) -> Int {

@@ -34,6 +34,12 @@ package struct FrameGrid: Sendable {
     return resampler?.inputsNeeded(forOutputs: samples) ?? samples
   }
 
+  /// Source samples that one frame takes at most, after those of the frame before it.
+  var longestCall: UInt64 {
+    // A frame is the first one or as far from the next as any other, but for the resampler's phase.
+    max(end(ofFrame: 0), end(ofFrame: 1) - end(ofFrame: 0) + 2)
+  }
+
   /// The first frame that ends after `position` source samples.
   func firstFrame(endingAfter position: UInt64) -> UInt64 {
     let samples = resampler?.outputs(forInputs: position) ?? position

@@ -16,7 +16,7 @@ extension Lane {
     while state.position < after {
       let position = state.position
       let due = min(max(grid.end(ofFrame: state.nextFrame), position + 1), after) - position
-      let part = min(Int(due), LaneBuffers.callSamples)
+      let part = min(Int(due), buffers.callSamples)
       unsafe takePart(
         buffers.silentStreams, from: 0, count: part, received: false, of: block)
     }

@@ -50,9 +50,8 @@ package final class Lane: @unchecked Sendable {
       models[0].processor.chunkSize, models[0].processor.algorithmicLatency + 1)
     let outputSize = models[0].processor.outputSize
     buffers = LaneBuffers(
-      mixer: mixer, resampler: grid.resampler, streams: streams,
-      frameSize: models[0].processor.inputSize, outputSize: outputSize,
-      callFrames: callFrames)
+      mixer: mixer, grid: grid, streams: streams, frameSize: models[0].processor.inputSize,
+      outputSize: outputSize, callFrames: callFrames)
     results = ResultRing(capacity: ringCapacity, outputSize: streams * outputSize)
     state = LaneState(
       frontEnds: frontEnds,
@@ -67,7 +66,7 @@ package final class Lane: @unchecked Sendable {
   /// Runs front ends and model once on silence and forgets it, so that the first frame finds its pages
   /// and its code in memory.
   func rehearse() {
-    let silent = min(Int(grid.window), LaneBuffers.callSamples)
+    let silent = min(Int(grid.window), buffers.callSamples)
     for stream in 0..<streams {
       _ = unsafe state.frontEnds[stream].run(
         buffers.silentStreams[stream], count: silent * mixer.outputChannels,
@@ -89,7 +88,7 @@ package final class Lane: @unchecked Sendable {
       // After a flush of the resampler a frame may have come before its end.
       let due = Int(max(grid.end(ofFrame: state.nextFrame), position + 1) - position)
       // One frame per call at most: the samples up to the next frame's last one.
-      let part = min(due, count - offset, LaneBuffers.callSamples)
+      let part = min(due, count - offset, buffers.callSamples)
       unsafe takePart(samples, from: offset, count: part, received: true, of: block)
       offset += part
     }

@@ -2,9 +2,11 @@ import StreamCore
 
 /// What a lane's calls read and write, allocated once.
 @safe final class LaneBuffers {
-  /// Samples that one front-end call takes at most.
-  static let callSamples = 4_096
+  /// Samples that one front-end call takes at most, whatever the window: longer ones take several.
+  static let longestCall = 4_096
 
+  /// Samples that one front-end call of this lane takes at most.
+  let callSamples: Int
   let frameSize: Int
   let outputSize: Int
   /// Values that one stream's part of a model call can write: `callFrames * outputSize`.
@@ -29,22 +31,25 @@ import StreamCore
   /// For each batch a part `[callFrames, streams of the batch, outputSize]`.
   private let outputs: FloatBuffer
 
+  /// Buffers for calls of so many samples at the source's rate as the frames of `grid` take, and of models
+  /// that write at most `callFrames` frames a call.
   init(
-    mixer: ChannelMixer, resampler: Resampler?, streams: Int, frameSize: Int, outputSize: Int,
+    mixer: ChannelMixer, grid: FrameGrid, streams: Int, frameSize: Int, outputSize: Int,
     callFrames: Int
   ) {
+    callSamples = Int(min(UInt64(Self.longestCall), grid.longestCall))
     self.frameSize = frameSize
     self.outputSize = outputSize
     outputCapacity = callFrames * outputSize
     resampledCapacity =
-      resampler.map {
-        let samples = UInt64(Self.callSamples + $0.tapCount)
+      grid.resampler.map { [callSamples] in
+        let samples = UInt64(callSamples + $0.tapCount)
         return (Int($0.outputsWithFinish(forInputs: samples)) + 1) * mixer.outputChannels
       } ?? 0
-    mixedSize = mixer.copies ? Self.callSamples * mixer.outputChannels : 0
+    mixedSize = mixer.copies ? callSamples * mixer.outputChannels : 0
     mixed = FloatBuffer(count: streams * mixedSize)
     resampled = FloatBuffer(count: streams * resampledCapacity)
-    silence = FloatBuffer(count: Self.callSamples * max(mixer.inputChannels, mixer.outputChannels))
+    silence = FloatBuffer(count: callSamples * max(mixer.inputChannels, mixer.outputChannels))
     frames = FloatBuffer(count: streams * frameSize)
     outputs = FloatBuffer(count: streams * outputCapacity)
     gathered = FloatBuffer(count: streams * outputSize)

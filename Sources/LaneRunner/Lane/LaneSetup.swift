@@ -65,11 +65,15 @@ public struct LaneSetup: Sendable {
 }
 
 extension LaneSetup {
-  /// Where the lane's frames lie in a source of that rate; throws `badData` where they cannot.
-  func grid(sourceRate: Int) throws(SourceError) -> FrameGrid {
-    FrameGrid(
-      frontEnd: frontEnd, chunkSize: model.chunkSize, sourceRate: sourceRate,
-      resampler: try resampler(from: sourceRate))
+  /// Where the lane's frames lie in a source of that rate; throws `badData` where they cannot. `resampler`
+  /// is one from that rate to the model's that is there already.
+  func grid(
+    sourceRate: Int, resampler: Resampler? = nil
+  ) throws(SourceError) -> FrameGrid {
+    var filter = resampler
+    if filter == nil { filter = try self.resampler(from: sourceRate) }
+    return FrameGrid(
+      frontEnd: frontEnd, chunkSize: model.chunkSize, sourceRate: sourceRate, resampler: filter)
   }
 
   /// What turns the source's channels into the model's; throws `badData` where they do not fit.

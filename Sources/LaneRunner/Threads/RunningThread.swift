@@ -8,6 +8,9 @@ package struct RunningThread {
   package func wait() { done.wait() }
 }
 
+/// Stack of a thread that runs lanes, reads or measures. With memory locked all of it is resident.
+private let stackSize = 512 << 10
+
 /// Starts a thread of its own for `body`.
 package func startThread(_ name: String, _ body: @escaping () -> Void) -> RunningThread {
   // Whoever starts it hands over what the body touches until the thread has been waited for.
@@ -18,6 +21,7 @@ package func startThread(_ name: String, _ body: @escaping () -> Void) -> Runnin
     done.signal()
   }
   thread.name = name
+  thread.stackSize = stackSize
   thread.start()
   return RunningThread(done: done)
 }

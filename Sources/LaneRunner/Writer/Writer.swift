@@ -13,7 +13,7 @@ final class Writer {
   }
 
   private let lanes: [Lane]
-  private let order: Order
+  private var queue: ResultQueue
   /// Those that have not failed.
   private var subscribers: [any FrameSubscriber]
   /// What subscribers threw, in order.
@@ -21,7 +21,7 @@ final class Writer {
 
   init(lanes: [Lane], order: Order, subscribers: [any FrameSubscriber]) {
     self.lanes = lanes
-    self.order = order
+    queue = ResultQueue(lanes, order: order)
     self.subscribers = subscribers
   }
 
@@ -38,8 +38,9 @@ final class Writer {
   /// Writes all results whose turn has come; returns how many.
   func drain() -> Int {
     var count = 0
-    while let lane = nextLane(), let record = lane.results.first {
+    while let lane = queue.next(), let record = lane.results.first {
       write(record, of: lane)
+      queue.advance()
       count += 1
     }
     return count
@@ -65,22 +66,6 @@ final class Writer {
   }
 
   func end() { tell { try $0.end() } }
-
-  /// The lane whose oldest result is next, or nil when one must be waited for.
-  private func nextLane() -> Lane? {
-    var next: (lane: Lane, key: Int64)?
-    for lane in lanes {
-      // Closed before empty: a lane that closes has committed everything.
-      let closed = lane.results.isClosed
-      guard let record = lane.results.first else {
-        if order == .emission || closed { continue }
-        return nil
-      }
-      let key = order == .emission ? record.emission : Int64(record.position)
-      if next.map({ key < $0.key }) ?? true { next = (lane, key) }
-    }
-    return next?.lane
-  }
 
   private func write(_ record: FrameRecord, of lane: Lane) {
     unsafe lane.results.take { output in
