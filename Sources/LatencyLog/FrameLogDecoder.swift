@@ -35,6 +35,9 @@ public struct FrameLogDecoder: Sendable {
     } catch {
       throw FileDefect(error.reason)
     }
+    guard value[path: "input"] == nil else {
+      throw FileDefect("is of several inputs, expected the log of one")
+    }
     guard let lane = value[path: "lane"]?.string else {
       if value[path: "gap"] != nil { return nil }
       throw FileDefect("has no lane, expected a record of a frame")

@@ -11,6 +11,9 @@ import PlainText
 ///
 /// CSV has the same columns, then `dropped` and `gap`, which is 0 for a frame; truth values are 0 and 1,
 /// and what a gap has not is empty.
+///
+/// In a log of several inputs a line begins with its own: `{"input":"talk.wav","lane":...`, in CSV a first
+/// column.
 public struct FrameLogEncoder: Sendable {
   static let columns = [
     "lane", "frame", "position", "arrival_ns", "queue_ns", "front_end_ns", "buffering_ns",
@@ -21,17 +24,28 @@ public struct FrameLogEncoder: Sendable {
   private let clock: RunClock
   /// What a line of each lane begins with, its name included.
   private let beginnings: [[UInt8]]
+  private let gapBeginning: [UInt8]
   private let deadlines: [Int64]
+  private let namesInput: Bool
 
-  /// An encoder for records whose `lane` counts in `lanes`.
-  public init(_ format: FrameLogFormat, lanes: [LaneDescription], clock: RunClock) {
+  /// An encoder for records whose `lane` counts in `lanes`, of `input` where there are several.
+  public init(
+    _ format: FrameLogFormat, lanes: [LaneDescription], clock: RunClock, input: String? = nil
+  ) {
+    let head: String
+    switch format {
+    case .ndjson: head = "{" + (input.map { "\"input\":\(JSONString.quoted($0))," } ?? "")
+    case .csv: head = input.map { CSVCell.written($0) + "," } ?? ""
+    }
+    namesInput = input != nil
+    gapBeginning = Array((head + (format == .ndjson ? "\"lane\":null" : ",")).utf8)
     self.format = format
     self.clock = clock
     deadlines = lanes.map(\.deadline)
     beginnings = lanes.map { lane in
       switch format {
-      case .ndjson: Array("{\"lane\":\(JSONString.quoted(lane.name))".utf8)
-      case .csv: Array(CSVCell.written(lane.name).utf8)
+      case .ndjson: Array("\(head)\"lane\":\(JSONString.quoted(lane.name))".utf8)
+      case .csv: Array("\(head)\(CSVCell.written(lane.name))".utf8)
       }
     }
   }
@@ -39,7 +53,8 @@ public struct FrameLogEncoder: Sendable {
   /// Appends what comes before the first record: the header line of CSV, nothing for NDJSON.
   public func appendHeader(to bytes: inout [UInt8]) {
     guard format == .csv else { return }
-    bytes += (Self.columns.joined(separator: ",") + "\n").utf8
+    let columns = (namesInput ? ["input"] : []) + Self.columns
+    bytes += (columns.joined(separator: ",") + "\n").utf8
   }
 
   /// Appends a record's line. Allocates only where `bytes` has no room for it.
@@ -70,7 +85,7 @@ public struct FrameLogEncoder: Sendable {
 
   /// Appends a gap of the input, which began at an instant of the run.
   public func append(_ gap: Stretch, began instant: Int64, to bytes: inout [UInt8]) {
-    bytes.append(format == .ndjson ? "{\"lane\":null" : ",")
+    bytes.append(contentsOf: gapBeginning)
     appendInteger("position", gap.start, to: &bytes)
     appendInteger("arrival_ns", instant, to: &bytes)
     switch format {

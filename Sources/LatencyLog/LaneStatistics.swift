@@ -47,8 +47,8 @@ public struct LaneStatistics: Sendable {
     }
   }
 
-  /// Frames so far that belong to the warm-up.
-  public var warmUpFrames: Int { min(frames, lane.warmUpFrames) }
+  /// Frames so far that belong to the warm-up; of several inputs each has its own.
+  public private(set) var warmUpFrames = 0
 
   /// Computing time so far, as the records tell it, over frames x period; nil before the first
   /// frame. The summary's load comes from the lane's own total instead.
@@ -67,6 +67,7 @@ public struct LaneStatistics: Sendable {
     let begins = beginsCall
     beginsCall = record.endsCall || record.dropped
     frames += 1
+    if inWarmUp { warmUpFrames += 1 }
     recordedComputing += record.frontEnd
     if missed { misses.add(inWarmUp: inWarmUp) }
     if record.clockAdjusted { clockAdjusted += 1 }
@@ -87,6 +88,28 @@ public struct LaneStatistics: Sendable {
       if let delivery = record.delivery { self.delivery.record(delivery) }
       if record.endsCall { service.record(record.service) }
     }
+  }
+
+  /// Adds what the same lane found in another input, as if it had been part of this one, whose frames it
+  /// does not follow: what is listed by frame is only counted. Allocates.
+  public mutating func add(_ other: LaneStatistics) {
+    frames += other.frames
+    warmUpFrames += other.warmUpFrames
+    misses.add(other.misses)
+    clockAdjusted += other.clockAdjusted
+    response.add(other.response)
+    service.add(other.service)
+    writerDelay.add(other.writerDelay)
+    for part in BudgetPart.allCases { budget[part].add(other.budget[part]) }
+    delivery.add(other.delivery)
+    warmUpResponse.add(other.warmUpResponse)
+    warmUpService.add(other.warmUpService)
+    if let ends = other.responseInChunk {
+      responseInChunk?.first.add(ends.first)
+      responseInChunk?.last.add(ends.last)
+    }
+    recovery.count(other.recovery)
+    recordedComputing += other.recordedComputing
   }
 
   /// Adds the delay of one write in nanoseconds; left out while the lane is warming up.
@@ -148,6 +171,11 @@ public struct MissCount: Sendable, Equatable {
   public init(count: Int = 0, inWarmUp: Int = 0) {
     self.count = count
     self.inWarmUp = inWarmUp
+  }
+
+  mutating func add(_ other: MissCount) {
+    count += other.count
+    inWarmUp += other.inWarmUp
   }
 
   mutating func add(inWarmUp: Bool) {

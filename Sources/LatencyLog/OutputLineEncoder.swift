@@ -5,17 +5,26 @@ import PlainText
 /// `{"frame":0,"time":0.025,"features":[0.0123]}`.
 ///
 /// Numbers are the shortest text that reads back as the same value, as Swift prints it; what is not
-/// finite becomes `null`. No timing is in a line, so that two runs compare byte for byte.
+/// finite becomes `null`. No timing is in a line, so that two runs compare byte for byte. A line of several
+/// inputs begins with its own: `{"input":"talk.wav","lane":...`.
 public struct OutputLineEncoder: Sendable {
-  /// `{"lane":"name","frame":`, escaped once.
+  /// All up to the frame, escaped once.
   private let head: [UInt8]
   /// `,"output":[`
   private let values: [UInt8]
 
-  /// - Parameter lane: the lane's name; quotes, backslashes and control characters are escaped.
-  public init(lane: String) {
+  /// - Parameters:
+  ///   - lane: the lane's name; quotes, backslashes and control characters are escaped.
+  ///   - input: the input's, where there are several.
+  public init(lane: String, input: String? = nil) {
     var head: [UInt8] = []
-    head.append("{\"lane\":")
+    head.append("{")
+    if let input {
+      head.append("\"input\":")
+      head.append(quoted: input, shortening: false)
+      head.append(",")
+    }
+    head.append("\"lane\":")
     head.append(quoted: lane, shortening: false)
     head.append(",\"frame\":")
     self.head = head

@@ -45,6 +45,9 @@ struct RecoveryWatch: Sendable {
     }
   }
 
+  /// Counts the disturbances of another input, in which frames count anew.
+  mutating func count(_ other: RecoveryWatch) { count += other.count }
+
   /// The disturbances so far; one that is still open has no duration.
   var recoveries: [Recovery] {
     guard open, finished.count < Self.listed else { return finished }

@@ -1,13 +1,17 @@
 import ArgumentParser
+import Foundation
 import LaneRunner
 import StreamIO
 
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Streams a recording through every lane.")
+    commandName: "replay", abstract: "Streams recordings through every lane.")
 
-  @Argument(help: "A recording: .wav, .flac, .ogg, .csv, .ndjson, or - for standard input.")
-  var input: String
+  @Argument(
+    help: ArgumentHelp(
+      "A recording: .wav, .flac, .ogg, .csv, .ndjson, or - for standard input. Several files go "
+        + "through the same lanes, each from its start.", valueName: "input"))
+  var inputs: [String]
 
   @Option(
     help: ArgumentHelp(
@@ -22,6 +26,11 @@ struct ReplayCommand: ParsableCommand {
         + "once.", valueName: "n"))
   var repetitions = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Of several inputs so many at once; by default as many as there are cores.", valueName: "n"))
+  var jobs: Int?
+
   @OptionGroup var options: RunOptions
 
   func run() throws {
@@ -29,8 +38,21 @@ struct ReplayCommand: ParsableCommand {
       guard (1...1_000).contains(repetitions) else {
         throw CommandFailure.usage("--repeat \(repetitions): expected 1 to 1000")
       }
-      try RunSession(
-        input: input, mode: .replay(try PaceArgument.parse(pace)), repetitions: repetitions,
+      if let jobs, !(1...1_024).contains(jobs) {
+        throw CommandFailure.usage("--jobs \(jobs): expected 1 to 1024")
+      }
+      let mode = Pipeline.Mode.replay(try PaceArgument.parse(pace))
+      guard inputs.count > 1 else {
+        return try RunSession(
+          input: inputs[0], mode: mode, repetitions: repetitions, options: options
+        ).run()
+      }
+      guard repetitions == 1 else {
+        throw CommandFailure.usage("--repeat: is for one input, \(inputs.count) are given")
+      }
+      try BatchSession(
+        inputs: inputs, mode: mode,
+        jobs: min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, inputs.count),
         options: options
       ).run()
     }

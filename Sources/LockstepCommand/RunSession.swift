@@ -175,7 +175,7 @@ struct RunSession {
       failure: result.sourceFailure.map(CommandFailure.init)
         ?? Session.lostRecords(summary.lanes)
         ?? interruption.ending(progress(summary.input, of: length))
-        ?? emptiness(of: result, samplesNeeded: samplesNeeded))
+        ?? Self.emptiness(of: result, input: input, samplesNeeded: samplesNeeded))
   }
 
   /// How far a run came that was interrupted, as a clause.
@@ -189,7 +189,10 @@ struct RunSession {
       + " of input; everything until then was written"
   }
 
-  private func emptiness(of result: PipelineResult, samplesNeeded: UInt64) -> CommandFailure? {
+  /// What is wrong with an input that was read to its end without a frame; nil for any other.
+  static func emptiness(
+    of result: PipelineResult, input: String, samplesNeeded: UInt64
+  ) -> CommandFailure? {
     guard !result.readerGone, result.summary.lanes.allSatisfy({ $0.frames == 0 }) else {
       return nil
     }

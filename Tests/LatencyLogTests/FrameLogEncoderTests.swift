@@ -1,3 +1,4 @@
+import PlainText
 import TestRecords
 import Testing
 
@@ -50,6 +51,40 @@ import Testing
         lstm,0,399,25000000,10,9000,200,31000,5,40215,1,monotonic,1,0
 
         """)
+  }
+
+  @Test func ofSeveralInputsALineBeginsWithItsOwn() throws {
+    func text(_ format: FrameLogFormat) -> String {
+      let encoder = FrameLogEncoder(
+        format, lanes: [sampleLane("lstm")], clock: .virtual, input: "a, b.wav")
+      var bytes: [UInt8] = []
+      encoder.appendHeader(to: &bytes)
+      encoder.append(Self.onTime, to: &bytes)
+      encoder.append(Stretch(start: 5, length: 2), began: 7, to: &bytes)
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    #expect(
+      text(.ndjson) == """
+        {"input":"a, b.wav","lane":"lstm","frame":0,"position":399,"arrival_ns":25000000,\
+        "queue_ns":10,"front_end_ns":9000,"buffering_ns":200,"model_ns":31000,"emit_ns":5,\
+        "response_ns":40215,"missed":false,"clock":"virtual"}
+        {"input":"a, b.wav","lane":null,"position":5,"arrival_ns":7,"clock":"virtual","gap":2}
+
+        """)
+    #expect(
+      text(.csv) == """
+        input,lane,frame,position,arrival_ns,queue_ns,front_end_ns,buffering_ns,model_ns,emit_ns,\
+        response_ns,missed,clock,dropped,gap
+        "a, b.wav",lstm,0,399,25000000,10,9000,200,31000,5,40215,0,virtual,0,0
+        "a, b.wav",,,5,7,,,,,,,,virtual,,2
+
+        """)
+    // Frames of several inputs are no run of one lane.
+    let line = try #require(text(.ndjson).split(separator: "\n").first)
+    let defect = #expect(throws: FileDefect.self) {
+      try FrameLogDecoder(.ndjson).line(Array(line.utf8)[...])
+    }
+    #expect(defect?.reason == "is of several inputs, expected the log of one")
   }
 
   @Test func aDroppedFrameSaysSoAtTheEnd() {

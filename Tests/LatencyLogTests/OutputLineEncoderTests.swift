@@ -26,6 +26,17 @@ import Testing
         == "{\"lane\":\"a\",\"frame\":0,\"time\":1.0,\"output\":[null,null,null]}\n")
   }
 
+  @Test func ofSeveralInputsALineBeginsWithItsOwn() {
+    var bytes: [UInt8] = []
+    let output: [Float] = [0.5]
+    OutputLineEncoder(lane: "a", input: "x \"y\".wav")
+      .append(frame: 3, time: 1, output: output.span, to: &bytes)
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == "{\"input\":\"x \\\"y\\\".wav\",\"lane\":\"a\",\"frame\":3,\"time\":1.0,"
+        + "\"output\":[0.5]}\n")
+  }
+
   @Test func theLaneIsEscaped() {
     #expect(
       line("a\"b\\c\nd\u{1f}é", 0, 0, [])

@@ -275,6 +275,24 @@ import Testing
     #expect(statistics.summary(Self.totals).writerDelay == MedianAndTail(p50: 5))
   }
 
+  /// Two inputs of 1,100 frames together have the percentiles of 2,000 frames, and two warm-ups.
+  @Test func severalInputsAddUp() {
+    var both = Self.stalled(at: 600)
+    both.add(Self.stalled(at: 20))
+    #expect(both.frames == 2_200)
+    #expect(both.misses == MissCount(count: 44, inWarmUp: 22))
+    #expect(both.warmUpFrames == 200)
+    #expect(both.response.count == 2_000)
+    // The 21st from the top, of 22 late ones: 200, 191, 182, ... ms.
+    #expect(both.response.percentile(.p99) == 20_000_000)
+    #expect(both.response.max == 200_000_000)
+    #expect(both.warmUpResponse.max == 200_000_000)
+    #expect(both.service.count == 2_000)
+    #expect(both.budget[.model].count == 2_000)
+    #expect(both.recoveryCount == 1)
+    #expect(both.loadSoFar == Self.stalled(at: 600).loadSoFar)
+  }
+
   @Test func adjustedClocksAreCounted() {
     var statistics = LaneStatistics(sampleLane())
     var record = sampleRecord(0)

@@ -5,19 +5,22 @@ import StreamIO
 public final class OutputSubscriber: FrameSubscriber {
   private let sink: FileSink
   private let encoder: OutputLineEncoder?
+  private let input: String?
   private var encoders: [OutputLineEncoder] = []
 
-  /// `encoder`: that of all lanes instead of one with the name of each.
-  public init(_ sink: FileSink, encoder: OutputLineEncoder? = nil) {
+  /// `encoder`: that of all lanes instead of one with the name of each; `input`: the name that lines begin
+  /// with, where there are several inputs.
+  public init(_ sink: FileSink, encoder: OutputLineEncoder? = nil, input: String? = nil) {
     self.sink = sink
     self.encoder = encoder
+    self.input = input
   }
 
   public var keepsRunGoing: Bool { true }
 
   public func begin(_ lanes: [LaneDescription]) throws {
     try sink.begin()
-    encoders = lanes.map { encoder ?? OutputLineEncoder(lane: $0.name) }
+    encoders = lanes.map { encoder ?? OutputLineEncoder(lane: $0.name, input: input) }
   }
 
   public func frame(
@@ -40,11 +43,18 @@ public final class LogSubscriber: FrameSubscriber {
   private let format: FrameLogFormat
   private let clock: RunClock
   private let listsGaps: Bool
+  private let input: String?
   private var encoder: FrameLogEncoder?
 
   /// `listsGaps`: a live log has a line a gap; a replay's has frames alone, its gaps are the recording's.
-  public init(_ sink: FileSink, format: FrameLogFormat, clock: RunClock, listsGaps: Bool) {
+  /// `input` is the name that lines begin with, where there are several inputs: what is written is then a
+  /// part of the log, without its heading.
+  public init(
+    _ sink: FileSink, format: FrameLogFormat, clock: RunClock, listsGaps: Bool,
+    input: String? = nil
+  ) {
     self.sink = sink
+    self.input = input
     self.format = format
     self.clock = clock
     self.listsGaps = listsGaps
@@ -53,9 +63,9 @@ public final class LogSubscriber: FrameSubscriber {
   public var keepsRunGoing: Bool { true }
 
   public func begin(_ lanes: [LaneDescription]) throws {
-    let encoder = FrameLogEncoder(format, lanes: lanes, clock: clock)
+    let encoder = FrameLogEncoder(format, lanes: lanes, clock: clock, input: input)
     var heading: [UInt8] = []
-    encoder.appendHeader(to: &heading)
+    if input == nil { encoder.appendHeader(to: &heading) }
     try sink.begin(heading: heading)
     self.encoder = encoder
   }

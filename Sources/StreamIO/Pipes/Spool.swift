@@ -16,18 +16,13 @@ enum Spool {
   static func file(
     of input: InputDescriptor, isStopped: () -> Bool
   ) throws(SourceError) -> InputDescriptor {
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
-    let template = (folder.isEmpty ? "/tmp" : folder) + "/lockstep-XXXXXX"
-    var path = Array(template.utf8CString)
     func failure(_ error: SystemError) -> SourceError {
       SourceError(
         .inputOutput,
-        "\(input.name): cannot be kept in \(template.dropLast(16)) until it is whole: \(error)")
+        "\(input.name): cannot be kept in \(NamelessFile.folder) until it is whole: \(error)")
     }
-    let number = unsafe mkstemp(&path)
+    let number = NamelessFile.open()
     guard number >= 0 else { throw failure(.latest) }
-    _ = unsafe unlink(path)
-    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     let file = try InputDescriptor(adopting: number, name: input.name, closes: true)
     input.enlargePipe()
     var bytes = [UInt8](repeating: 0, count: 1 << 18)
