@@ -64,7 +64,8 @@ struct BatchSession {
         failures.append(Self.failure(CommandFailure(error), of: input))
       }
     }
-    throw CommandFailure(all: failures) ?? CommandFailure.usage("no input: expected one at least")
+    throw CommandFailure(all: Self.sentences(failures))
+      ?? CommandFailure.usage("no input: expected one at least")
   }
 
   private func open(
@@ -89,6 +90,7 @@ struct BatchSession {
   private func run(
     _ lanes: BatchLanes, _ files: ResultFiles, _ interruption: Interruption
   ) throws -> Session.Outcome {
+    NamelessFile.allowMany()
     let started = MonotonicClock.now()
     var desk = BatchDesk(files, inputs: inputs.count, jobs: jobs)
     desk.begin()
@@ -126,7 +128,7 @@ struct BatchSession {
       run.outputs = try files.outputs.map { _ in try NamelessFile() }
       run.log = try files.log.map { _ in try NamelessFile() }
       var result = pipeline.run(
-        files.subscribers(of: input, outputs: run.outputs?.sink(), log: run.log?.sink()))
+        try files.subscribers(of: input, outputs: run.outputs?.sink(), log: run.log?.sink()))
       result.summary.input.name = input
       if options.results.keepsSummary { result.summary.input.sha256 = hash.sha256() }
       run.writingFailures = result.subscriberFailures
@@ -166,13 +168,26 @@ struct BatchSession {
     summary.origin = .ofThisCommand
     let done = summary.inputs.count
     let ending = interruption.ending(
-      "after \(done) of \(inputs.count) inputs; everything until then was written")
+      "when \(done) of \(inputs.count) inputs were begun; everything until then was written")
     return Session.Outcome(
       table: table(of: summary), summary: summary.json, judged: summary.total.judged,
       endsQuietly: desk.hasLostItsAudience && desk.writingFailures.isEmpty
         && !options.results.asksForWholeRun,
       writingFailures: desk.writingFailures,
-      failure: CommandFailure(all: desk.failures + [ending].compactMap(\.self)))
+      failure: CommandFailure(
+        all: Self.sentences(desk.failures) + [ending].compactMap(\.self)))
+  }
+
+  /// What is wrong with the first inputs, and how many others failed: a line of a thousand says nothing.
+  private static func sentences(_ failures: [CommandFailure]) -> [CommandFailure] {
+    let most = 16
+    guard failures.count > most, let first = failures.first else { return failures }
+    let others = failures.count - most
+    return failures.prefix(most) + [
+      CommandFailure(
+        "and \(others) more input\(others == 1 ? "" : "s") failed, which the table marks and the "
+          + "summary tells about", exitCode: first.exitCode)
+    ]
   }
 }
 

@@ -43,8 +43,9 @@ public struct BatchTable: Sendable {
 
   private func lines(of lanes: [String]) -> [String] {
     let heading = ["input", "length"] + lanes.flatMap { _ in ["misses", "p99"] } + [""]
+    let folder = folder
     let rows = summary.inputs.map { input in
-      [name(input.name), NumberText.duration(Int64(input.seconds * 1e9))]
+      [name(input.name, in: folder), NumberText.duration(Int64(input.seconds * 1e9))]
         + (input.lanes.isEmpty
           ? lanes.flatMap { _ in ["", ""] }
           : input.lanes.prefix(lanes.count).flatMap {
@@ -58,8 +59,20 @@ public struct BatchTable: Sendable {
     return columns.lines([titles, heading] + rows)
   }
 
-  /// The end of a path tells more than its beginning.
-  private func name(_ text: String) -> String { LineBreaking.ends(of: text.printable, 8, 22) }
+  /// The folder that all inputs are in, with its last slash; empty where they have none in common.
+  private var folder: Substring {
+    guard let first = summary.inputs.first?.name else { return "" }
+    var common = first[...]
+    for input in summary.inputs.dropFirst() {
+      while !input.name.hasPrefix(common) { common = common.dropLast() }
+    }
+    return common.lastIndex(of: "/").map { first[...$0] } ?? ""
+  }
+
+  /// A path without that folder, and of a long one the end rather than the beginning.
+  private func name(_ path: String, in folder: Substring) -> String {
+    LineBreaking.ends(of: String(path.dropFirst(folder.count)).printable, 8, 18)
+  }
 
   private var throughput: String {
     let found = summary.throughput

@@ -47,7 +47,7 @@ struct BatchTests {
     #expect(names == inputs)
     // Standard output takes them, too, and the table makes room.
     let piped = try await space.run(["replay"] + inputs + ["--output", "-"])
-    piped.expectSuccess()
+    #expect(piped.exitCode == 0)
     #expect(try piped.outputText == space.text("all-1"))
     #expect(piped.errors.contains("4 inputs of 7.00 s in "))
   }
@@ -74,7 +74,8 @@ struct BatchTests {
         #expect(try lane.integer(key) == own.map { try $0.integer(key) }.reduce(0, +), "\(key)")
       }
       #expect(try lane.object("warm_up").integer("frames") == 398)
-      let longest = try own.compactMap { try? $0.object("response").integer("max") }.max()
+      // An input that is all warm-up has none.
+      let longest = try own.compactMap { try $0.object("response").members["max"] as? Int }.max()
       #expect(try lane.object("response").integer("max") == longest)
       #expect(try own.map { try $0.integer("frames") } == [248, 148, 98, 198])
     }

@@ -11,8 +11,8 @@ public struct OrderedJobs {
   /// Asked before each piece and all the time: no further piece is then begun.
   public var isStopped: () -> Bool
 
-  /// Results that may wait for an earlier one, for each thread: each may hold open files.
-  private static let patience = 8
+  /// Pieces that are worked on or wait for an earlier one, for each thread: each may hold open files.
+  private static let patience = 3
 
   public init(count: Int, jobs: Int, isStopped: @escaping () -> Bool = { false }) {
     self.count = count

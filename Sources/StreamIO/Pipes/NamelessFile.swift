@@ -14,6 +14,20 @@ public final class NamelessFile {
     return folder.isEmpty ? "/tmp" : folder
   }
 
+  /// Lets the process have as many open files as the system allows it.
+  public static func allowMany() {
+    var limit = rlimit()
+    guard unsafe getrlimit(openFiles, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = unsafe setrlimit(openFiles, &limit)
+  }
+
+  #if canImport(Glibc)
+    private static var openFiles: Int32 { Int32(RLIMIT_NOFILE.rawValue) }
+  #else
+    private static var openFiles: Int32 { RLIMIT_NOFILE }
+  #endif
+
   /// Opens a new one for reading and writing; -1 where that is impossible, with errno.
   static func open() -> Int32 {
     var path = Array("\(folder)/lockstep-XXXXXX".utf8CString)
@@ -34,10 +48,14 @@ public final class NamelessFile {
 
   deinit { close(number) }
 
-  /// What writes to it, up to its own end: the file outlives it.
-  public func sink() -> FileSink {
-    FileSink(
-      adopting: fcntl(number, F_DUPFD_CLOEXEC, 0), name: "a file in \(Self.folder)", closes: true)
+  /// What writes to it, up to its own end: the file outlives it. Throws `failed` where the process has too
+  /// many open files.
+  public func sink() throws(SinkError) -> FileSink {
+    let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else {
+      throw .failed("a file in \(Self.folder): cannot be written: \(SystemError.latest)")
+    }
+    return FileSink(adopting: copy, name: "a file in \(Self.folder)", closes: true)
   }
 
   /// Appends all that was written to another sink. Throws what keeps that one from taking it, and
