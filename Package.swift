@@ -147,7 +147,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LaneRunnerTests",
-      dependencies: ["LaneRunner", "TestLanes", "CAllocationCounter", "CHeapGauge"], swiftSettings: strict),
+      dependencies: ["LaneRunner", "TestLanes", "CAllocationCounter", "CHeapGauge"],
+      swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "TestLanes", "Quality", "CAllocationCounter"],

@@ -50,6 +50,9 @@ public struct LaneStatistics: Sendable {
   /// Frames so far that belong to the warm-up; of several inputs each has its own.
   public private(set) var warmUpFrames = 0
 
+  /// Calls of the model so far, as the records tell them.
+  public var callCount: Int { service.count + warmUpService.count }
+
   /// Computing time so far, as the records tell it, over frames x period; nil before the first
   /// frame. The summary's load comes from the lane's own total instead.
   public var loadSoFar: Double? { load(computing: recordedComputing) }

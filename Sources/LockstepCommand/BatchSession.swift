@@ -30,7 +30,9 @@ struct BatchSession {
     }
     let given: [(option: String, isGiven: Bool)] = [
       ("--labels", options.labels.labels != nil), ("--report", options.results.report != nil),
-      ("--trace", options.results.trace != nil), ("--rotate", options.results.rotate != nil),
+      ("--trace", options.results.trace != nil), ("--events", options.results.events != nil),
+      ("--output FILE.wav", options.results.writesSamples),
+      ("--rotate", options.results.rotate != nil),
       ("--realtime", options.threads.realtime),
     ]
     for (option, isGiven) in given where isGiven {
@@ -80,10 +82,11 @@ struct BatchSession {
     _ interruption: Interruption, isEnded: @escaping () -> Bool = { false },
     warn: @escaping (String) -> Void
   ) throws -> Pipeline {
-    let pipelineOptions = PipelineOptions(
+    var pipelineOptions = PipelineOptions(
       channel: try options.input.channelIndex(of: source),
       outlivesSubscribers: options.results.asksForWholeRun, journal: journal, warn: warn,
       isStopped: { interruption.isRequested || isEnded() })
+    pipelineOptions.countAllocations()
     return try Pipeline(source: source, mode: mode, lanes: lanes, options: pipelineOptions)
   }
 
@@ -138,6 +141,7 @@ struct BatchSession {
         run.failure = RunSession.emptiness(
           of: result, input: input, samplesNeeded: pipeline.samplesNeeded)
       }
+      run.failure = run.failure ?? Session.failure(of: lanes.lanes)
       run.result = result
     } catch let error as SourceError where error.kind == .stopped {
       // It was not begun.

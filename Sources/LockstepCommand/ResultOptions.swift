@@ -70,7 +70,7 @@ struct ResultOptions: ParsableArguments {
   }
 
   /// Whether outputs go to a file of samples.
-  private var writesSamples: Bool { output?.lowercased().hasSuffix(".wav") ?? false }
+  var writesSamples: Bool { output?.lowercased().hasSuffix(".wav") ?? false }
 
   /// Which of the lanes `--output FILE.wav` takes: the only one that gives samples; nil for another file.
   func sampleLane(of lanes: [LaneSetup]) throws -> Int? {

@@ -65,7 +65,19 @@ public struct BatchSummary: Sendable {
   public var throughput: Throughput
   public var origin = RunOrigin()
   private var machine = MachineSummary()
-  private var lanes: [(statistics: LaneStatistics, totals: LaneTotals)] = []
+  private var lanes: [Lane] = []
+
+  /// A lane over all inputs so far.
+  private struct Lane {
+    var statistics: LaneStatistics
+    var totals: LaneTotals
+
+    mutating func add(_ other: Lane) {
+      let calls = (statistics.callCount, other.statistics.callCount)
+      totals.add(other.totals, calls: calls.0, otherCalls: calls.1)
+      statistics.add(other.statistics)
+    }
+  }
 
   public init(jobs: Int) { throughput = Throughput(jobs: jobs, inputSeconds: 0, elapsed: 0) }
 
@@ -76,14 +88,11 @@ public struct BatchSummary: Sendable {
     inputs.append(input)
     throughput.inputSeconds += input.seconds
     if let machine { self.machine = machine }
-    guard !statistics.isEmpty else { return }
+    let found = zip(statistics, input.lanes).map { Lane(statistics: $0, totals: $1.totals) }
     if lanes.isEmpty {
-      lanes = zip(statistics, input.lanes).map { ($0, $1.totals) }
-      return
-    }
-    for (index, lane) in statistics.enumerated() {
-      lanes[index].statistics.add(lane)
-      lanes[index].totals.add(input.lanes[index].totals)
+      lanes = found
+    } else {
+      for (index, lane) in found.enumerated() { lanes[index].add(lane) }
     }
   }
 
@@ -146,7 +155,17 @@ extension InputSummary {
 }
 
 extension LaneTotals {
-  mutating func add(_ other: LaneTotals) {
+  /// Adds those of another run, each of so many calls of the model.
+  mutating func add(_ other: LaneTotals, calls: Int, otherCalls: Int) {
+    if calls + otherCalls > 0 {
+      allocationsPerCall =
+        switch (allocationsPerCall, other.allocationsPerCall) {
+        case (let own?, let others?):
+          (own * Double(calls) + others * Double(otherCalls)) / Double(calls + otherCalls)
+        case (let own, nil): otherCalls == 0 ? own : nil
+        case (nil, let others): calls == 0 ? others : nil
+        }
+    }
     consumed += other.consumed
     dropped += other.dropped
     tail += other.tail

@@ -95,7 +95,7 @@ struct LaneSizeTests {
       random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Int64(random >> 33) % most
     }
-    let before = allocation_counter_bytes()
+    let before = heap_gauge_bytes()
     var statistics = LaneStatistics(lane)
     func add(_ count: Int) -> Int {
       for _ in 0..<count {
@@ -111,7 +111,7 @@ struct LaneSizeTests {
             delivery: noise(30_000)))
         statistics.addWriterDelay(noise(4_000_000))
       }
-      return allocation_counter_bytes() - before
+      return heap_gauge_bytes() - before
     }
     let most = add(100_000)
     #expect(most < 700_000, "\(most) bytes")

@@ -132,6 +132,7 @@ struct BatchTests {
     let two = Array(inputs[..<2])
     for (option, value) in [
       ("--labels", "x.csv"), ("--report", "x.html"), ("--trace", "x.json"), ("--rotate", "1MB"),
+      ("--events", "x.ndjson"),
     ] {
       try await space.run(["replay"] + two + [option, value])
         .expectRefusal(64, "\(option): is for one input, 2 are given")

@@ -26,6 +26,7 @@ OWN = {
     "lockstep, speech Transformer": "speech-transformer.safetensors",
     "lockstep, speech Transformer, int8": "speech-transformer.safetensors,precision=int8",
 }
+OWN_SILERO = "lockstep, Silero VAD"
 SILERO = "Silero VAD, ONNX Runtime in Python"
 SEQUENCE = SILERO + ", a call a file"
 BLOCK = ("<!-- throughput: begin -->", "<!-- throughput: end -->")
@@ -40,6 +41,7 @@ def arguments():
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--lockstep", type=pathlib.Path)
+    parser.add_argument("--silero", type=pathlib.Path, required=True)
     parser.add_argument("--docs", type=pathlib.Path)
     return parser.parse_args()
 
@@ -75,7 +77,7 @@ def own_seconds(lockstep, model, files, jobs, folder):
     """From the opening of the first file to the end of the last, as the command says it."""
     summary = folder / "summary.json"
     command = [lockstep, "replay", *files, "--jobs", str(jobs), "--summary", summary]
-    command += ["--model", f"{ROOT}/samples/models/{model}"]
+    command += ["--model", model]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     found = json.loads(summary.read_text())
     return found["throughput"]["elapsed_ns"] / 1e9, found["machine"]
@@ -177,7 +179,9 @@ def main():
         sys.exit(64)
     lockstep = options.lockstep or built()
     before = os.getloadavg()
-    results = {name: [] for name in [*OWN, *PEERS]}
+    own = {name: f"{ROOT}/samples/models/{model}" for name, model in OWN.items()}
+    own[OWN_SILERO] = str(options.silero)
+    results = {name: [] for name in [*own, *PEERS]}
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         files, seconds = recordings(folder, options.minutes)
@@ -191,7 +195,7 @@ def main():
                     if row in PEERS:
                         results[row].append(peer_seconds(pool, PEERS[row], files))
                         continue
-                    found, machine = own_seconds(lockstep, OWN[row], files, options.jobs, folder)
+                    found, machine = own_seconds(lockstep, own[row], files, options.jobs, folder)
                     results[row].append(found)
                 print(f"round {round_number + 1} of {options.rounds}", file=sys.stderr)
     today = datetime.date.today().isoformat()

@@ -1,4 +1,5 @@
 import ModelFiles
+import ONNXLanes
 import StreamCore
 
 /// The models of a run as they were read: lanes that load the same bytes alike share one model, so that
@@ -29,14 +30,15 @@ package struct SharedModels {
 
   package init() {}
 
-  /// A model's file, read once for all that ask for it alike. Throws as `LaneFile` does.
+  /// A model's file, read once for all that ask for it alike, but for an ONNX file. Throws as `LaneFile` does.
   package mutating func file(
     _ path: String, options: ModelOptions, onnxRuntime: String?
   ) throws(ModelFileError) -> LaneFile {
     let request = Request(
       path: path, chunkSize: options.chunkSize, leftContext: options.leftContext,
       precision: options.precision, kvPrecision: options.kvPrecision)
-    if let file = files[request] {
+    // What goes wrong in a call of an ONNX model is kept with it: one a lane.
+    if let file = files[request], !ONNXFile.isONNX(path) {
       isNew = false
       return file
     }
@@ -46,8 +48,8 @@ package struct SharedModels {
     return file
   }
 
-  /// A lane of a file, with the model of the first lane whose file has the same content. ONNX files of one
-  /// path share theirs; those of another may have another signature beside them.
+  /// A lane of a file, with the model of the first lane whose file has the same content; an ONNX file's is
+  /// its own.
   package mutating func lane(name: String, file: LaneFile, deadline: Int64?) -> LaneSetup {
     var lane = file.lane(name: name, deadline: deadline)
     guard let sha256 = lane.origin?.sha256, lane.architecture != "onnx" else { return lane }
