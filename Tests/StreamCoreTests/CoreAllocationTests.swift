@@ -44,6 +44,26 @@ struct CoreAllocationTests {
       std: Array(repeating: 1, count: 40))
     let bands = allocations(of: logMel.makeStream(), framesPerCall: 160)
     #expect(bands == 0)
+    for size in [512, 400] {
+      var options = LogMel.Options()
+      options.windowType = .hann
+      options.transformSize = size
+      options.spectrum = .magnitude
+      let precise = LogMel(
+        configuration: try LogMel.Configuration(
+          sampleRate: 16_000, window: 400, hop: 160, melBands: 40, lowHz: 20, highHz: 3_800,
+          options: options), mean: Array(repeating: 0, count: 40),
+        std: Array(repeating: 1, count: 40))
+      let found = allocations(of: precise.makeStream(), framesPerCall: 160)
+      #expect(found == 0)
+    }
+    let splice = try Splice(left: 2, right: 1)
+    let neighbours = allocations(of: splice.makeStream(frameSize: 5))
+    #expect(neighbours == 0)
+    let behind = SplicedModel(
+      model: try RandomModels.recurrent(inputSize: 20, hiddenSize: 9), splice: splice)
+    let spliced = allocations(of: behind.makeStreams(count: 2))
+    #expect(spliced == 0)
     let resampler = try Resampler(from: 48_000, to: 16_000)
     let resampled = allocations(of: resampler.makeStream(), framesPerCall: 480)
     #expect(resampled == 0)
