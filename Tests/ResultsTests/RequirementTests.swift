@@ -67,7 +67,7 @@ import Testing
   @Test(arguments: [
     "p98", "response", "response.p98", "name", "dropped", "recovery", "P99", "responsep99",
     "response..p99", "input.received", "lanes",
-    "quality", "quality.auc", "quality.auc.middle", "quality.kind", "quality.classes",
+    "quality", "quality.auc.middle", "quality.kind", "quality.classes",
     "quality.detection_delay.delays_ns",
   ])
   func refusesUnknownMetrics(metric: String) {
