@@ -147,7 +147,9 @@ struct BatchTests {
       .expectRefusal(64, "--jobs 0: expected 1 to 1024")
     try await space.run(["replay", inputs[0], "-"])
       .expectRefusal(64, "standard input: is read once, expected a file among several inputs")
-    try await space.run(["replay"] + two + ["--output", inputs[1]])
+    try await space.run(["replay"] + two + ["--output", space.path("x.wav")])
+      .expectRefusal(64, "--output FILE.wav: is for one input, 2 are given")
+    try await space.run(["replay"] + two + ["--log", inputs[1]])
       .expectRefusal(64, naming: [inputs[1], "another file of this run"])
     // With one input there is nothing to share out.
     try await space.run(["replay", inputs[2], "--jobs", "4"]).expectSuccess()
