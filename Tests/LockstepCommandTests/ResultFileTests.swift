@@ -92,7 +92,7 @@ struct ResultFileTests {
   @Test("Neither standard input nor a model that was chosen is written over")
   func inputs() async throws {
     let before = try space.bytes("speech.wav")
-    var process = space.lockstep(["replay", "-", "--output", recording])
+    var process = space.lockstep(["replay", "-", "--log", recording])
     process.launcher = ["/bin/sh", "-c", "exec \"$@\" < '\(recording)'", "sh"]
     let sentence = ": is another file of this run already, expected a file of its own"
     try await process.run().expectRefusal(64, recording + sentence)
