@@ -7,7 +7,7 @@ context) instead of frames x frames.
 import math
 
 import torch
-from streaming_transformer import Block, StreamingTransformer, rotate
+from streaming_transformer import Block, StreamingTransformer, angles, rotate
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -27,7 +27,9 @@ def banded(model: StreamingTransformer, frames: Tensor, chunk_size: int, left_co
         visible = model.visible(positions[first:last], chunk_size, left_context)[start - first : end - first]
         mask = torch.zeros(visible.shape, dtype=frames.dtype).masked_fill(~visible, -math.inf)
         bands.append((start, end, first, last, mask))
-    rotation = model.rotation(positions, frames.dtype)
+    settings = model.configuration
+    rotation = angles(
+        positions, settings["model_size"] // settings["head_count"], settings["rotary_base"], frames.dtype)
     x = model.input_projection(frames)
     for layer in model.layers:
         x = x + _attention(layer, layer.attention_norm(x), rotation, bands)
