@@ -58,13 +58,20 @@ def export(
     activation: str = "sigmoid",
     provenance: dict | None = None,
     dtype: torch.dtype = torch.float32,
+    blank: str | None = None,
 ) -> None:
-    """Writes the model file. The same arguments give the same bytes."""
+    """Writes the model file. The same arguments give the same bytes. `blank`: the label of a model of tokens
+    (outputs of kind ctc) that means none."""
     output_size = model.configuration["output_size"]
     if len(labels) != output_size or activation not in ("none", "sigmoid", "softmax"):
         raise ValueError(
             f"need {output_size} labels and a known activation: {labels}, {activation}"
         )
+    outputs = {"activation": activation, "labels": labels}
+    if blank is not None:
+        if blank not in labels or activation != "softmax":
+            raise ValueError(f"need {blank} among the labels and softmax for tokens: {labels}, {activation}")
+        outputs |= {"kind": "ctc", "blank": blank}
     tensors = {**model.state_dict(), **front_end.tensors}
     for name, tensor in tensors.items():
         if not torch.isfinite(tensor.to(dtype)).all():
@@ -74,7 +81,7 @@ def export(
         "architecture": model.architecture,
         "configuration": model.configuration,
         "front_end": front_end.configuration,
-        "outputs": {"activation": activation, "labels": labels},
+        "outputs": outputs,
     }
     if provenance is not None:
         metadata["provenance"] = provenance

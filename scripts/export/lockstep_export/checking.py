@@ -74,15 +74,24 @@ def write_checked(
     lockstep=None,
     tolerance: float = 1e-4,
     golden=None,
+    blank: str | None = None,
 ) -> CheckReport:
     """`values`: what the module gave for `frames`: the head's values, or (`values_are_outputs`) what
-    the output activation makes of them. `golden`: where to keep both for `lockstep model check`."""
+    the output activation makes of them. `golden`: where to keep both for `lockstep model check`.
+    `blank`: the label that means no token; the outputs are then those of a CTC model."""
     labels = [str(label) for label in labels]
     size = configuration["output_size"]
     if activation not in ACTIVATIONS:
         raise ExportRefused(f"activation is {activation}, expected none, sigmoid or softmax")
     if len(labels) != size:
         raise ExportRefused(f"labels has {len(labels)} entries, expected {size}, one an output")
+    described = {"activation": activation, "labels": labels}
+    if blank is not None:
+        if str(blank) not in labels:
+            raise ExportRefused(f"blank is {blank}, expected one of the labels")
+        if activation != "softmax":
+            raise ExportRefused(f"activation is {activation}, expected softmax where there is a blank")
+        described |= {"kind": "ctc", "blank": str(blank)}
     if front_end.frame_size != configuration["input_size"]:
         raise ExportRefused(
             f"the front end gives {front_end.frame_size} values a frame, expected the "
@@ -101,7 +110,7 @@ def write_checked(
         "architecture": architecture,
         "configuration": configuration,
         "front_end": front_end.configuration,
-        "outputs": {"activation": activation, "labels": labels},
+        "outputs": described,
         "provenance": provenance,
     }
     text = {

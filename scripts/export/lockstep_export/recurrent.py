@@ -34,7 +34,7 @@ def export_recurrent(
     frames: [frames, inputs] to compare with; by default random ones.
     activation: what the file applies to the head's values: none, sigmoid or softmax.
     ignore: names of modules, parameters and buffers that the outputs do not need, such as a loss's.
-    check: lockstep, tolerance, golden, values_are_outputs: see `write_checked`.
+    check: lockstep, tolerance, golden, values_are_outputs, blank: see `write_checked`.
     """
     kind = type(layers)
     name = name_of(layers, module, "layers")

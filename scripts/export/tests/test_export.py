@@ -122,6 +122,20 @@ class RecurrentTest(ExportTest):
         self.assertEqual(json.loads(found["provenance"]), {"seed": 5})
         self.assertTrue(golden.exists())
 
+    def test_a_model_of_tokens(self):
+        net = Net().eval()
+        export_recurrent(self.path, net, **recurrent(net, activation="softmax"), blank="a")
+        self.assertEqual(
+            json.loads(self.metadata()["outputs"]),
+            {"activation": "softmax", "labels": ["a", "b"], "kind": "ctc", "blank": "a"},
+        )
+        self.path.unlink()
+        for sentence, options in (
+            ("blank is c, expected one of the labels", dict(blank="c", activation="softmax")),
+            ("activation is none, expected softmax where there is a blank", dict(blank="a")),
+        ):
+            self.refused(sentence, export_recurrent, net, **recurrent(net, **options))
+
     def test_a_spliced_log_mel(self):
         net = Net(nn.LSTM, inputs=40 * 3).eval()
         front = log_mel(

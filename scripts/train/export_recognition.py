@@ -1,0 +1,148 @@
+"""Exports trained recognisers to samples/models/recognition, large ones as bf16; bounds go to a JSON.
+
+    export_recognition.py MODEL [--seed 1] [--rounds 48] ... [--to DIRECTORY]
+
+The exported file is loaded anew and must give, from the samples of the sample on, the tokens that the trained
+model gives. A bound (bidirectional, full) cannot be a lane: it is measured on samples/recognition.flac, into
+samples/recognition.bounds.json.
+"""
+
+import argparse
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+from lockstep_reference import LogMel, export, load
+
+from cache import MODELS, ROOT
+from espeak import tokens
+from networks import parameter_count
+from prepare_recognition import FRONT_END
+from recognition_data import Reference
+from recognition_networks import BOUNDS, run as run_model
+from recognition_run import RecognitionRun, add_arguments
+from token_metrics import Errors, greedy
+
+BLANK = "blank"
+SAMPLE = ROOT / "samples" / "recognition.flac"
+DATA = {
+    "train": "speech by espeak-ng 1.51: 70 of its voices (variants by family), stretched by up to 15 %, 120 to 240 words "
+             "a minute, in seven Englishes, three utterances in five in a room (impulse responses by formula); texts "
+             "of Debian's fortunes and wamerican; music macroform from asterisk-moh-opsound-wav, synthetic noises and "
+             "babble, SNR 5 to 40 dB; a random smooth frequency response for every stream",
+    "test": "21 other voices, other texts, other music; the same Englishes; 45 streams of 20 s",
+    "english": "the same voices and texts in gmw/en-029, which is never trained on",
+    "tokens": "scripts/train/phonemes.csv, from espeak's mnemonics; times are the synthesiser's own",
+}
+LICENCES = {
+    "espeak-ng (a program; its sound is no part of it)": "GPL-3.0-or-later",
+    "fortunes, wamerican (texts)": "public domain and as their packages tell",
+    "asterisk-moh-opsound-wav (music in the background)": "CC-BY-SA-3.0",
+}
+
+
+def without_units(report: dict) -> dict:
+    """An evaluation without what each utterance has."""
+    return {k: v for k, v in report.items() if not k.startswith("utterance_")}
+
+
+def provenance(run: RecognitionRun) -> dict:
+    options, report = run.options, run.trained()["report"]
+    evaluation = json.loads(run.path(".evaluation.json").read_text())
+    return {
+        "task": "phonemes of English, told by CTC, a frame every 10 ms",
+        "data": DATA,
+        "licences": LICENCES,
+        "training_line": f"scripts/train/recognition --model {run.variant.name} --seed {run.seed}",
+        "seed": run.seed,
+        "waits_frames": run.variant.wait,
+        "loss": f"CTC, timing {run.timing}",
+        "parameters": parameter_count(run.model()),
+        "epochs": {
+            "rounds": options.rounds, "hours_a_round": options.streams * 4.8 / 3600,
+            "hours_of_speech": options.streams * options.shards * 4.8 / 3600,
+            "best_round": report["best_round"], "validation_token_error": round(1 - report["validation"], 4),
+        },
+        "quality": {name: {key: without_units(value) for key, value in settings.items()}
+                    for name, settings in evaluation.items()},
+    }
+
+
+def sample_reference() -> Reference:
+    """The tokens of the sample."""
+    number = {name: k + 1 for k, name in enumerate(tokens())}
+    with SAMPLE.with_suffix(".labels.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    return Reference(
+        [number[row["label"]] for row in rows], np.array([float(row["start"]) for row in rows]),
+        np.array([float(row["end"]) for row in rows]), np.array([int(row["utterance"][1:]) - 1 for row in rows]))
+
+
+def errors_of(best: np.ndarray, reference: Reference, chunk: int) -> Errors:
+    """What the best class of each frame of the sample amounts to."""
+    count = int(reference.utterances.max()) + 1
+    errors = Errors(tokens=np.zeros(count, int), errors=np.zeros(count, int))
+    errors.add(reference, *greedy(best), chunk, len(best) - 1)
+    return errors
+
+
+def on_sample(run: RecognitionRun, chunk: int = 4, left: int = 128) -> np.ndarray:
+    """The trained model's best class of each frame of the sample."""
+    samples, _ = soundfile.read(SAMPLE, dtype="float32")
+    front_end = LogMel(**FRONT_END, mean=run.mean, std=run.std)
+    with torch.no_grad():
+        logits = run_model(run.model(), front_end.frames(samples)[None], chunk, left, run.is_full)
+    return logits[0].argmax(-1).numpy()
+
+
+def add_bound(run: RecognitionRun) -> None:
+    path = SAMPLE.with_suffix(".bounds.json")
+    stored = {"sample": SAMPLE.name, "labels": "recognition.labels.csv", "bounds": []}
+    if path.exists():
+        stored = json.loads(path.read_text())
+    report = errors_of(on_sample(run), sample_reference(), 1).report()
+    name = {"bidirectional": "bidirectional LSTM", "full": "full-context Transformer"}[run.variant.architecture]
+    entry = {"name": name, "parameters": parameter_count(run.model()), "seed": run.seed}
+    entry |= {k: report[k] for k in ("tokens", "substitutions", "deletions", "insertions", "error_rate")}
+    others = [b for b in stored["bounds"] if (b["name"], b["seed"]) != (name, run.seed)]
+    stored["bounds"] = sorted(others + [entry], key=lambda b: (b["name"], b["seed"]))
+    path.write_text(json.dumps(stored, indent=1) + "\n")
+    print(f"{path.name}: {name}, token error {report['error_rate']}", flush=True)
+
+
+def export_model(run: RecognitionRun, folder: Path) -> None:
+    part = "" if run.seed == 1 else f"-seed{run.seed}"
+    path = folder / f"recognition-{run.variant.name}{part}.safetensors"
+    dtype = torch.bfloat16 if run.variant.size == "large" else torch.float32
+    front_end = LogMel(**FRONT_END, mean=run.mean, std=run.std)
+    export(path, run.model(), front_end, [BLANK, *tokens()], "softmax", provenance(run), dtype, blank=BLANK)
+    samples, _ = soundfile.read(SAMPLE, dtype="float32")
+    options = {"chunk_size": 4, "left_context": 128} if run.variant.architecture == "transformer" else {}
+    best = load(path).outputs(samples, **options).argmax(-1).numpy()
+    changed = float((best != on_sample(run)).mean())
+    if changed > (0.03 if dtype == torch.bfloat16 else 0.001):
+        raise SystemExit(f"Error: {path} gives other tokens than the trained model in {changed:.1%} of the frames")
+    rate = errors_of(best, sample_reference(), 1).rate
+    print(f"{path.name}: {path.stat().st_size} bytes, token error on the sample {rate:.4f}, {changed:.3%} of the "
+          "frames differ from what was trained", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_arguments(parser)
+    parser.add_argument("--to", type=Path, default=MODELS / "recognition")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    run = RecognitionRun(options)
+    if run.variant.architecture in BOUNDS:
+        add_bound(run)
+    else:
+        options.to.mkdir(parents=True, exist_ok=True)
+        export_model(run, options.to)
+
+
+if __name__ == "__main__":
+    main()
