@@ -13,10 +13,10 @@ from torch.nn import functional as F
 
 from log_mel import HOP, SAMPLE_RATE, WINDOW
 
-TIMINGS = ("plain", "frames", "places")
+TIMINGS = ("plain", "frames", "places", "both")
 # With places, a token may be told until so many frames after the one that has heard its end.
 LATE = 4
-FRAME_LOSS = 0.3
+FRAME_LOSS = 3.0
 
 
 def frame_of(seconds: np.ndarray) -> np.ndarray:
@@ -45,11 +45,11 @@ def targets(streams: list[tuple[np.ndarray, np.ndarray, np.ndarray]], frames: in
     """Of streams as (classes, begins, ends): what `loss` takes. Tokens that a model that waits cannot tell
     before the stream ends are left out."""
     names, counts = [], []
-    allowed = np.zeros((len(streams), frames, classes), bool) if timing == "places" else None
-    labels = np.zeros((len(streams), frames), np.int64) if timing == "frames" else None
+    allowed = np.zeros((len(streams), frames, classes), bool) if timing in ("places", "both") else None
+    labels = np.zeros((len(streams), frames), np.int64) if timing in ("frames", "both") else None
     for row, (own, begins, ends) in enumerate(streams):
         first, heard = frame_of(begins), frame_of(ends)
-        told = heard + wait + LATE < frames + (LATE if wait == 0 else 0)
+        told = heard + wait < frames
         names.append(own[told])
         counts.append(int(told.sum()))
         for name, a, b in zip(own[told], first[told], heard[told]):

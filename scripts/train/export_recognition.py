@@ -1,10 +1,11 @@
-"""Exports trained recognisers to samples/models/recognition, large ones as bf16; bounds go to a JSON.
+"""Exports a trained recogniser to samples/models/recognition, a large one as bf16; bounds go to a JSON.
 
-    export_recognition.py MODEL [--seed 1] [--rounds 48] ... [--to DIRECTORY]
+    export_recognition.py MODEL [--seed 1] [--rounds 48] ... [--to DIRECTORY | --study]
 
 The exported file is loaded anew and must give, from the samples of the sample on, the tokens that the trained
 model gives. A bound (bidirectional, full) cannot be a lane: it is measured on samples/recognition.flac, into
-samples/recognition.bounds.json.
+samples/recognition.bounds.json. What was measured of the test sets, and what training took, goes to
+train/evaluations, which the tables are made of; with --study that alone is written. With --to nothing but the file is.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from recognition_run import RecognitionRun, add_arguments
 from token_metrics import Errors, greedy
 
 BLANK = "blank"
+EVALUATIONS = Path(__file__).with_name("evaluations")
 SAMPLE = ROOT / "samples" / "recognition.flac"
 DATA = {
     "train": "speech by espeak-ng 1.51: 70 of its voices (variants by family), stretched by up to 15 %, 120 to 240 words "
@@ -130,18 +132,39 @@ def export_model(run: RecognitionRun, folder: Path) -> None:
           "frames differ from what was trained", flush=True)
 
 
+def keep_evaluation(run: RecognitionRun, name: str) -> None:
+    """What the tables need, where it outlives the cache."""
+    report = run.trained()["report"]
+    kept = {
+        "model": run.variant.name, "seed": run.seed, "timing": run.timing, "rounds": run.options.rounds,
+        "hours": round(run.options.streams * run.options.shards * 4.8 / 3600, 1),
+        "parameters": parameter_count(run.model()), "best_round": report["best_round"],
+        "validation_token_error": round(1 - report["validation"], 4), "minutes": round(report["seconds"] / 60, 1),
+        "core_minutes": round(report["cpu_seconds"] / 60, 1),
+        "sets": json.loads(run.path(".evaluation.json").read_text()),
+    }
+    EVALUATIONS.mkdir(exist_ok=True)
+    (EVALUATIONS / f"{name}.json").write_text(json.dumps(kept) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_arguments(parser)
-    parser.add_argument("--to", type=Path, default=MODELS / "recognition")
+    parser.add_argument("--to", type=Path)
+    parser.add_argument("--study", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
     run = RecognitionRun(options)
+    if options.study:
+        return keep_evaluation(run, f"timing-{run.timing}")
     if run.variant.architecture in BOUNDS:
         add_bound(run)
     else:
-        options.to.mkdir(parents=True, exist_ok=True)
-        export_model(run, options.to)
+        folder = options.to or MODELS / "recognition"
+        folder.mkdir(parents=True, exist_ok=True)
+        export_model(run, folder)
+    if options.to is None:
+        keep_evaluation(run, f"recognition-{run.variant.name}-seed{run.seed}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Prepares the data of the recognition task: mixtures as log-mel frames, and tokens with their times.
 
-    prepare_recognition.py [--shards 24] [--streams 750] [--seed 1] [--workers 2]
+    prepare_recognition.py [--shards 16] [--streams 750] [--seed 1] [--workers 2]
 
 A shard is an hour of streams of 4.8 s. Every shard and every evaluation set is one file, written once and
 whole: an interrupted run goes on where it stopped.
@@ -150,7 +150,7 @@ def _run(job: tuple) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--shards", type=int, default=24, help="files of training data")
+    parser.add_argument("--shards", type=int, default=16, help="files of training data")
     parser.add_argument("--streams", type=int, default=750, help="streams of 4.8 s in each")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)

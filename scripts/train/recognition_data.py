@@ -1,5 +1,6 @@
 """The prepared recognition data as the training loop and the evaluation take it."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,15 @@ def normalisation(directory: Path) -> tuple[np.ndarray, np.ndarray]:
     return frames.mean(0).astype(np.float32), frames.std(0).astype(np.float32)
 
 
+def awaited(path: Path) -> Path:
+    """The shard, which may still be in the making: training can begin with the first ones."""
+    for _ in range(240):
+        if path.exists():
+            return path
+        time.sleep(5)
+    raise SystemExit(f"Error: {path} is missing: run prepare_recognition.py")
+
+
 class RecognitionBatches:
     """A round is one shard, in an order that depends on the seed and the round only."""
 
@@ -32,7 +42,7 @@ class RecognitionBatches:
 
     def __call__(self, turn: int) -> Iterator[tuple[Tensor, Targets]]:
         generator = np.random.default_rng([self.seed, turn])
-        stored = dict(np.load(self.paths[turn % len(self.paths)]))
+        stored = dict(np.load(awaited(self.paths[turn % len(self.paths)])))
         ends = np.cumsum(stored["count"])
         order = generator.permutation(self.streams)
         for k in range(self.steps):

@@ -34,6 +34,8 @@ _ALL += [Variant(a, size) for size in SIZES if size != "base" for a in STREAMING
 VARIANTS = {variant.name: variant for variant in _ALL}
 ROUNDS = 48
 TIMING = "places"
+# Nine frames in ten are blank, which a model need not learn first.
+BLANK_BIAS = 4.0
 
 
 def add_arguments(parser: argparse.ArgumentParser, model: bool = True) -> None:
@@ -43,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser, model: bool = True) -> None:
         parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="passes over one shard each")
     parser.add_argument("--timing", choices=TIMINGS, default=TIMING)
-    parser.add_argument("--shards", type=int, default=24, help="files of training data")
+    parser.add_argument("--shards", type=int, default=16, help="files of training data")
     parser.add_argument("--streams", type=int, default=750, help="streams of 4.8 s in each")
     parser.add_argument("--data-seed", type=int, default=1)
 
@@ -75,8 +77,11 @@ class RecognitionRun:
     def untrained(self) -> nn.Module:
         """With a second head, for labels of frames, where the loss has such."""
         classes = len(tokens()) + 1
-        return make(self.variant.architecture, self.variant.size,
-                    2 * classes if self.timing == "frames" else classes)
+        model = make(self.variant.architecture, self.variant.size,
+                     2 * classes if self.timing in ("frames", "both") else classes)
+        with torch.no_grad():
+            model.head.bias[0] += BLANK_BIAS
+        return model
 
     def trained(self) -> dict:
         """{"weights", "report"} as training left them."""

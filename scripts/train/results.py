@@ -134,6 +134,15 @@ def fold_lines(options: argparse.Namespace) -> list[str]:
 LINES = {"speech": speech_lines, "speech-sizes": size_lines, "activity": activity_lines, "activity-folds": fold_lines}
 
 
+def renew(task: str, lines: list[str]) -> None:
+    """Puts the lines between the marks of a task."""
+    begin, end = f"<!-- {task}: begin -->", f"<!-- {task}: end -->"
+    before, rest = RESULTS.read_text().split(begin)
+    after = rest.split(end)[1]
+    RESULTS.write_text("\n".join([before + begin, "", *lines, "", end]) + after)
+    print(f"{RESULTS.name}: {task} written")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     task = sys.argv[1] if len(sys.argv) > 1 else ""
@@ -145,12 +154,7 @@ def main() -> None:
         from speech_run import add_arguments
     add_arguments(parser, architecture=False)
     options = parser.parse_args()
-    lines = LINES[options.task](options)
-    begin, end = f"<!-- {options.task}: begin -->", f"<!-- {options.task}: end -->"
-    before, rest = RESULTS.read_text().split(begin)
-    after = rest.split(end)[1]
-    RESULTS.write_text("\n".join([before + begin, "", *lines, "", end]) + after)
-    print(f"{RESULTS.name}: {options.task} written")
+    renew(options.task, LINES[options.task](options))
 
 
 if __name__ == "__main__":
