@@ -2,9 +2,9 @@
 
     evaluate_real.py MODEL [--seed 1]
 
-On the clips at 16 kHz and the prompts (8 kHz); then it is trained on for some passes over half of the prompts (same
-speaker, other prompts, though many words are the same) by plain CTC, and measured on the other half and on the clips, before and after. The
-adapted model is not kept. Writes evaluations/real-MODEL-seedN.json.
+On the clips at 16 kHz and the prompts (8 kHz); then it is trained on for some passes over half of the prompts by
+plain CTC, and measured on the other half (same speaker, other prompts, though many words are the same) and on the
+clips, before and after. The adapted model is not kept. Writes evaluations/real-MODEL-seedN.json.
 """
 
 import argparse
@@ -104,8 +104,8 @@ def main() -> None:
     path = EVALUATIONS / f"real-{options.model}-seed{options.seed}.json"
     path.write_text(json.dumps(result, indent=1) + "\n")
     for chunk, own in result["chunks"].items():
-        print(f"{options.model}, chunk {chunk}: clips {own['clips']['error_rate']}, prompts {own['prompts']['error_rate']}, "
-              f"adapted: clips {own['adapted']['clips']['error_rate']}, other half "
+        print(f"{options.model}, chunk {chunk}: clips {own['clips']['error_rate']}, "
+              f"prompts {own['prompts']['error_rate']}, adapted: clips {own['adapted']['clips']['error_rate']}, other half "
               f"{own['other']['error_rate']} to {own['adapted']['other']['error_rate']}", flush=True)
 
 

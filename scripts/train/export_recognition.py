@@ -31,8 +31,8 @@ BLANK = "blank"
 EVALUATIONS = Path(__file__).with_name("evaluations")
 SAMPLE = ROOT / "samples" / "recognition.flac"
 DATA = {
-    "train": "speech by espeak-ng 1.51: 70 of its voices (variants by family), stretched by up to 15 %, 120 to 240 words "
-             "a minute, in seven Englishes, three utterances in five in a room (impulse responses by formula); texts "
+    "train": "speech by espeak-ng 1.51: 70 of its voices (variants by family), stretched by up to 15 %, 120 to 240 "
+             "words a minute, in seven Englishes, three utterances in five in a room (impulse responses by formula); texts "
              "of Debian's fortunes and wamerican; music macroform from asterisk-moh-opsound-wav, synthetic noises and "
              "babble, SNR 5 to 40 dB; a random smooth frequency response for every stream",
     "test": "21 other voices, other texts, other music; the same Englishes; 45 streams of 20 s",

@@ -2,8 +2,9 @@
 
 Nobody has marked when the phonemes of these recordings begin and end. The rows of the label file are what
 espeak-ng says for the transcript (gmw/en-US), put in time by a forced alignment with
-samples/models/recognition/recognition-lstm.safetensors: a token ends with the frame that tells it on the best path. They serve the error
-rate; emission delays against them would only tell how that model's alignment differs from its decoding.
+samples/models/recognition/recognition-lstm.safetensors: a token ends with the frame that tells it on the best path.
+They serve the error rate; emission delays against them would only tell how that model's alignment differs from
+its decoding.
 """
 
 import argparse

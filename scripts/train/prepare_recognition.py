@@ -8,8 +8,8 @@ whole: an interrupted run goes on where it stopped.
 
 import argparse
 import multiprocessing
-import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -121,20 +121,29 @@ def packed(streams: list[Stream]) -> dict[str, np.ndarray]:
     }
 
 
-def shard(path: Path, index: int, streams: int, seed: int) -> float:
-    """Writes one shard; returns the seconds it took."""
-    began = time.monotonic()
-    generator = np.random.default_rng([seed, index])
-    studio = _studio()
+def shard(path: Path, streams: int, seed: list[int]) -> None:
+    """Writes one shard."""
+    generator = np.random.default_rng(seed)
+    studio = Studio("train")
     length = sample_count(TRAINING_FRAMES)
     save(path, **packed([studio.stream(generator, length) for _ in range(streams)]))
-    return time.monotonic() - began
 
 
-@cache
-def _studio() -> Studio:
-    """One a process."""
-    return Studio("train")
+def shard_apart(path: Path, index: int, streams: int, seed: int) -> float:
+    """Writes one shard in a process of its own, because some words crash espeak-ng, always the same; then other
+    random numbers are taken, so that the same shards come out again. Returns the seconds it took."""
+    began = time.monotonic()
+    for attempt in range(5):
+        numbers = [seed, index, attempt] if attempt else [seed, index]
+        process = multiprocessing.get_context("spawn").Process(target=shard, args=(path, streams, numbers))
+        process.start()
+        process.join()
+        if process.exitcode == 0:
+            return time.monotonic() - began
+        if process.exitcode > 0:
+            raise SystemExit(f"Error: {path.name} was not made")
+        print(f"prepare: espeak-ng crashed in {path.name}, once more with other words", flush=True)
+    raise SystemExit(f"Error: espeak-ng crashed five times in {path.name}")
 
 
 def evaluation_streams(name: str, seed: int = 1) -> list[Stream]:
@@ -142,10 +151,6 @@ def evaluation_streams(name: str, seed: int = 1) -> list[Stream]:
     studio = Studio(split, english)
     generator = np.random.default_rng([seed, 1000 + place])
     return [studio.stream(generator, sample_count(EVALUATION_FRAMES), (0.3, 1.0)) for _ in range(count)]
-
-
-def _run(job: tuple) -> float:
-    return shard(*job)
 
 
 def main() -> None:
@@ -163,10 +168,9 @@ def main() -> None:
             save(path, **packed(evaluation_streams(name, options.seed)))
     paths = [directory / f"train-{k:02}.npz" for k in range(options.shards)]
     jobs = [(path, k, options.streams, options.seed) for k, path in enumerate(paths) if not path.exists()]
-    if jobs:
-        with multiprocessing.get_context("spawn").Pool(min(options.workers, len(jobs))) as pool:
-            for done, took in enumerate(pool.imap_unordered(_run, jobs), 1):
-                print(f"prepare: training data {done}/{len(jobs)}, {took:.0f} s", flush=True)
+    with ThreadPoolExecutor(options.workers) as pool:
+        for done, took in enumerate(pool.map(lambda job: shard_apart(*job), jobs), 1):
+            print(f"prepare: training data {done}/{len(jobs)}, {took:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Real speech with transcripts, for a measurement apart: it is never trained on, but where adaptation is told of.
 
-Clips at 16 kHz of pocketsphinx-testdata, transcripts as the package or samples/README.md gives them (BSD-2); prompts of one
-speaker at 8 kHz of asterisk-core-sounds-en-wav, with the texts of asterisk-core-sounds-en (CC-BY-SA-3.0).
+Clips at 16 kHz of pocketsphinx-testdata, transcripts as the package or samples/README.md gives them (BSD-2);
+prompts of one speaker at 8 kHz of asterisk-core-sounds-en-wav, with the texts of asterisk-core-sounds-en
+(CC-BY-SA-3.0).
 """
 
 import gzip
@@ -18,7 +19,8 @@ from recordings import PROMPT_FOLDERS, SAMPLE_RATE, SOUNDS, at_16_khz
 CLIPS = Path("/usr/share/pocketsphinx/test/data")
 CLIP_TEXTS = {
     "librivox/sense_and_sensibility_01_austen_64kb-0870.wav":
-        "and mister john dashwood had then leisure to consider how much there might be prudently in his power to do for them",
+        "and mister john dashwood had then leisure to consider how much there might be prudently in his power "
+        "to do for them",
     "librivox/sense_and_sensibility_01_austen_64kb-0880.wav": "he was not an ill disposed young man",
     "librivox/sense_and_sensibility_01_austen_64kb-0890.wav":
         "unless to be rather cold hearted and rather selfish is to be ill disposed",

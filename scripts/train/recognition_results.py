@@ -130,11 +130,11 @@ def main() -> None:
     found = evaluations("recognition")
     if found:
         first = found[0]["sets"]["test"][default_setting(found[0])]
-        lines = [f"The test has {first['tokens']} tokens in {len(first['utterance_tokens'])} utterances; 95 % intervals "
-                 "over utterances. *Emission* is the end of the frame that first tells a token, less the token's end:", ""]
+        lines = [f"The test has {first['tokens']} tokens in {len(first['utterance_tokens'])} utterances; 95 % "
+                 "intervals over utterances. *Emission* is the end of the frame that first tells a token, less the token's end:", ""]
         lines += model_lines(found)
-        lines += ["", "The Transformers by chunk and left context; *with the chunk's waiting*: from the frame that completes "
-                  "the chunk, which is when a lane tells the token, without the computing:", "", *chunk_lines(found)]
+        lines += ["", "The Transformers by chunk and left context; *with the chunk's waiting*: from the frame that "
+                  "completes the chunk, which is when a lane tells the token, without the computing:", "", *chunk_lines(found)]
         lines += ["", "Paired differences over the same utterances; less is better:", "", *pair_lines(found)]
         renew("recognition", lines)
     renew("recognition-timing", timing_lines())

@@ -84,9 +84,8 @@ class Errors:
 
 
 def measure(model: nn.Module, data: EvaluationSet, chunk_size: int = 4, left_context: int = 128,
-            full: bool = False, streams: bool = True, classes: int | None = None) -> Errors:
-    """Every stream of a set by greedy decoding. `streams`: whether the model has chunks to wait for; `classes`: a second
-    head begins there."""
+            full: bool = False, classes: int | None = None) -> Errors:
+    """Every stream of a set by greedy decoding. `classes`: a second head begins there."""
     found = Errors(tokens=np.zeros(data.utterances, int), errors=np.zeros(data.utterances, int))
     with torch.no_grad():
         for first in range(0, len(data.frames), BATCH):
@@ -94,7 +93,7 @@ def measure(model: nn.Module, data: EvaluationSet, chunk_size: int = 4, left_con
             best = run(model, frames, chunk_size, left_context, full)[..., :classes].argmax(-1).numpy()
             for row, own in enumerate(best):
                 hypothesis, told = greedy(own)
-                found.add(data.references[first + row], hypothesis, told, chunk_size if streams else 1, len(own) - 1)
+                found.add(data.references[first + row], hypothesis, told, chunk_size, len(own) - 1)
     return found
 
 
