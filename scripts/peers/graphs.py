@@ -178,6 +178,17 @@ def transformer(workload):
     return graph
 
 
+def silero(source, path):
+    """Silero VAD as published, its rate a constant; one frame of 512 samples behind 64 of the one before."""
+    model = onnx.load(source)
+    rate = next(i for i in model.graph.input if i.name == "sr")
+    model.graph.input.remove(rate)
+    model.graph.initializer.append(numpy_helper.from_array(np.array(16_000, np.int64), "sr"))
+    onnx.save(model, path)
+    state = [2, 1, 128]
+    return [("input", [1, 576]), ("state", state)], [("output", [1, 1]), ("stateN", state)]
+
+
 def save(workload, path):
     """Writes the f32 graph; returns its inputs and outputs as (name, shape)."""
     graph = lstm(workload) if workload.is_lstm else transformer(workload)

@@ -16,6 +16,7 @@ TARGETS = [
     ("T3c1", "int8 kv", "ort int8", 5),
     ("L2x64", "f32", "ort f32", 1.1),
     ("L2x64", "int8", "ort int8", 1.6),
+    ("silero", "f32", "ort f32", 8),
     ("T2c1x64", "f32 kv", "ort f32", 8),
     ("T2c1x64", "bf16 kv", "ort f32", 8),
     ("T2c1x64", "int8 kv", "ort int8", 8),
