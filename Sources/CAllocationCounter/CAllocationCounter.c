@@ -11,10 +11,16 @@ static _Thread_local long count;
 void (*allocation_counter_took)(void *pointer);
 void (*allocation_counter_gives)(void *pointer);
 
+static int failure_code;
+
+void allocation_failure_ends_process(int exit_code) { failure_code = exit_code; }
+
 long allocation_counter_value(void) { return count; }
 
 #if defined(__GLIBC__)
 #include <dlfcn.h>
+#include <string.h>
+#include <unistd.h>
 
 int allocation_counter_works(void) { return 1; }
 
@@ -38,42 +44,56 @@ void *__libc_memalign(size_t alignment, size_t size);
   __typeof__(&fallback) call = next ? next : &fallback;             \
   count++
 
-static void *took(void *pointer) {
+// Says what could not be had, with nothing but the stack, and ends the process.
+static void fail(size_t size) {
+  char line[128] = "Error: there is no memory for ", digits[24];
+  size_t end = strlen(line), count = 0;
+  do digits[count++] = (char)('0' + size % 10);
+  while (size /= 10);
+  while (count) line[end++] = digits[--count];
+  static const char rest[] = " bytes more, expected them within the limits of this process\n";
+  memcpy(line + end, rest, sizeof rest);
+  if (write(2, line, end + sizeof rest - 1) < 0) _exit(failure_code);
+  _exit(failure_code);
+}
+
+static void *took(void *pointer, size_t size) {
+  if (!pointer && size && failure_code) fail(size);
   if (allocation_counter_took && pointer) allocation_counter_took(pointer);
   return pointer;
 }
 
 void *malloc(size_t size) {
   NEXT("malloc", __libc_malloc);
-  return took(call(size));
+  return took(call(size), size);
 }
 
 void *calloc(size_t number, size_t size) {
   NEXT("calloc", __libc_calloc);
-  return took(call(number, size));
+  return took(call(number, size), number && size ? number * size : 0);
 }
 
 void *realloc(void *pointer, size_t size) {
   NEXT("realloc", __libc_realloc);
   if (allocation_counter_gives && pointer) allocation_counter_gives(pointer);
-  return took(call(pointer, size));
+  return took(call(pointer, size), size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
   NEXT("aligned_alloc", __libc_memalign);
-  return took(call(alignment, size));
+  return took(call(alignment, size), size);
 }
 
 void *memalign(size_t alignment, size_t size) {
   NEXT("memalign", __libc_memalign);
-  return took(call(alignment, size));
+  return took(call(alignment, size), size);
 }
 
 // Its own error codes, EINVAL and ENOMEM.
 int posix_memalign(void **result, size_t alignment, size_t size) {
   if (alignment % sizeof(void *) || alignment & (alignment - 1) || !alignment) return 22;
   NEXT("memalign", __libc_memalign);
-  *result = took(call(alignment, size));
+  *result = took(call(alignment, size), size);
   return *result ? 0 : 12;
 }
 #else

@@ -51,6 +51,8 @@ public struct PipelineOptions {
   public var now: () -> Int64
   /// Heap allocations of the calling thread so far; nil where nobody counts them.
   public var allocationCount: (() -> Int)?
+  /// Bytes that state and weights of all lanes may take; see `LaneMemory`.
+  public var memoryLimit = Int.max
   /// Sleeps until an instant of that clock.
   public var sleep: (Int64) -> Void = MonotonicClock.sleep(until:)
   /// How long the calling thread has had a processor, in nanoseconds; tests bring their own.

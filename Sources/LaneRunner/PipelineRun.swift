@@ -63,7 +63,11 @@ final class PipelineRun {
     }
     // A thread keeps what it was placed as; the caller's thread stays as it was.
     if placement.isRealTime || options.bindsLanes {
-      startThread("lockstep lanes", turns).wait()
+      do throws(SourceError) {
+        try startThread("lockstep lanes", turns).wait()
+      } catch {
+        return result(feed, failure: error)
+      }
     } else {
       turns()
     }
@@ -77,13 +81,19 @@ final class PipelineRun {
     let feedThreads = feed.threads(start: start)
     let outcomes = Mutex([ThreadPlacement.Outcome]())
     let placed = DispatchSemaphore(value: 0)
-    let threads = feedThreads.map { thread in
-      startThread("lockstep \(thread.role.name)") {
+    let work = feedThreads.map { thread in
+      ThreadWork("lockstep \(thread.role.name)") {
         let outcome = placement.apply(thread.role)
         outcomes.withLock { $0.append(outcome) }
         placed.signal()
         thread.body(outcome)
       }
+    }
+    let threads: [RunningThread]
+    do throws(SourceError) {
+      threads = try startThreads(work)
+    } catch {
+      return result(feed, failure: error)
     }
     for _ in threads { placed.wait() }
     note(outcomes.withLock { $0 })
@@ -199,8 +209,8 @@ final class PipelineRun {
       lanes: lanes)
   }
 
-  /// The summary and what went wrong.
-  private func result(_ feed: any Feed) -> PipelineResult {
+  /// The summary and what went wrong, with the feed or before it began.
+  private func result(_ feed: any Feed, failure: SourceError? = nil) -> PipelineResult {
     write()
     writer.end()
     let lanes = zip(lanes, statistics.lanes).map { lane, statistics in
@@ -211,7 +221,7 @@ final class PipelineRun {
     let failures = writer.failures.filter { ($0 as? SinkError) != .readerGone }
     return PipelineResult(
       summary: summary(of: lanes, input: input), statistics: statistics.lanes,
-      sourceFailure: feed.failure, subscriberFailures: failures,
+      sourceFailure: failure ?? feed.failure, subscriberFailures: failures,
       readerGone: failures.count < writer.failures.count,
       lostItsAudience: writer.hasLostItsAudience, stopped: isStopRequested)
   }

@@ -51,10 +51,10 @@ struct DurationTally: Sendable {
   func value(atRank rank: Int) -> Int64 {
     var left = rank
     var found: Int64 = 0
-    walk(merging: waiting()) { entry in
+    var walk = Walk(encoded, merging: waiting())
+    while left > 0, let entry = walk.next() {
       found = entry.value
       left -= entry.count
-      return left > 0
     }
     return found
   }
@@ -62,10 +62,8 @@ struct DurationTally: Sendable {
   private func entries() -> [Entry] {
     var entries: [Entry] = []
     entries.reserveCapacity(entryCount)
-    walk(merging: waiting()) {
-      entries.append($0)
-      return true
-    }
+    var walk = Walk(encoded, merging: waiting())
+    while let entry = walk.next() { entries.append(entry) }
     return entries
   }
 
@@ -102,49 +100,65 @@ struct DurationTally: Sendable {
     bytes.reserveCapacity(encoded.count + 2 * added.count + 16)
     var count = 0
     var previous = -Self.furthest
-    var waiting: Entry?
-    func write(_ entry: Entry) {
+    var walk = Walk(encoded, merging: added)
+    var following = walk.next()
+    while var entry = following {
+      following = walk.next()
+      while let same = following, same.value == entry.value {
+        entry.count += same.count
+        following = walk.next()
+      }
       let gap = UInt64(entry.value - previous)
       Self.append(gap << 1 | (entry.count > 1 ? 1 : 0), to: &bytes)
       if entry.count > 1 { Self.append(UInt64(entry.count - 2), to: &bytes) }
       previous = entry.value
       count += 1
     }
-    walk(merging: added) { entry in
-      if let held = waiting {
-        if held.value == entry.value {
-          waiting?.count += entry.count
-          return true
-        }
-        write(held)
-      }
-      waiting = entry
-      return true
-    }
-    if let waiting { write(waiting) }
     encoded = bytes
     entryCount = count
   }
 
-  /// Gives `body` the entries of `encoded` and `added`, both in ascending order, until it wants no more;
-  /// a value of both comes twice.
-  private func walk(merging added: [Entry], _ body: (Entry) -> Bool) {
-    var next = added.startIndex
-    var place = encoded.startIndex
-    var value = -Self.furthest
-    while place < encoded.endIndex {
-      let word = Self.word(of: encoded, at: &place)
-      value += Int64(word >> 1)
-      let entry = Entry(
-        value: value, count: word & 1 == 0 ? 1 : Int(Self.word(of: encoded, at: &place)) + 2)
-      while next < added.endIndex, added[next].value < value {
-        guard body(added[next]) else { return }
-        next += 1
-      }
-      guard body(entry) else { return }
+  /// The entries of what is encoded and of others, both in ascending order; a value of both comes twice.
+  private struct Walk {
+    private let encoded: [UInt8]
+    private let added: [Entry]
+    private var place = 0
+    private var nextAdded = 0
+    private var value = -furthest
+    /// The next one of what is encoded.
+    private var held: Entry?
+
+    init(_ encoded: [UInt8], merging added: [Entry]) {
+      (self.encoded, self.added) = (encoded, added)
+      held = decode()
     }
-    for entry in added[next...] {
-      guard body(entry) else { return }
+
+    mutating func next() -> Entry? {
+      if nextAdded < added.count, held.map({ added[nextAdded].value < $0.value }) ?? true {
+        nextAdded += 1
+        return added[nextAdded - 1]
+      }
+      defer { held = decode() }
+      return held
+    }
+
+    private mutating func decode() -> Entry? {
+      guard place < encoded.count else { return nil }
+      let word = word()
+      value += Int64(word >> 1)
+      return Entry(value: value, count: word & 1 == 0 ? 1 : Int(self.word()) + 2)
+    }
+
+    private mutating func word() -> UInt64 {
+      var word: UInt64 = 0
+      var shift: UInt64 = 0
+      while true {
+        let byte = encoded[place]
+        place += 1
+        word |= UInt64(byte & 0x7f) << shift
+        if byte < 0x80 { return word }
+        shift += 7
+      }
     }
   }
 
@@ -155,17 +169,5 @@ struct DurationTally: Sendable {
       rest >>= 7
     }
     bytes.append(UInt8(rest))
-  }
-
-  private static func word(of bytes: [UInt8], at place: inout Int) -> UInt64 {
-    var word: UInt64 = 0
-    var shift: UInt64 = 0
-    while true {
-      let byte = bytes[place]
-      place += 1
-      word |= UInt64(byte & 0x7f) << shift
-      if byte < 0x80 { return word }
-      shift += 7
-    }
   }
 }

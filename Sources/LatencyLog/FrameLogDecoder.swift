@@ -87,7 +87,7 @@ public struct FrameLogDecoder: Sendable {
       name += "\""
       rest = rest.dropFirst()
     }
-    return (name, rest.dropFirst())
+    return (CSVCell.text(of: name), rest.dropFirst())
   }
 
   /// The integers of a line, in the order of the columns.

@@ -13,6 +13,8 @@ public struct LaneStatistics: Sendable {
   public private(set) var clockAdjusted = 0
   /// Frames that the late policy skipped.
   public private(set) var dropped = StretchList()
+  /// Frames whose outputs are not all finite.
+  public private(set) var notFinite = NotFiniteFrames()
   /// Response times after the warm-up, in nanoseconds; dropped frames have none.
   public private(set) var response = DurationDistribution()
   /// Service times after the warm-up, one a call: a call belongs to where its last frame lies.
@@ -93,6 +95,14 @@ public struct LaneStatistics: Sendable {
     }
   }
 
+  /// Adds a record's outputs, which it may have none of.
+  public mutating func add(outputs: borrowing Span<Float>, of record: FrameRecord) {
+    for index in outputs.indices where !outputs[index].isFinite {
+      notFinite.add(record.frame)
+      return
+    }
+  }
+
   /// Adds what the same lane found in another input, as if it had been part of this one, whose frames it
   /// does not follow: what is listed by frame is only counted. Allocates.
   public mutating func add(_ other: LaneStatistics) {
@@ -100,6 +110,7 @@ public struct LaneStatistics: Sendable {
     warmUpFrames += other.warmUpFrames
     misses.add(other.misses)
     clockAdjusted += other.clockAdjusted
+    notFinite.add(other.notFinite)
     response.add(other.response)
     service.add(other.service)
     writerDelay.add(other.writerDelay)
@@ -161,6 +172,29 @@ extension BudgetParts: Equatable where Value: Equatable {}
 extension BudgetParts<DurationDistribution> {
   mutating func add(_ record: FrameRecord) {
     for part in BudgetPart.allCases { values[part.rawValue].record(record[part]) }
+  }
+}
+
+/// How many frames had an output that is not finite, and where.
+public struct NotFiniteFrames: Sendable, Equatable {
+  public private(set) var count = 0
+  /// The first and the last of them; nil where there is none, and of several inputs those of the first
+  /// that has one.
+  public private(set) var firstFrame: UInt64?
+  public private(set) var lastFrame: UInt64?
+
+  public init() {}
+
+  mutating func add(_ frame: UInt64) {
+    count += 1
+    firstFrame = firstFrame ?? frame
+    lastFrame = frame
+  }
+
+  mutating func add(_ other: NotFiniteFrames) {
+    count += other.count
+    guard firstFrame == nil else { return }
+    (firstFrame, lastFrame) = (other.firstFrame, other.lastFrame)
   }
 }
 

@@ -86,6 +86,8 @@ struct BatchSession {
       channel: try options.input.channelIndex(of: source),
       outlivesSubscribers: options.results.asksForWholeRun, journal: journal, warn: warn,
       isStopped: { interruption.isRequested || isEnded() })
+    // As many of them run at once.
+    pipelineOptions.memoryLimit = try options.lanes.memory.limit() / jobs
     pipelineOptions.countAllocations()
     return try Pipeline(source: source, mode: mode, lanes: lanes, options: pipelineOptions)
   }
@@ -100,7 +102,7 @@ struct BatchSession {
     let ending = Switch()
     let work = OrderedJobs(
       count: inputs.count, jobs: jobs, isStopped: { interruption.isRequested || ending.isOn })
-    work.run { index in
+    try work.run { index in
       run(inputs[index], lanes, files, interruption, ending)
     } whileWaiting: {
       if interruption.takeTableWish() { StandardError.write(table(of: desk.summary)) }

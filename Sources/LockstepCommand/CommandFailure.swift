@@ -43,7 +43,7 @@ struct CommandFailure: Error {
   }
 
   /// For standard error. A run that a signal ended has not failed.
-  var line: String { (exitCode > 128 ? "Stopped: " : "Error: ") + message.printable }
+  var line: String { ((exitCode > 128 ? "Stopped: " : "Error: ") + message).line() }
 
   /// What anything threw: an error of the package's libraries has an exit code of its own; any other is
   /// a subscriber's that could not write.
@@ -66,6 +66,7 @@ extension ModelFileError {
     case .usage: 64
     case .unreadable: 66
     case .unavailable: 69
+    case .memory: 71
     case .malformed: 78
     }
   }

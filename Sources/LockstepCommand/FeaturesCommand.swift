@@ -24,6 +24,7 @@ struct FeaturesCommand: ParsableCommand {
 
   @OptionGroup var inputs: InputOptions
   @OptionGroup var onnx: ONNXOptions
+  @OptionGroup var memory: MemoryOptions
 
   func run() throws {
     try reportingFailures {
@@ -34,7 +35,10 @@ struct FeaturesCommand: ParsableCommand {
 
   private func prepare(_ interruption: Interruption) throws -> Session.Plan {
     let lane = LaneSetup(
-      framesOf: try LaneFile(contentsOf: model, onnxRuntime: onnx.onnxRuntime).lane(
+      framesOf: try LaneFile(
+        contentsOf: model, options: ModelOptions(memoryLimit: memory.limit()),
+        onnxRuntime: onnx.onnxRuntime
+      ).lane(
         name: "features"))
     let journal = RunJournal()
     let source = try inputs.open(

@@ -4,6 +4,7 @@ import Foundation
 import LaneRunner
 import ModelFiles
 import ONNXLanes
+import PlainText
 import StreamCore
 
 /// The options that say what lanes there are.
@@ -31,6 +32,7 @@ struct LaneOptions: ParsableArguments {
   var deadline: String?
 
   @OptionGroup var onnx: ONNXOptions
+  @OptionGroup var memory: MemoryOptions
 
   /// Reads the models and names the lanes; without `--model` those of a pair.
   func lanes(_ pair: DefaultModels.Pair) throws -> [LaneSetup] {
@@ -42,16 +44,19 @@ struct LaneOptions: ParsableArguments {
     }
     let deadline = try deadline.map { try DurationArgument.parse($0, of: "--deadline") }
     let choices = model.isEmpty ? try DefaultModels.choices(pair) : try ModelChoice.list(model)
+    let limit = try memory.limit()
     var shared = SharedModels()
     return try choices.map { choice in
-      let file = try load(choice, from: &shared)
+      let file = try load(choice, limit: limit, from: &shared)
       if let note = file.note, shared.isNew { StandardError.note(note) }
       return shared.lane(name: choice.name, file: file, deadline: deadline)
     }
   }
 
   /// Given chunks and precisions are for every lane that has a choice; in `--model` they must fit that lane.
-  private func load(_ choice: ModelChoice, from shared: inout SharedModels) throws -> LaneFile {
+  private func load(
+    _ choice: ModelChoice, limit: Int, from shared: inout SharedModels
+  ) throws -> LaneFile {
     let precision = ONNXFile.isONNX(choice.path) ? .f32 : precision
     func file(chunkSize: Int?, leftContext: Int?) throws -> LaneFile {
       try shared.file(
@@ -59,7 +64,8 @@ struct LaneOptions: ParsableArguments {
         options: ModelOptions(
           chunkSize: choice.chunkSize ?? chunkSize,
           leftContext: choice.leftContext ?? leftContext,
-          precision: choice.precision ?? precision, kvPrecision: choice.kvPrecision),
+          precision: choice.precision ?? precision, kvPrecision: choice.kvPrecision,
+          memoryLimit: limit),
         onnxRuntime: onnx.onnxRuntime)
     }
     let own = try file(chunkSize: nil, leftContext: nil)
@@ -75,6 +81,25 @@ struct ONNXOptions: ParsableArguments {
       "The library of ONNX Runtime, for .onnx models; by default that of LOCKSTEP_ONNX_RUNTIME, or of "
         + "scripts/setup --onnx.", valueName: "file"))
   var onnxRuntime: String?
+}
+
+/// The option of everything that makes streams of models.
+struct MemoryOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What state, weights and scratch of all lanes may take (2GiB, 500MB), checked before any of it is "
+        + "allocated; by default a quarter of the memory, 4 GiB at most.", valueName: "bytes"))
+  var memoryLimit: String?
+
+  /// Bytes.
+  func limit() throws -> Int {
+    guard let memoryLimit else { return LaneMemory.defaultLimit }
+    guard let bytes = ByteCountText.parse(memoryLimit), bytes > 0 else {
+      throw CommandFailure.usage(
+        "--memory-limit \(memoryLimit): expected bytes such as 500MB, 2GiB or 1000000000")
+    }
+    return bytes
+  }
 }
 
 extension Precision: ExpressibleByArgument {}

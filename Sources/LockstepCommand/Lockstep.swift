@@ -1,4 +1,5 @@
 import ArgumentParser
+import CAllocationCounter
 import Foundation
 import PlainText
 import Results
@@ -50,6 +51,8 @@ struct Lockstep: ParsableCommand {
     ])
 
   static func main() {
+    // What cannot be had has no other way to be told.
+    allocation_failure_ends_process(71)
     _ = RunOrigin.ofThisCommand
     // A closed standard stream would give its number to a file of results.
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]

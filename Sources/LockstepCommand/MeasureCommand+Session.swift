@@ -30,6 +30,7 @@ extension MeasureCommand {
         // A search runs many times, and would say it each time.
         warn: { if warned.insert($0).inserted { StandardError.warn($0) } },
         isStopped: { interruption.isRequested }))
+    options.pipeline.memoryLimit = try laneOptions.memory.limit()
     options.pipeline.countAllocations()
     return Session.Plan(
       lanes: lanes.map(\.name),
@@ -67,7 +68,7 @@ extension MeasureCommand {
       var search = try MeasureSearch(lane: lane, input: loop, options: options) { probe in
         StandardError.write(MeasureText.line(of: probe, lane: lane))
       }
-      guard let found = search.run() else { break }
+      guard let found = try search.run() else { break }
       combined?.append(found)
       combined = combined ?? found
       if found.stopped { break }

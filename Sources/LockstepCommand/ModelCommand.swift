@@ -60,7 +60,10 @@ struct ModelCommand: ParsableCommand {
           throw CommandFailure.usage("--tolerance \(tolerance): expected a number of at least 0")
         }
         let check = try check(
-          LaneFile(contentsOf: file, onnxRuntime: onnx.onnxRuntime).lane(name: "model"))
+          LaneFile(
+            contentsOf: file, options: ModelOptions(memoryLimit: LaneMemory.defaultLimit),
+            onnxRuntime: onnx.onnxRuntime
+          ).lane(name: "model"))
         try StandardOutput.write(
           "\(check.frames) frames of \(check.outputSize) \(check.outputSize == 1 ? "output" : "outputs"): "
             + "largest difference \(check.largestDifference) at frame \(check.frame), output "

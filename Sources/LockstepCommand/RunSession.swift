@@ -67,6 +67,7 @@ struct RunSession {
           ).text)
       },
       isStopped: { interruption.isRequested })
+    pipelineOptions.memoryLimit = try options.lanes.memory.limit()
     pipelineOptions.countAllocations()
     let pipeline = try Pipeline(source: source, mode: mode, lanes: lanes, options: pipelineOptions)
     InputOptions.say(source, pipeline.notes)

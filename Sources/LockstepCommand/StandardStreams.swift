@@ -12,9 +12,9 @@ enum StandardError {
   }
 
   /// Says what was taken for granted.
-  static func note(_ sentence: String) { write("Note: \(sentence.printable)") }
+  static func note(_ sentence: String) { write("Note: \(sentence)".line()) }
 
-  static func warn(_ sentence: String) { write("Warning: \(sentence.printable)") }
+  static func warn(_ sentence: String) { write("Warning: \(sentence)".line()) }
 }
 
 enum StandardOutput {

@@ -12,7 +12,8 @@ extension SweepCommand {
       model.isEmpty
       ? nil
       : try SweepPlan(
-        ModelChoice.list(model), axes: axes, deadline: deadline, onnxRuntime: onnx.onnxRuntime)
+        ModelChoice.list(model), axes: axes, deadline: deadline, onnxRuntime: onnx.onnxRuntime,
+        memoryLimit: memory.limit())
     // Opened once before the runs: it says which pair fits, and what is wrong with it is said at once.
     let hash = InputHash(input)
     let sourceOptions = try inputOptions.options(isLive: false)
@@ -21,7 +22,7 @@ extension SweepCommand {
       if let given { given } else {
         try SweepPlan(
           DefaultModels.choices(source.isSound ? .speech : .activity), axes: axes,
-          deadline: deadline)
+          deadline: deadline, memoryLimit: memory.limit())
       }
     let channel = try inputOptions.channelIndex(of: source)
     InputOptions.say(source, try plan.notes(on: source, channel: channel))

@@ -53,6 +53,7 @@ struct SweepCommand: ParsableCommand {
   var repetitions = 6
 
   @OptionGroup var onnx: ONNXOptions
+  @OptionGroup var memory: MemoryOptions
   @OptionGroup var inputOptions: InputOptions
   @OptionGroup var labelOptions: LabelOptions
 

@@ -25,7 +25,7 @@ public struct ModelDescription: Sendable {
     let model = file.model
     let frontEnd = file.frontEnd
     let latency = model.algorithmicLatency
-    let labels = file.labels.list()
+    let labels = file.labels.list(atMost: Self.mostNames)
     let provenance = file.provenance.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
     rows = [
       Row("architecture", [file.architecture]),
@@ -33,7 +33,7 @@ public struct ModelDescription: Sendable {
       Row(
         "front end",
         [file.frontEndKind] + file.frontEndFields.map { "\($0.name) \($0.value)" }
-          + (file.channelNames.map { ["channel_names \($0.list())"] } ?? [])),
+          + (file.channelNames.map { ["channel_names \($0.list(atMost: Self.mostNames))"] } ?? [])),
       Row("frame period", [frontEnd.duration(frames: 1)]),
       Row("outputs", ["\(labels) (activation \(file.activation.rawValue))"]),
       Row("parameters", [file.parameterCount.grouped]),
@@ -45,8 +45,16 @@ public struct ModelDescription: Sendable {
         [
           "\(latency) \(latency == 1 ? "frame" : "frames"), \(frontEnd.duration(frames: latency))"
         ]),
-      Row("provenance", provenance?.outline ?? ["none"]),
+      Row("provenance", provenance.map { Self.beginning(of: $0.outline) } ?? ["none"]),
     ]
+  }
+
+  /// Names, or lines of provenance, that are shown at most: what a file says has no end.
+  private static let mostNames = 100
+
+  private static func beginning(of lines: [String]) -> [String] {
+    lines.prefix(mostNames).map { $0.line() }
+      + (lines.count > mostNames ? ["... (\((lines.count - mostNames).grouped) lines more)"] : [])
   }
 
   /// The rows with their values in one column, a line break after every line. Allocates.

@@ -1,3 +1,4 @@
+import PlainText
 import StreamCore
 
 /// A model file of format 1, read, checked and turned into a model and its front end.
@@ -46,14 +47,16 @@ public struct ModelFile: Sendable {
   ///   - leftContext: Frames of left context instead of the file's default.
   ///   - precision: How the weights of matrix products are kept.
   ///   - kvPrecision: How a Transformer keeps keys and values between frames, instead of f32.
+  ///   - memoryLimit: Bytes that the weights, or the state of one stream, may take at most; what the file
+  ///     asks for is known before it is allocated.
   /// - Throws: `unreadable` for a path that cannot be read, `malformed` for a file that is no model,
-  ///   `usage` for a chunk, left context or precision of keys and values that this model does not
+  ///   `memory` for one that takes more than the limit, `usage` for a chunk, left context or precision of keys and values that this model does not
   ///   allow.
   ///
   /// Allocates the model's weights, and each tensor's values once more while it loads.
   public init(
     contentsOf path: String, chunkSize: Int? = nil, leftContext: Int? = nil,
-    precision: Precision = .f32, kvPrecision: KVPrecision? = nil
+    precision: Precision = .f32, kvPrecision: KVPrecision? = nil, memoryLimit: Int = .max
   ) throws(ModelFileError) {
     let file = try SafetensorsFile(contentsOf: path)
     let metadata: ModelMetadata
@@ -64,7 +67,7 @@ public struct ModelFile: Sendable {
     }
     let options = ModelOptions(
       chunkSize: chunkSize, leftContext: leftContext, precision: precision,
-      kvPrecision: kvPrecision)
+      kvPrecision: kvPrecision, memoryLimit: memoryLimit)
     let configuration: any ModelConfiguration
     do {
       configuration = try metadata.configuration.applying(options)
@@ -76,6 +79,9 @@ public struct ModelFile: Sendable {
     let modelShapes = configuration.tensors
     let frontEndShapes = metadata.frontEnd.tensors
     try file.checkShapes(modelShapes + frontEndShapes)
+    try Self.check(
+      (modelShapes + frontEndShapes).reduce(0) { $0 + $1.loadedBytes(precision: precision) },
+      "its weights", limit: memoryLimit, path: path)
     let statistics = try file.finiteValues(of: frontEndShapes)
     let weights = try file.finiteValues(of: modelShapes)
 
@@ -103,5 +109,18 @@ public struct ModelFile: Sendable {
     let model = configuration.makeModel(
       tensors: weights, activation: metadata.activation, options: options)
     self.model = metadata.splice.map { SplicedModel(model: model, splice: $0) } ?? model
+    try Self.check(
+      self.model.stateBytes(), "the state of a stream", limit: memoryLimit, path: path)
+  }
+
+  /// Throws `memory` where something would take more than it may.
+  private static func check(
+    _ bytes: Int, _ what: String, limit: Int, path: String
+  ) throws(ModelFileError) {
+    guard bytes > limit else { return }
+    throw ModelFileError(
+      .memory, path: path,
+      reason: "\(what) would take \(ByteCountText.binary(bytes)), expected at most the limit "
+        + "of \(ByteCountText.binary(limit))")
   }
 }

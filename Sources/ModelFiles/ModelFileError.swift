@@ -12,6 +12,8 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     case usage
     /// What runs such a file is not on this machine (sysexits 69).
     case unavailable
+    /// Weights or state take more memory than they may (sysexits 71).
+    case memory
   }
 
   public let kind: Kind
@@ -33,6 +35,7 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     case .unreadable: "cannot read \(path.printable): \(reason)"
     case .malformed: "bad model file \(path.printable): \(reason)"
     case .usage: "model file \(path.printable) does not allow \(reason)"
+    case .memory: "model file \(path.printable) needs too much memory: \(reason)"
     case .unavailable: "model file \(path.printable) cannot be run: \(reason)"
     }
   }

@@ -17,4 +17,17 @@ public enum ByteCountText {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: unit.bytes)
     return overflow ? nil : bytes
   }
+
+  /// So many bytes in the binary unit that suits them, three digits: `4.51 GiB`.
+  public static func binary(_ bytes: Int) -> String {
+    var (value, unit) = (Double(bytes), "B")
+    for larger in ["KiB", "MiB", "GiB", "TiB"] where value >= 1_023.5 {
+      (value, unit) = (value / 1_024, larger)
+    }
+    // Rounded here: core modules have no formatter.
+    let scale = value < 9.995 ? 100.0 : value < 99.95 ? 10.0 : 1.0
+    let rounded = (value * scale).rounded() / scale
+    let text = unit == "B" || scale == 1 ? "\(Int(rounded))" : "\(rounded)"
+    return text + " " + unit
+  }
 }

@@ -98,13 +98,27 @@ public struct CSVCell {
     return false
   }
 
-  /// A text as a cell: in quotes where it must be, quotes doubled. Allocates.
+  /// A text as a cell: in quotes where it must be, quotes doubled. What a spreadsheet would take for a
+  /// formula begins with an apostrophe, which `text(of:)` takes away. Allocates.
   public static func written(_ text: String) -> String {
+    if text.utf8.first.map(formulaMarks.contains) == true {
+      return "\"'" + text.replacingQuotes + "\""
+    }
     guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    return "\"" + text.replacingQuotes + "\""
   }
+
+  /// The text that `written` made a cell of, from the cell's text.
+  public static func text(of cell: String) -> String {
+    let bytes = cell.utf8
+    guard bytes.first == UInt8(ascii: "'"),
+      bytes.dropFirst().first.map(formulaMarks.contains) == true
+    else { return cell }
+    return String(cell.dropFirst())
+  }
+
+  /// What begins a formula in spreadsheets.
+  private static let formulaMarks = Array("=+-@\t\r".utf8)
 
   private static let quote = UInt8(ascii: "\"")
 
@@ -117,6 +131,13 @@ public struct CSVCell {
     _ line: borrowing Span<UInt8>, _ index: inout Int, _ mark: UInt8
   ) {
     while index < line.count, isBlank(line[index], mark) { index += 1 }
+  }
+}
+
+extension String {
+  /// With every quote doubled.
+  fileprivate var replacingQuotes: String {
+    split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
   }
 }
 

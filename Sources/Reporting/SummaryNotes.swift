@@ -75,6 +75,7 @@ struct SummaryNotes {
         "\(name) cannot keep up: computing takes \(ThreeDigits.text(load)) times as long as"
           + " the input lasts.")
     }
+    if let notFinite = notFinite(of: lane) { sentences.append("\(name): \(notFinite)") }
     if let recovery = recovery(of: lane) { sentences.append(recovery) }
     if let first = lane.dropped.listed.first {
       sentences.append(
@@ -98,6 +99,22 @@ struct SummaryNotes {
           + " after the start of computing; counted from that start.")
     }
     return sentences
+  }
+
+  /// What of a lane is not finite, and what that means for it; nil where everything is.
+  private static func notFinite(of lane: LaneSummary) -> String? {
+    guard let first = lane.notFinite.firstFrame, let last = lane.notFinite.lastFrame else {
+      return lane.totals.stateIsNotFinite
+        ? "the model's state is not finite at the end, its outputs still are." : nil
+    }
+    let count = lane.notFinite.count
+    let sentence =
+      "outputs of \(count.counted("frame")) are not finite, from frame \(NumberText.count(first)) on;"
+      + " they are null where they are written, and no answer."
+    guard lane.totals.stateIsNotFinite else { return sentence }
+    let isWhole = UInt64(count) == last - first + 1
+    return sentence + (isWhole && count > 1 ? " None was finite after it." : "")
+      + " The model's state is not finite either, and stays so until the lane begins anew."
   }
 
   /// What stamps tell of the input.

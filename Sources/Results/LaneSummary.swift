@@ -13,6 +13,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var misses = MissCount()
   public var dropped: StretchList = []
   public var clockAdjusted = 0
+  /// Frames whose outputs are not all finite.
+  public var notFinite = NotFiniteFrames()
   public var response = LatencyFigures()
   /// Response times by place in the chunk; nil for a lane whose frames wait for no others.
   public var responseInChunk: ChunkEnds<LatencyFigures>?
@@ -64,6 +66,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("dropped", dropped.json("frame", "count")),
       ("overrun", .integer(totals.overrun)),
       ("clock_adjusted", .integer(clockAdjusted)),
+      ("not_finite", notFinite.json),
       ("response", response.json),
       ("response_in_chunk", responseInChunk?.json ?? .null),
       ("service", service.json),
@@ -129,6 +132,12 @@ extension LaneDescription.Resampling {
   }
 }
 
+extension NotFiniteFrames {
+  var json: JSONValue {
+    .object([("count", .integer(count)), ("first_frame", .integer(firstFrame))])
+  }
+}
+
 extension MissCount {
   var json: JSONValue {
     .object([("count", .integer(count)), ("in_warm_up", .integer(inWarmUp))])
@@ -161,6 +170,8 @@ public struct LaneTotals: Sendable, Equatable {
   public var allocationsPerCall: Double?
   /// Records that the writer's ring had no room for: they are in no other figure.
   public var lostRecords: UInt64 = 0
+  /// Whether the model's state held a value that is not finite when the run ended.
+  public var stateIsNotFinite = false
 
   public init() {}
 }
@@ -175,6 +186,7 @@ extension LaneStatistics {
       misses: misses,
       dropped: dropped,
       clockAdjusted: clockAdjusted,
+      notFinite: notFinite,
       response: LatencyFigures(response),
       responseInChunk: responseInChunk.map {
         ChunkEnds(first: LatencyFigures($0.first), last: LatencyFigures($0.last))

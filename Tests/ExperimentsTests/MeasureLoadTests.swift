@@ -12,7 +12,7 @@ struct MeasureLoadTests {
   static func run(
     _ lane: LaneSetup, _ options: MeasureOptions, batch: Int? = nil
   ) throws -> MeasureResult {
-    MeasureRun([(lane, try lane.signal())], options: options, batchSize: batch).run()
+    try MeasureRun([(lane, try lane.signal())], options: options, batchSize: batch).run()
   }
 
   @Test("Figures of a known load: 1,000 frames after the warm-up, one call of 200 ms")

@@ -9,9 +9,9 @@ import Testing
 @Suite("Ordered jobs", .timeLimit(.minutes(1)))
 struct OrderedJobsTests {
   @Test("Results come in order, each once, whatever the jobs", arguments: [1, 2, 7])
-  func order(jobs: Int) {
+  func order(jobs: Int) throws {
     var taken: [Int] = []
-    OrderedJobs(count: 200, jobs: jobs).run { index in
+    try OrderedJobs(count: 200, jobs: jobs).run { index in
       // Later pieces are done sooner.
       MonotonicClock.sleep(until: MonotonicClock.now() + Int64(index % 5 == 0 ? 2_000_000 : 0))
       return index * index
@@ -23,12 +23,12 @@ struct OrderedJobsTests {
   }
 
   @Test("No more results wait for an earlier one than each job may leave")
-  func patience() {
+  func patience() throws {
     let begun = Atomic<Int>(0)
     let isFirstDone = Switch()
     let aheadOfFirst = Atomic<Int>(0)
     let jobs = OrderedJobs(count: 100, jobs: 3)
-    jobs.run { index in
+    try jobs.run { index in
       if index == 0 {
         // Until the others have gone as far as they may.
         var before = -1
@@ -49,11 +49,11 @@ struct OrderedJobsTests {
   }
 
   @Test("Stopped, what was begun is taken and nothing else is begun")
-  func stop() {
+  func stop() throws {
     let isStopped = Switch()
     var taken: [Int] = []
     let begun = Atomic<Int>(0)
-    OrderedJobs(count: 1_000, jobs: 2, isStopped: { isStopped.isOn }).run { index in
+    try OrderedJobs(count: 1_000, jobs: 2, isStopped: { isStopped.isOn }).run { index in
       begun.add(1, ordering: .relaxed)
       if index == 10 { isStopped.turnOn() }
     } take: { index, _ in

@@ -119,13 +119,13 @@ struct RingTests {
     let rounds = 300_000
     let least = Atomic<Int>(0)
     let isOver = Switch()
-    let observer = startThread("observer") {
+    let observer = try startThread("observer") {
       while !isOver.isOn {
         let waiting = ring.waitingSamples
         if waiting < 0 { least.store(waiting, ordering: .relaxed) }
       }
     }
-    let consumer = startThread("consumer") {
+    let consumer = try startThread("consumer") {
       for _ in 0..<rounds { unsafe ring.next { _, _ in } }
     }
     let block = SampleBlock(

@@ -10,6 +10,7 @@ struct ModelBytes {
   var configuration: String
   var frontEnd: String
   var outputs: String
+  var provenance: String?
   var tensors: [Tensor] = []
 
   /// A file of exactly that header and that data.
@@ -22,7 +23,8 @@ struct ModelBytes {
       ("lockstep.format", "1"), ("architecture", architecture), ("configuration", configuration),
       ("front_end", frontEnd), ("outputs", outputs),
     ]
-    let strings = metadata.map { "\"\($0)\":\"\($1.replacing("\"", with: "\\\""))\"" }
+    let all = metadata + (provenance.map { [("provenance", $0)] } ?? [])
+    let strings = all.map { "\"\($0)\":\"\($1.replacing("\"", with: "\\\""))\"" }
     var members = ["\"__metadata__\":{\(strings.joined(separator: ","))}"]
     var offset = 0
     for tensor in tensors {
@@ -75,6 +77,13 @@ struct ModelBytes {
     model.add("head.weight", [outputs, hidden], scale: scale, &random)
     model.add("head.bias", [outputs], scale: scale, &random)
     return model
+  }
+
+  /// A few kilobytes that ask for 4.6 GiB of keys and values.
+  static func deepTransformer() -> ModelBytes {
+    transformer(
+      inputs: 1, size: 2, heads: 1, layers: 64, rate: 50, mask: "causal", chunk: 1_024,
+      leftContext: 1 << 20, seed: 7)
   }
 
   /// A streaming Transformer of `inputs` channels at a rate, without front end.

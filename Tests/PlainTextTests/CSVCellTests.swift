@@ -54,6 +54,16 @@ import Testing
     #expect(try cells(CSVCell.written(text)) == [text])
   }
 
+  @Test(
+    "What a spreadsheet would compute is text to it",
+    arguments: ["=1+1", "+a", "-a", "@a", "\tb", "\r"])
+  func formulas(text: String) throws {
+    let cell = CSVCell.written(text)
+    #expect(cell == "\"'\(text)\"")
+    #expect(try cells(cell).map(CSVCell.text(of:)) == [text])
+    for plain in ["'", "'a", "a=b", ""] { #expect(CSVCell.text(of: plain) == plain) }
+  }
+
   @Test func aNumberIsAWholeCell() throws {
     let line = Array(" 1.5 ,\"2\",3 4,5x,".utf8)
     var index = 0

@@ -15,6 +15,22 @@ import Testing
     #expect(shown.printable == shown)
   }
 
+  @Test("A line has a beginning and an end, whole characters and no more bytes than it may")
+  func lines() {
+    #expect("plain".line() == "plain")
+    #expect("a\u{1b}b".line() == "a\\u{1b}b")
+    for count in [488, 490, 491, 600, 100_000] {
+      for unit in ["x", "é", "日", "😀", "\u{7}"] {
+        let text = "begins " + String(repeating: unit, count: count) + " ends"
+        let line = text.line()
+        #expect(line.utf8.count <= 490)
+        #expect(line.hasPrefix("begins ") && line.hasSuffix(" ends"))
+        #expect(line == line.printable)
+        #expect(line.contains(" ... ") || text.printable == line)
+      }
+    }
+  }
+
   @Test func longTextsAreCut() {
     let long = String(repeating: "x", count: 101)
     #expect(long.excerpt == String(repeating: "x", count: 100) + "...")

@@ -8,6 +8,10 @@ long allocation_counter_value(void);
 /// 1 where allocations are counted, else 0.
 int allocation_counter_works(void);
 
+/// From here on an allocation that fails writes a sentence to standard error and ends the process with that code; 0, the
+/// default, gives its caller null.
+void allocation_failure_ends_process(int exit_code);
+
 /// Called with what was allocated, and with what realloc is about to give up, where somebody asks; null by default.
 extern void (*allocation_counter_took)(void *pointer);
 extern void (*allocation_counter_gives)(void *pointer);

@@ -1,5 +1,6 @@
 import Dispatch
 import LaneRunner
+import StreamIO
 import Synchronization
 
 /// Pieces of work on several threads at once, whose results are taken in the order of the pieces.
@@ -20,7 +21,7 @@ public struct OrderedJobs {
     self.isStopped = isStopped
   }
 
-  /// Runs all, or those that were begun until it is stopped.
+  /// Runs all, or those that were begun until it is stopped. Throws `memory` where a thread cannot start.
   ///
   /// - Parameters:
   ///   - run: one piece, on one of the threads.
@@ -29,13 +30,13 @@ public struct OrderedJobs {
   public func run<Result: Sendable>(
     _ run: @escaping (Int) -> Result, whileWaiting wait: () -> Void = {},
     take: (Int, Result) -> Void
-  ) {
+  ) throws(SourceError) {
     let jobs = min(jobs, count)
     let board = Board<Result>(jobs: jobs)
     let places = DispatchSemaphore(value: jobs * Self.patience)
     let news = DispatchSemaphore(value: 0)
-    let threads = (0..<jobs).map { _ in
-      startThread("lockstep job") {
+    let work = (0..<jobs).map { _ in
+      ThreadWork("lockstep job") {
         while true {
           places.wait()
           guard !isStopped(), let index = board.begin(before: count) else { break }
@@ -48,6 +49,7 @@ public struct OrderedJobs {
         news.signal()
       }
     }
+    let threads = try startThreads(work)
     var next = 0
     while true {
       // Asked first: what the last thread finished before it left is then there.

@@ -1,5 +1,6 @@
 import Foundation
 import LaneRunner
+import PlainText
 import StreamIO
 
 /// What the streams of a controlled load take, and what the machine has.
@@ -31,25 +32,24 @@ enum MeasureMemory {
   }
 
   /// The most streams of a lane that fit in half of the memory; the other half is for others.
-  static func mostStreams(of setup: LaneSetup, available: Int = available) -> Int {
-    max(1, available / 2 / bytes(of: setup, streams: 2) * 2)
+  static func mostStreams(
+    of setup: LaneSetup, limit: Int = .max, available: Int = available
+  ) -> Int {
+    max(1, min(available / 2, limit) / bytes(of: setup, streams: 2) * 2)
   }
 
   /// Throws `memory` where the lanes need more than there is.
   static func check(
-    _ lanes: [LaneSetup], streams: Int, available: Int = available
+    _ lanes: [LaneSetup], streams: Int, limit: Int = .max, available: Int = available
   ) throws(SourceError) {
+    let available = min(available, limit)
     let needed = lanes.reduce(0) { $0 + bytes(of: $1, streams: streams) }
     guard needed > available else { return }
     let fitting = lanes.map { bytes(of: $0, streams: 2) }.reduce(0, +)
     throw SourceError(
       .memory,
       "\(streams) streams of \(lanes.map(\.name).joined(separator: ", ")) need "
-        + "\(gibibytes(needed)) of memory, \(gibibytes(available)) are there: expected at most "
+        + "\(ByteCountText.binary(needed)) of memory, they may have \(ByteCountText.binary(available)): expected at most "
         + "\(max(1, available / fitting * 2)) streams")
-  }
-
-  private static func gibibytes(_ bytes: Int) -> String {
-    String(format: "%.1f GiB", Double(bytes) / 1_073_741_824)
   }
 }

@@ -27,15 +27,17 @@ public final class MeasureRun {
     guard !loads.isEmpty else {
       throw SourceError(.usage, "there is no lane: expected at least one model")
     }
-    try MeasureMemory.check(lanes, streams: options.streams)
-    self.init(loads, options: options)
+    try MeasureMemory.check(
+      lanes, streams: options.streams, limit: options.pipeline.memoryLimit)
+    try self.init(loads, options: options)
   }
 
-  /// `batchSize` stands in for the choice by measurement.
+  /// `batchSize` stands in for the choice by measurement. Throws `memory` where the thread that chooses
+  /// cannot start.
   init(
     _ loads: [(setup: LaneSetup, signal: LoopedSignal)], options: MeasureOptions,
     batchSize: Int? = nil
-  ) {
+  ) throws(SourceError) {
     self.options = options
     // As in every run, and until the window of attention is full; the same for all, so that lanes of
     // one rate get the same frames.
@@ -43,9 +45,14 @@ public final class MeasureRun {
       max(2 * $0.setup.model.chunkSize, $0.setup.model.settlingFrames)
     }
     .reduce(100, max)
-    let batchings = loads.enumerated().map { index, load in
-      batchSize.map { MeasureBatching(size: $0, trials: []) }
-        ?? Self.choice(for: load.setup, lane: index, of: loads.count, options)
+    var batchings: [MeasureBatching] = []
+    for (index, load) in loads.enumerated() {
+      if let batchSize {
+        batchings.append(MeasureBatching(size: batchSize, trials: []))
+      } else {
+        batchings.append(
+          try Self.choice(for: load.setup, lane: index, of: loads.count, options))
+      }
     }
     self.batchings = batchings
     lanes = loads.enumerated().map { index, load in
@@ -74,11 +81,11 @@ public final class MeasureRun {
   /// Chosen on a thread placed as the lane's will be.
   private static func choice(
     for setup: LaneSetup, lane: Int, of count: Int, _ options: MeasureOptions
-  ) -> MeasureBatching {
+  ) throws(SourceError) -> MeasureBatching {
     let placement = ThreadPlacement(
       isRealTime: options.pipeline.isRealTime, bindsLanes: true)
     var choice = MeasureBatching(size: 1, trials: [])
-    startThread("lockstep lane") {
+    try startThread("lockstep lane") {
       let role: ThreadPlacement.Role =
         options.clock == .virtual ? .lane(0, of: 1) : .lane(lane, of: count)
       _ = placement.apply(role)

@@ -45,13 +45,16 @@ public struct MeasureSearch {
     self.signal = signal
     self.options = options
     self.report = report
-    limit = min(Self.streamLimit, MeasureMemory.mostStreams(of: setup))
+    limit = min(
+      Self.streamLimit,
+      MeasureMemory.mostStreams(of: setup, limit: options.pipeline.memoryLimit))
   }
 
   /// The answer, in the result of the run that it stands on. Where it was asked to stop, what is known by
-  /// then; nil where not even one run had ended.
-  public mutating func run() -> MeasureResult? {
-    if let answer = search() { return answer }
+  /// then; nil where not even one run had ended. Throws `memory` where a thread cannot
+  /// start.
+  public mutating func run() throws(SourceError) -> MeasureResult? {
+    if let answer = try search() { return answer }
     guard var result = bestRun?.result ?? lastRun else { return nil }
     var known = maximum(bestRun?.streams ?? 0)
     known.isInterrupted = true
@@ -61,15 +64,15 @@ public struct MeasureSearch {
   }
 
   /// The answer; nil where it was asked to stop.
-  private mutating func search() -> MeasureResult? {
-    guard let first = holds(1) else { return nil }
+  private mutating func search() throws(SourceError) -> MeasureResult? {
+    guard let first = try holds(1) else { return nil }
     guard first else { return answer(0, in: lastRun) }
     var (good, confirmed) = (1, 0)
     var confirmation: MeasureResult?
     for _ in 0..<Self.attempts {
-      guard let most = most(from: good) else { return nil }
+      guard let most = try most(from: good) else { return nil }
       if most == confirmed { break }
-      guard let found = confirm(most, above: confirmed) else { return nil }
+      guard let found = try confirm(most, above: confirmed) else { return nil }
       if found == confirmed { break }
       (good, confirmed, confirmation) = (found, found, lastRun)
       guard maximum(confirmed).bound == .disturbances else { break }
@@ -85,27 +88,27 @@ public struct MeasureSearch {
   private static let triesWhenDisturbed = 3
 
   /// Doubles and bisects from streams that hold; nil where it was asked to stop.
-  private mutating func most(from streams: Int) -> Int? {
+  private mutating func most(from streams: Int) throws(SourceError) -> Int? {
     var (good, bad) = (streams, limit + 1)
     while good < limit, bad > limit {
       let next = min(2 * good, limit)
-      guard let holding = holds(next) else { return nil }
+      guard let holding = try holds(next) else { return nil }
       if holding { good = next } else { bad = next }
     }
     while bad - good > 1 {
       let middle = good + (bad - good) / 2
-      guard let holding = holds(middle) else { return nil }
+      guard let holding = try holds(middle) else { return nil }
       if holding { good = middle } else { bad = middle }
     }
     return good
   }
 
   /// The first streams, stepping down to what is confirmed already, that hold the longer run.
-  private mutating func confirm(_ streams: Int, above confirmed: Int) -> Int? {
+  private mutating func confirm(_ streams: Int, above confirmed: Int) throws(SourceError) -> Int? {
     var streams = streams
     var step = max(1, streams / 50)
     while streams > confirmed {
-      guard let holding = holds(streams, confirming: true) else { return nil }
+      guard let holding = try holds(streams, confirming: true) else { return nil }
       if holding { return streams }
       if streams == confirmed + 1 { break }
       streams = max(confirmed + 1, streams - step)
@@ -116,10 +119,12 @@ public struct MeasureSearch {
 
   /// Whether streams hold, repeated where they do not; a run that confirms and is lost to its own
   /// computing has no second chance. Nil where it was asked to stop.
-  private mutating func holds(_ streams: Int, confirming: Bool = false) -> Bool? {
+  private mutating func holds(
+    _ streams: Int, confirming: Bool = false
+  ) throws(SourceError) -> Bool? {
     var count = 0
     while true {
-      guard let probe = probe(streams, confirming: confirming) else { return nil }
+      guard let probe = try probe(streams, confirming: confirming) else { return nil }
       count += 1
       let most =
         probe.isDisturbed ? Self.triesWhenDisturbed : confirming ? 1 : Self.tries
@@ -128,7 +133,9 @@ public struct MeasureSearch {
   }
 
   /// One run; nil where it was asked to stop.
-  private mutating func probe(_ streams: Int, confirming: Bool) -> MeasureProbe? {
+  private mutating func probe(
+    _ streams: Int, confirming: Bool
+  ) throws(SourceError) -> MeasureProbe? {
     var options = options
     options.streams = streams
     // One stream has an answer to show even if it fails.
@@ -138,7 +145,7 @@ public struct MeasureSearch {
       let frames = options.measuredFrames(frameRate: options.frameRate ?? setup.frameRate)
       options.leastFrames = MeasureMaximum.confirmingFactor * frames
     }
-    let run = MeasureRun([(setup, signal)], options: options)
+    let run = try MeasureRun([(setup, signal)], options: options)
     let result = run.run()
     guard !result.stopped, let lane = result.summary.lanes.first else { return nil }
     let probe = MeasureProbe(

@@ -24,9 +24,10 @@ public struct SweepPlan: Sendable {
   /// and the first refusal where no model allows any point.
   ///
   /// `deadline` in nanoseconds is every point's; nil for each one's own. `onnxRuntime` is the library for
-  /// ONNX files; nil for where it is looked for.
+  /// ONNX files; nil for where it is looked for. `memoryLimit` is of each point's weights and of its state.
   public init(
-    _ models: [ModelChoice], axes: SweepAxes, deadline: Int64? = nil, onnxRuntime: String? = nil
+    _ models: [ModelChoice], axes: SweepAxes, deadline: Int64? = nil,
+    onnxRuntime: String? = nil, memoryLimit: Int = .max
   ) throws(ModelFileError) {
     var points: [Point] = []
     var fileNotes: [String] = []
@@ -34,13 +35,16 @@ public struct SweepPlan: Sendable {
     for model in models {
       let own = try LaneFile(
         contentsOf: model.path,
-        options: ModelOptions(chunkSize: model.chunkSize, leftContext: model.leftContext),
+        options: ModelOptions(
+          chunkSize: model.chunkSize, leftContext: model.leftContext, memoryLimit: memoryLimit),
         onnxRuntime: onnxRuntime)
       if let note = own.note { fileNotes.append(note) }
       for combination in model.combinations(of: axes, own) {
         do throws(ModelFileError) {
           points.append(
-            try Self.point(model, combination, deadline: deadline, onnxRuntime: onnxRuntime))
+            try Self.point(
+              model, combination, deadline: deadline, onnxRuntime: onnxRuntime,
+              memoryLimit: memoryLimit))
         } catch {
           guard error.kind == .usage else { throw error }
           if !refusals.contains(error) { refusals.append(error) }
@@ -67,13 +71,14 @@ public struct SweepPlan: Sendable {
 
   private static func point(
     _ model: ModelChoice, _ setting: (chunkSize: Int?, leftContext: Int?, precision: Precision),
-    deadline: Int64?, onnxRuntime: String?
+    deadline: Int64?, onnxRuntime: String?, memoryLimit: Int
   ) throws(ModelFileError) -> Point {
     let file = try LaneFile(
       contentsOf: model.path,
       options: ModelOptions(
         chunkSize: setting.chunkSize, leftContext: setting.leftContext,
-        precision: setting.precision, kvPrecision: model.kvPrecision),
+        precision: setting.precision, kvPrecision: model.kvPrecision,
+        memoryLimit: memoryLimit),
       onnxRuntime: onnxRuntime)
     var setting = SweepSetting(
       model: model.name, path: model.path, chunkSize: setting.chunkSize,

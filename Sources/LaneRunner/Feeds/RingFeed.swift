@@ -25,6 +25,8 @@ final class RingFeed: ThreadFeed {
   private static let patience: Int64 = 50_000_000
   /// Values that a ring holds at most, whatever the rate, the factor and the channels: 64 MiB.
   private static let valueLimit = 1 << 24
+  /// The same of a block: 4 MiB.
+  private static let blockValueLimit = 1 << 20
 
   init(
     source: any SampleSource, sourceRate: Int, lanes: [Lane], mode: Pipeline.Mode,
@@ -51,7 +53,7 @@ final class RingFeed: ThreadFeed {
   }
 
   private static func blockCapacity(_ sourceRate: Int, channels: Int) -> Int {
-    max(1, min(sourceRate / 10, valueLimit / channels / 2))
+    max(1, min(sourceRate / 10, blockValueLimit / channels))
   }
 
   func threads(start: Int64) -> [FeedThread] {

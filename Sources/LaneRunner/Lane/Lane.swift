@@ -267,6 +267,9 @@ package final class Lane: @unchecked Sendable {
     totals.overrun = state.books.overrun
     totals.computing = state.books.computing
     totals.lostRecords = UInt64(results.lost)
+    totals.stateIsNotFinite = state.models.contains {
+      $0.processor.stateNorm.map { !$0.isFinite } ?? false
+    }
     if allocationCount != nil, state.books.calls > 0 {
       totals.allocationsPerCall = Double(state.books.allocations) / Double(state.books.calls)
     }

@@ -30,7 +30,8 @@ public struct LaneFile: Sendable {
       content = .model(
         try ModelFile(
           contentsOf: path, chunkSize: options.chunkSize, leftContext: options.leftContext,
-          precision: options.precision, kvPrecision: options.kvPrecision))
+          precision: options.precision, kvPrecision: options.kvPrecision,
+          memoryLimit: options.memoryLimit))
       return
     }
     let file = try ONNXFile(contentsOf: path, runtime: onnxRuntime)

@@ -20,6 +20,7 @@ final class StatisticsSubscriber: FrameSubscriber {
 
   func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
     lanes[record.lane].add(record)
+    lanes[record.lane].add(outputs: output, of: record)
     if !output.isEmpty {
       newestOutputs[record.lane].removeAll(keepingCapacity: true)
       for index in output.indices { newestOutputs[record.lane].append(output[index]) }

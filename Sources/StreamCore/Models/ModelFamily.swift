@@ -91,15 +91,18 @@ public struct ModelOptions: Sendable, Equatable {
   public var precision: Precision
   /// How keys and values are kept between frames, instead of f32.
   public var kvPrecision: KVPrecision?
+  /// Bytes that the weights, or the state of a stream, may take at most.
+  public var memoryLimit = Int.max
 
   public init(
     chunkSize: Int? = nil, leftContext: Int? = nil, precision: Precision = .f32,
-    kvPrecision: KVPrecision? = nil
+    kvPrecision: KVPrecision? = nil, memoryLimit: Int = .max
   ) {
     self.chunkSize = chunkSize
     self.leftContext = leftContext
     self.precision = precision
     self.kvPrecision = kvPrecision
+    self.memoryLimit = memoryLimit
   }
 }
 

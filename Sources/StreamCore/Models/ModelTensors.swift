@@ -10,6 +10,18 @@ public struct TensorShape: Sendable, Equatable {
 
   /// Number of values.
   public var count: Int { shape.reduce(1, *) }
+
+  /// Bytes that loading the tensor takes at most: its values, and those packed for the kernels.
+  package func loadedBytes(precision: Precision) -> Int {
+    let values = count * MemoryLayout<Float>.stride
+    guard shape.count > 1, count > 0 else { return 2 * values }
+    // Gates are packed in groups of 16 units, at most four of them beside each other.
+    let rows = (shape[0] + 63) / 64 * 64
+    return values
+      + PackedMatrix.byteCount(
+        rowCount: rows, columnCount: count / shape[0],
+        precision: name == "head.weight" ? .f32 : precision)
+  }
 }
 
 /// The tensors of a model by name, all there and of the right size.
