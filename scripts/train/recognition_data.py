@@ -31,17 +31,26 @@ def awaited(path: Path) -> Path:
 
 
 class RecognitionBatches:
-    """A round is one shard, in an order that depends on the seed and the round only."""
+    """A round is one shard, in an order that depends on the seed and the round only.
+
+    A model that waits learns first to answer at once, and then, a 48th of all rounds after the other, a frame
+    later; told to wait from the start it learns much more slowly.
+    """
 
     def __init__(self, directory: Path, shards: int, streams: int, seed: int, classes: int, timing: str,
-                 wait: int) -> None:
+                 wait: int, rounds: int) -> None:
         self.paths = [directory / f"train-{k:02}.npz" for k in range(shards)]
         self.mean, self.std = normalisation(directory)
         self.seed, self.streams, self.steps = seed, streams, streams // BATCH
-        self.classes, self.timing, self.wait = classes, timing, wait
+        self.classes, self.timing, self.wait, self.rounds = classes, timing, wait, rounds
+        self.wait_now = 0
+
+    def _wait_in(self, turn: int) -> int:
+        return min(self.wait, max(0, turn * 48 // self.rounds - 4))
 
     def __call__(self, turn: int) -> Iterator[tuple[Tensor, Targets]]:
         generator = np.random.default_rng([self.seed, turn])
+        self.wait_now = self._wait_in(turn)
         stored = dict(np.load(awaited(self.paths[turn % len(self.paths)])))
         ends = np.cumsum(stored["count"])
         order = generator.permutation(self.streams)
@@ -53,7 +62,7 @@ class RecognitionBatches:
             for row in rows:
                 own = slice(ends[row] - stored["count"][row], ends[row])
                 said.append((stored["token"][own], stored["begin"][own], stored["end"][own]))
-            yield torch.from_numpy(frames), targets(said, frames.shape[1], self.classes, self.timing, self.wait)
+            yield torch.from_numpy(frames), targets(said, frames.shape[1], self.classes, self.timing, self.wait_now)
 
 
 @dataclass

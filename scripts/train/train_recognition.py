@@ -30,7 +30,8 @@ def main() -> None:
     if run.path(".trained").exists():
         return
     batches = RecognitionBatches(
-        run.data, options.shards, options.streams, run.seed, len(tokens()) + 1, run.timing, run.variant.wait)
+        run.data, options.shards, options.streams, run.seed, len(tokens()) + 1, run.timing, run.variant.wait,
+        options.rounds)
     validation = EvaluationSet(run.data / "validation.npz", run.mean, run.std)
     torch.manual_seed(run.seed)
     model = run.untrained()
@@ -39,7 +40,9 @@ def main() -> None:
                 learning_rate=LEARNING_RATE[run.variant.architecture] * SLOWER[run.variant.size])
     report = train(
         model, lambda m, frames, generator: training_forward(m, frames, generator, run.is_full), loss, batches,
-        lambda m: 1 - measure(m, validation, full=run.is_full, classes=len(tokens()) + 1).rate,
+        # What does not wait as long as it shall is no candidate.
+        lambda m: 0.0 if batches.wait_now < run.variant.wait
+        else 1 - measure(m, validation, full=run.is_full, classes=len(tokens()) + 1).rate,
         plan, run.path(".checkpoint"))
     torch.save({"weights": model.state_dict(), "report": report}, run.path(".trained"))
     print(f"{run.name}: best validation {report['validation']:.4f} in round "
