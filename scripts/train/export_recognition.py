@@ -17,6 +17,7 @@ import numpy as np
 import soundfile
 import torch
 from lockstep_reference import LogMel, export, load
+from torch import nn
 
 from cache import MODELS, ROOT
 from espeak import tokens
@@ -83,21 +84,23 @@ def sample_reference() -> Reference:
         np.array([float(row["end"]) for row in rows]), np.array([int(row["utterance"][1:]) - 1 for row in rows]))
 
 
-def errors_of(best: np.ndarray, reference: Reference, chunk: int) -> Errors:
+def errors_of(best: np.ndarray, reference: Reference) -> Errors:
     """What the best class of each frame of the sample amounts to."""
     count = int(reference.utterances.max()) + 1
     errors = Errors(tokens=np.zeros(count, int), errors=np.zeros(count, int))
-    errors.add(reference, *greedy(best), chunk, len(best) - 1)
+    errors.add(reference, *greedy(best), 1, len(best) - 1)
     return errors
 
 
-def on_sample(run: RecognitionRun, chunk: int = 4, left: int = 128) -> np.ndarray:
-    """The trained model's best class of each frame of the sample."""
+def best_on_sample(model: nn.Module, front_end: LogMel, full: bool = False) -> np.ndarray:
+    """The best class of each frame of the sample."""
     samples, _ = soundfile.read(SAMPLE, dtype="float32")
-    front_end = LogMel(**FRONT_END, mean=run.mean, std=run.std)
     with torch.no_grad():
-        logits = run_model(run.model(), front_end.frames(samples)[None], chunk, left, run.is_full)
-    return logits[0].argmax(-1).numpy()
+        return run_model(model, front_end.frames(samples)[None], full=full)[0].argmax(-1).numpy()
+
+
+def front_end_of(run: RecognitionRun) -> LogMel:
+    return LogMel(**FRONT_END, mean=run.mean, std=run.std)
 
 
 def add_bound(run: RecognitionRun) -> None:
@@ -105,7 +108,8 @@ def add_bound(run: RecognitionRun) -> None:
     stored = {"sample": SAMPLE.name, "labels": "recognition.labels.csv", "bounds": []}
     if path.exists():
         stored = json.loads(path.read_text())
-    report = errors_of(on_sample(run), sample_reference(), 1).report()
+    best = best_on_sample(run.model(), front_end_of(run), run.is_full)
+    report = errors_of(best, sample_reference()).report()
     name = {"bidirectional": "bidirectional LSTM", "full": "full-context Transformer"}[run.variant.architecture]
     entry = {"name": name, "parameters": parameter_count(run.model()), "seed": run.seed}
     entry |= {k: report[k] for k in ("tokens", "substitutions", "deletions", "insertions", "error_rate")}
@@ -119,15 +123,14 @@ def export_model(run: RecognitionRun, folder: Path) -> None:
     part = "" if run.seed == 1 else f"-seed{run.seed}"
     path = folder / f"recognition-{run.variant.name}{part}.safetensors"
     dtype = torch.bfloat16 if run.variant.size == "large" else torch.float32
-    front_end = LogMel(**FRONT_END, mean=run.mean, std=run.std)
+    front_end = front_end_of(run)
     export(path, run.model(), front_end, [BLANK, *tokens()], "softmax", provenance(run), dtype, blank=BLANK)
-    samples, _ = soundfile.read(SAMPLE, dtype="float32")
-    options = {"chunk_size": 4, "left_context": 128} if run.variant.architecture == "transformer" else {}
-    best = load(path).outputs(samples, **options).argmax(-1).numpy()
-    changed = float((best != on_sample(run)).mean())
+    loaded = load(path)
+    best = best_on_sample(loaded.model, loaded.front_end)
+    changed = float((best != best_on_sample(run.model(), front_end)).mean())
     if changed > (0.03 if dtype == torch.bfloat16 else 0.001):
         raise SystemExit(f"Error: {path} gives other tokens than the trained model in {changed:.1%} of the frames")
-    rate = errors_of(best, sample_reference(), 1).rate
+    rate = errors_of(best, sample_reference()).rate
     print(f"{path.name}: {path.stat().st_size} bytes, token error on the sample {rate:.4f}, {changed:.3%} of the "
           "frames differ from what was trained", flush=True)
 
