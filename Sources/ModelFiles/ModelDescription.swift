@@ -26,6 +26,7 @@ public struct ModelDescription: Sendable {
     let frontEnd = file.frontEnd
     let latency = model.algorithmicLatency
     let labels = file.labels.list(atMost: Self.mostNames)
+    let tokens = file.tokens.map { ["tokens (ctc), blank \(file.labels[$0.blank].excerpt)"] } ?? []
     let provenance = file.provenance.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
     rows = [
       Row("architecture", [file.architecture]),
@@ -35,7 +36,7 @@ public struct ModelDescription: Sendable {
         [file.frontEndKind] + file.frontEndFields.map { "\($0.name) \($0.value)" }
           + (file.channelNames.map { ["channel_names \($0.list(atMost: Self.mostNames))"] } ?? [])),
       Row("frame period", [frontEnd.duration(frames: 1)]),
-      Row("outputs", ["\(labels) (activation \(file.activation.rawValue))"]),
+      Row("outputs", ["\(labels) (activation \(file.activation.rawValue))"] + tokens),
       Row("parameters", [file.parameterCount.grouped]),
       Row("weights", ["\(model.weightBytes.grouped) bytes"]),
       Row("state", ["\(model.stateBytes(streams: 1).grouped) bytes a stream"]),

@@ -28,6 +28,8 @@ public struct ModelFile: Sendable {
   public let activation: OutputActivation
   /// A name for each output, `[outputSize]`.
   public let labels: [String]
+  /// How the outputs are read as tokens; nil where they are none.
+  public let tokens: TokenOutputs?
   /// The JSON text of an object of free form, if the file has one.
   public let provenance: String?
   /// Values in the model's tensors, the front end's statistics excepted.
@@ -93,6 +95,7 @@ public struct ModelFile: Sendable {
     architecture = configuration.architecture
     activation = metadata.activation
     labels = metadata.labels
+    tokens = metadata.tokens
     provenance = metadata.provenance
     parameterCount = modelShapes.reduce(0) { $0 + $1.count }
     frontEndKind = metadata.frontEndKind

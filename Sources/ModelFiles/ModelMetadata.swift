@@ -15,6 +15,8 @@ struct ModelMetadata: Sendable {
   let splice: Splice?
   let activation: OutputActivation
   let labels: [String]
+  /// How the outputs are read as tokens; nil where they are none.
+  let tokens: TokenOutputs?
   /// The JSON text, which holds an object.
   let provenance: String?
 
@@ -45,7 +47,7 @@ struct ModelMetadata: Sendable {
       throw FileDefect(
         "front_end: \(found), expected \(configuration.inputSize), the configuration's input_size")
     }
-    (activation, labels) = try Self.outputs(
+    (activation, labels, tokens) = try Self.outputs(
       try required("outputs"), count: configuration.outputSize)
     provenance = metadata["provenance"]
     if let provenance { _ = try JSONFields(provenance, owner: "provenance") }
@@ -54,7 +56,7 @@ struct ModelMetadata: Sendable {
   /// Keys that format 1 does not know are left alone here: the format does not forbid them.
   private static func outputs(
     _ text: String, count: Int
-  ) throws(FileDefect) -> (OutputActivation, [String]) {
+  ) throws(FileDefect) -> (OutputActivation, [String], TokenOutputs?) {
     var fields = try JSONFields(text, owner: "outputs")
     let activation = try fields.choice(
       "activation", of: [OutputActivation.none, .sigmoid, .softmax])
@@ -64,6 +66,8 @@ struct ModelMetadata: Sendable {
         "outputs: labels has \(labels.count) entries, expected \(count), the configuration's "
           + "output_size")
     }
-    return (activation, labels)
+    let kind = try fields.choice("kind", of: [OutputKind.values, .ctc], default: .values)
+    guard kind == .ctc else { return (activation, labels, nil) }
+    return (activation, labels, try TokenOutputs(&fields, activation: activation, labels: labels))
   }
 }

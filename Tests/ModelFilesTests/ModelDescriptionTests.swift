@@ -44,6 +44,18 @@ struct ModelDescriptionTests {
         """)
   }
 
+  @Test func tokens() throws {
+    let model = ExampleModel.lstm.replacing(
+      "outputs", #"["rest", "move"]"#, #"["-", "word"], "kind": "ctc", "blank": "-""#)
+    let (file, text) = try describe(model)
+    #expect(file.tokens?.blank == 0)
+    #expect(
+      text.contains(
+        "outputs              -, word (activation softmax)\n"
+          + "                     tokens (ctc), blank -\n"))
+    #expect(try describe(.lstm).file.tokens == nil)
+  }
+
   @Test func plainRecurrentModel() throws {
     var model = ExampleModel.lstm.with("architecture", "rnn")
       .replacing("configuration", "2}", #"2, "nonlinearity": "relu"}"#)

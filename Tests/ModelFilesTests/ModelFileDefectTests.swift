@@ -246,6 +246,22 @@ struct ModelFileDefectTests {
     (#""rest", "#, "", "labels has 1 entries, expected 2, the configuration's output_size"),
     (#""rest""#, "1", "an entry of labels is 1, expected a string"),
     (#"["rest", "move"]"#, "2", "labels is 2, expected an array of strings"),
+    (#"]}"#, #"], "kind": "words"}"#, #"kind is "words", expected "values" or "ctc""#),
+    (#"]}"#, #"], "kind": "ctc"}"#, "blank is missing"),
+    (#"]}"#, #"], "kind": "ctc", "blank": 0}"#, "blank is 0, expected a string"),
+    (
+      #"]}"#, #"], "kind": "ctc", "blank": "-"}"#,
+      #"blank is "-", expected one of labels: rest, move"#
+    ),
+    (
+      #""rest", "move"]}"#, #""a", "a"], "kind": "ctc", "blank": "a"}"#,
+      #"labels has "a" twice, expected different ones with kind "ctc""#
+    ),
+    (
+      #"softmax", "labels": ["rest", "move"]}"#,
+      #"sigmoid", "labels": ["rest", "move"], "kind": "ctc", "blank": "rest"}"#,
+      #"activation is "sigmoid", expected "softmax" with kind "ctc""#
+    ),
   ])
   func outputs(text: String, other: String, reason: String) throws {
     try expect("outputs: \(reason)", ExampleModel.lstm.replacing("outputs", text, other))

@@ -83,6 +83,21 @@ struct ONNXRefusalTests {
       "signature: outputs: kind is \"audio\", expected no labels and no activation (FILE.json)"
     ),
     (
+      "leak", outputs(#"{"tensor": "output", "kind": "ctc", "blank": "-"}"#),
+      "signature: outputs: labels is missing (FILE.json)"
+    ),
+    (
+      "leak", outputs(#"{"tensor": "output", "kind": "ctc", "blank": "-", "labels": ["-", "a"]}"#),
+      "signature: outputs: activation is \"none\", expected \"softmax\" with kind \"ctc\" (FILE.json)"
+    ),
+    (
+      "leak",
+      outputs(
+        #"{"tensor": "output", "kind": "ctc", "activation": "softmax", "blank": "-", "labels": ["a"]}"#
+      ),
+      "signature: outputs: blank is \"-\", expected one of labels: a (FILE.json)"
+    ),
+    (
       "leak", ONNXExample.signature("constants", #"{"state": [1, 2]}"#),
       "signature: constants: state float [1, 4] has 2 values, expected one for all or each"
     ),

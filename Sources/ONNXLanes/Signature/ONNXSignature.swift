@@ -15,14 +15,6 @@ public struct ONNXSignature: Sendable {
     case names(of: String)
   }
 
-  /// What the values of an output are.
-  enum OutputKind: String {
-    /// Values with a label each.
-    case values
-    /// Samples at the front end's rate, those of frame t from sample t * hop on.
-    case audio
-  }
-
   public let origin: Origin
   public let frontEnd: any FrontEnd
   /// As a model file spells it, and its fields.
@@ -47,6 +39,8 @@ public struct ONNXSignature: Sendable {
   public var givesSamples: Bool { kind == .audio }
   /// A name for each value of a frame's output; nil numbers them.
   let labels: [String]?
+  /// How the output is read as tokens; nil where it is none.
+  public let tokens: TokenOutputs?
   /// Input and output of each state; nil pairs them by their names.
   let states: [(input: String, output: String)]?
   /// Frames a call.
@@ -86,8 +80,12 @@ public struct ONNXSignature: Sendable {
     output = try own.string("tensor")
     activation = try own.choice(
       "activation", of: [OutputActivation.none, .sigmoid, .softmax], default: .none)
-    kind = try own.choice("kind", of: [OutputKind.values, .audio], default: .values)
-    labels = try own.stringsIfPresent("labels")
+    kind = try own.choice("kind", of: [OutputKind.values, .audio, .ctc], default: .values)
+    // Tokens need names that say which of them is the blank.
+    labels = kind == .ctc ? try own.strings("labels") : try own.stringsIfPresent("labels")
+    tokens =
+      kind == .ctc
+      ? try TokenOutputs(&own, activation: activation, labels: labels ?? []) : nil
     try own.finish()
     try fields.finish()
     if kind == .audio, labels != nil || activation != .none {

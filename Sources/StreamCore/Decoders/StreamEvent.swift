@@ -41,6 +41,15 @@ public struct EventGrid: Sendable, Equatable {
   /// The sample behind a frame's last one, at whose arrival it is complete.
   public func end(of frame: UInt64) -> Int64 { Int64(frame) * Int64(hop) + Int64(window) }
 
+  /// The instant of a sample in seconds, on the clock on which a frame's last sample ends at `time`.
+  public func seconds(atSample sample: Int64, ofFrame frame: UInt64, endingAt time: Double)
+    -> Double
+  {
+    let origin = time - Double(end(of: frame)) / Double(sampleRate)
+    // Without stamps the origin is 0 but for rounding, which no time should show.
+    return (abs(origin) < 1e-9 ? 0 : origin) + Double(sample) / Double(sampleRate)
+  }
+
   /// Samples in so many milliseconds.
   func samples(milliseconds: Int) -> Int64 { Int64(sampleRate) * Int64(milliseconds) / 1_000 }
 }
