@@ -121,7 +121,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "QualityTests", dependencies: ["Quality", "LatencyLog", "Results"],
+      name: "QualityTests", dependencies: ["Quality", "LatencyLog", "PlainText", "Results"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "StreamCore"], swiftSettings: strict),

@@ -24,6 +24,8 @@ public final class Pipeline {
   /// What finding the lanes' channels in the source took for granted, a sentence each, for people.
   public let notes: [String]
   private let input: Input
+  /// What reads the tokens of each lane; nil for one that gives none, as in a controlled load.
+  let tokens: [TokenLane?]
   private let options: PipelineOptions
   private let ending = Switch()
 
@@ -66,18 +68,20 @@ public final class Pipeline {
           mode: mode, options: options, ringSeconds: behind + longest))
     }
     self.init(
-      source: source, sourceRate: rate, mode: mode, lanes: lanes, options: options,
+      source: source, sourceRate: rate, mode: mode, lanes: lanes,
+      tokens: zip(lanes, setups).map { $1.tokenLane(of: $0) }, options: options,
       notes: match.notes)
   }
 
   /// A run of lanes that are made already.
   init(
     source: any SampleSource, sourceRate: Int, mode: Mode, lanes: [Lane],
-    options: PipelineOptions, notes: [String] = []
+    tokens: [TokenLane?]? = nil, options: PipelineOptions, notes: [String] = []
   ) {
     self.lanes = lanes
     for lane in lanes { lane.allocationCount = options.allocationCount }
     self.notes = notes
+    self.tokens = tokens ?? lanes.map { _ in nil }
     self.options = options
     input = .source(source, rate: sourceRate, mode: mode)
   }
@@ -87,6 +91,7 @@ public final class Pipeline {
     lanes = scheduled.map(\.lane)
     for lane in lanes { lane.allocationCount = options.allocationCount }
     notes = []
+    tokens = lanes.map { _ in nil }
     self.options = options
     input = .schedule(scheduled)
   }
@@ -102,8 +107,9 @@ public final class Pipeline {
   /// `subscribers` get every frame, gap and sample, on one thread.
   public func run(_ subscribers: [any FrameSubscriber] = []) -> PipelineResult {
     let run = PipelineRun(
-      lanes: lanes, order: order, isVirtual: lanes[0].clock.isVirtual, subscribers: subscribers,
-      watchesDrift: watchesDrift, totalSeconds: totalSeconds, ending: ending, options: options)
+      lanes: lanes, order: order, tokens: tokens, isVirtual: lanes[0].clock.isVirtual,
+      subscribers: subscribers, watchesDrift: watchesDrift, totalSeconds: totalSeconds,
+      ending: ending, options: options)
     switch input {
     case .source(let source, let rate, let mode) where mode.isVirtual:
       return run.inTurn(

@@ -26,8 +26,9 @@ final class PipelineRun {
   private var gaps: StretchList = []
 
   init(
-    lanes: [Lane], order: Writer.Order, isVirtual: Bool, subscribers: [any FrameSubscriber],
-    watchesDrift: Bool, totalSeconds: Double?, ending: Switch, options: PipelineOptions
+    lanes: [Lane], order: Writer.Order, tokens: [TokenLane?], isVirtual: Bool,
+    subscribers: [any FrameSubscriber], watchesDrift: Bool, totalSeconds: Double?, ending: Switch,
+    options: PipelineOptions
   ) {
     self.lanes = lanes
     self.totalSeconds = totalSeconds
@@ -36,11 +37,11 @@ final class PipelineRun {
     observesSamples = subscribers.contains { $0.wantsSamples }
     progressInterval = subscribers.filter(\.wantsProgress).map(\.progressInterval).min()
     statistics = StatisticsSubscriber(
-      lanes.map(\.description),
+      lanes.map(\.description), givesTokens: tokens.map { $0 != nil },
       timesWrites: !isVirtual && subscribers.contains { $0.keepsRunGoing })
     drift = watchesDrift ? DriftSubscriber(lanes) : nil
     writer = Writer(
-      lanes: lanes, order: order,
+      lanes: lanes, order: order, tokens: tokens,
       subscribers: [statistics] + (drift.map { [$0] } ?? []) + subscribers)
   }
 
@@ -178,7 +179,7 @@ final class PipelineRun {
       lanes: lanes.indices.map {
         RunProgress.Lane(
           statistics.lanes[$0], queuedFrames: feed.queuedFrames(of: $0),
-          newestOutput: statistics.newestOutputs[$0])
+          newestOutput: statistics.newestOutputs[$0], newestTokens: statistics.newestTokens[$0])
       })
     (progress.gapCount, progress.gapSamples) = (gaps.count, gaps.samples)
     (progress.pauseCount, progress.pausedTime) = (pauses.count, pauses.time)

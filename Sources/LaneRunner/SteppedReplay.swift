@@ -23,9 +23,11 @@ package final class SteppedReplay {
       source: source, sourceRate: rate, lanes: lanes, factor: mode.factor, journal: RunJournal(),
       signalWriter: nil)
     writer = Writer(
-      lanes: lanes, order: .position,
+      lanes: lanes, order: .position, tokens: pipeline.tokens,
       subscribers: [
-        StatisticsSubscriber(lanes.map(\.description), timesWrites: false), DriftSubscriber(lanes),
+        StatisticsSubscriber(
+          lanes.map(\.description), givesTokens: pipeline.tokens.map { $0 != nil },
+          timesWrites: false), DriftSubscriber(lanes),
       ] + subscribers)
     writer.begin()
     lane.rehearse()

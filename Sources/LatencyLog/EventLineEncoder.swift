@@ -5,12 +5,15 @@ import PlainText
 ///
 /// `position` is in samples of the source and `time` in seconds, both of where the event is; `emitted` is
 /// the earliest time of the stream at which it can be known. With labels there is `delay_ns`, from the true
-/// instant to that time, or null where the labels have no such event. Nothing of the run's own timing is in
+/// instant to that time, or null where the labels have no such event. A token is
+/// `{"lane":"words","event":"token","label":"AA","frame":51,"time":0.535,"begins":0.5175,"known":51,
+/// "emitted":0.675}` on one line: the first frame of its run, that frame's `time` as in the outputs, where the
+/// stretch begins that the frame stands for, and the frame by which it was known; its `delay_ns` is from the true end of a token to `time`. Nothing of the run's own timing is in
 /// a line, so that two runs compare byte for byte.
 public struct EventLineEncoder: Sendable {
   /// `{"lane":"name","event":"`, escaped once.
   private let head: [UInt8]
-  /// `","label":"name","position":` of each output.
+  /// `","label":"name"` of each output.
   private let labels: [[UInt8]]
   private let hasDelays: Bool
 
@@ -28,7 +31,6 @@ public struct EventLineEncoder: Sendable {
       var bytes: [UInt8] = []
       bytes.append("\",\"label\":")
       bytes.append(quoted: label, shortening: false)
-      bytes.append(",\"position\":")
       return bytes
     }
     self.hasDelays = hasDelays
@@ -50,9 +52,30 @@ public struct EventLineEncoder: Sendable {
     bytes.append(contentsOf: head)
     bytes.append(contentsOf: event.utf8)
     bytes.append(contentsOf: labels[output])
+    bytes.append(",\"position\":")
     bytes.append(decimal: position)
     bytes.append(",\"time\":")
     bytes.append(number: time)
+    appendEnd(emitted: emitted, delay: delay, to: &bytes)
+  }
+
+  /// Appends a token's line, its newline included; `delay` as above.
+  public func append(_ token: TokenRecord, delay: Int64?, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: head)
+    bytes.append("token")
+    bytes.append(contentsOf: labels[token.output])
+    bytes.append(",\"frame\":")
+    bytes.append(decimal: token.frame)
+    bytes.append(",\"time\":")
+    bytes.append(number: token.time)
+    bytes.append(",\"begins\":")
+    bytes.append(number: token.begins)
+    bytes.append(",\"known\":")
+    bytes.append(decimal: token.known.frame)
+    appendEnd(emitted: token.emitted, delay: delay, to: &bytes)
+  }
+
+  private func appendEnd(emitted: Double, delay: Int64?, to bytes: inout [UInt8]) {
     bytes.append(",\"emitted\":")
     bytes.append(number: emitted)
     if hasDelays {

@@ -7,6 +7,10 @@ public protocol FrameSubscriber: AnyObject {
   /// `[streams, outputSize]`, empty for a dropped frame. Throws what keeps it from taking more.
   func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) throws
 
+  /// A token of a lane whose model gives some, before the last frame of the model call by which it is
+  /// known; what is open at the end comes behind the last frame.
+  func token(_ token: TokenRecord) throws
+
   /// The lanes, before the first frame; a record's `lane` is an index of them.
   func begin(_ lanes: [LaneDescription]) throws
   /// A gap of the input, as soon as it is known; the sample before it arrived at `began`.
@@ -32,6 +36,7 @@ public protocol FrameSubscriber: AnyObject {
 }
 
 extension FrameSubscriber {
+  public func token(_ token: TokenRecord) throws {}
   public func begin(_ lanes: [LaneDescription]) throws {}
   public func gap(_ gap: Stretch, began: Int64) throws {}
   public func samples(_ samples: borrowing Span<Float>, at position: UInt64) throws {}
@@ -62,6 +67,9 @@ public struct RunProgress: Sendable {
     public var queuedFrames: Int?
     /// The values of its newest output; empty before the first.
     public var newestOutput: [Float]
+    /// Indices of the labels of its newest tokens, the newest one last, as many as a line may show; nil of a
+    /// lane that gives none.
+    public var newestTokens: [Int]? = nil
     /// Seconds of input that have been turned into results.
     public var seconds: Double
   }
@@ -93,7 +101,10 @@ public struct RunProgress: Sendable {
 
 extension RunProgress.Lane {
   /// A lane as its statistics stand.
-  public init(_ statistics: LaneStatistics, queuedFrames: Int?, newestOutput: [Float]) {
+  public init(
+    _ statistics: LaneStatistics, queuedFrames: Int?, newestOutput: [Float],
+    newestTokens: [Int]? = nil
+  ) {
     name = statistics.lane.name
     frames = statistics.frames
     misses = statistics.misses.count
@@ -103,6 +114,7 @@ extension RunProgress.Lane {
     load = statistics.loadSoFar
     self.queuedFrames = queuedFrames
     self.newestOutput = newestOutput
+    self.newestTokens = newestTokens
     seconds = Double(statistics.frames) * statistics.lane.framePeriod / 1e9
   }
 }

@@ -46,12 +46,16 @@ struct BatchSession {
 
   /// Accepts the run where one input at least is accepted.
   private func prepare(_ interruption: Interruption) throws -> Session.Plan {
-    let given = options.lanes.model.isEmpty ? nil : try options.lanes.lanes(.speech)
+    let given =
+      options.lanes.model.isEmpty
+      ? nil : try options.lanes.lanes(.speech, beam: options.tokens.beam)
     var failures: [CommandFailure] = []
     for input in inputs {
       do {
         let source = try open(input, interruption, warn: { _ in })
-        let lanes = try given ?? options.lanes.lanes(source.isSound ? .speech : .activity)
+        let lanes =
+          try given
+          ?? options.lanes.lanes(source.isSound ? .speech : .activity, beam: options.tokens.beam)
         _ = try pipeline(of: source, lanes, RunJournal(), interruption, warn: { _ in })
         let replay = BatchLanes(
           lanes: lanes, takesSound: given == nil ? source.isSound : nil, first: input)

@@ -12,7 +12,7 @@ struct LaneOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A model, a lane for each; options after the file are this lane's own.",
-      valueName: "file[,name=,chunk=,left-context=,precision=,kv=]"))
+      valueName: "file[,name=,chunk=,left-context=,precision=,kv=,beam=]"))
   var model: [String] = []
 
   @Option(help: ArgumentHelp("Frames a call for lanes that have chunks.", valueName: "n"))
@@ -34,13 +34,17 @@ struct LaneOptions: ParsableArguments {
   @OptionGroup var onnx: ONNXOptions
   @OptionGroup var memory: MemoryOptions
 
-  /// Reads the models and names the lanes; without `--model` those of a pair.
-  func lanes(_ pair: DefaultModels.Pair) throws -> [LaneSetup] {
+  /// Reads the models and names the lanes; without `--model` those of a pair. `beam` is for lanes of tokens
+  /// that do not bring their own.
+  func lanes(_ pair: DefaultModels.Pair, beam: Int = 1) throws -> [LaneSetup] {
     if let chunk, chunk < 1 {
       throw CommandFailure.usage("--chunk \(chunk): expected at least 1")
     }
     if let leftContext, leftContext < 0 {
       throw CommandFailure.usage("--left-context \(leftContext): expected at least 0")
+    }
+    guard (1...CTCOptions.widest).contains(beam) else {
+      throw CommandFailure.usage("--beam \(beam): expected 1 to \(CTCOptions.widest)")
     }
     let deadline = try deadline.map { try DurationArgument.parse($0, of: "--deadline") }
     let choices = model.isEmpty ? try DefaultModels.choices(pair) : try ModelChoice.list(model)
@@ -49,7 +53,14 @@ struct LaneOptions: ParsableArguments {
     return try choices.map { choice in
       let file = try load(choice, limit: limit, from: &shared)
       if let note = file.note, shared.isNew { StandardError.note(note) }
-      return shared.lane(name: choice.name, file: file, deadline: deadline)
+      var lane = shared.lane(name: choice.name, file: file, deadline: deadline)
+      if let own = choice.beam, lane.tokens == nil {
+        throw CommandFailure.usage(
+          "--model \(choice.path): beam=\(own): lane \(choice.name) gives no tokens, expected a model "
+            + "of kind ctc with it")
+      }
+      lane.tokens?.beam = choice.beam ?? beam
+      return lane
     }
   }
 
@@ -72,6 +83,15 @@ struct LaneOptions: ParsableArguments {
     guard own.hasChunks, chunk != nil || leftContext != nil else { return own }
     return try file(chunkSize: chunk, leftContext: leftContext)
   }
+}
+
+/// The options of runs whose lanes may give tokens.
+struct TokenOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Prefixes that the search for tokens keeps, 1 to 64, for lanes of models of kind ctc; 1: the best "
+        + "label of each frame, without a search.", valueName: "n"))
+  var beam = 1
 }
 
 /// The option of everything that reads models.

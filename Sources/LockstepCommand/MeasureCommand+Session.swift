@@ -20,6 +20,10 @@ extension MeasureCommand {
       if let given { given } else {
         try laneOptions.lanes(source?.isSound ?? true ? .speech : .activity)
       }
+    if let lane = lanes.first(where: { $0.tokens?.beam ?? 1 > 1 }) {
+      throw CommandFailure.usage(
+        "--model: beam=: a load of lane \(lane.name) reads no tokens, expected none with measure")
+    }
     let loop = try loop(of: source, for: lanes, interruption)
     var warned: Set<String> = []
     var options = MeasureOptions(

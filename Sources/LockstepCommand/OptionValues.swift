@@ -2,8 +2,9 @@ import Experiments
 import LaneRunner
 import ONNXLanes
 import PlainText
+import StreamCore
 
-/// One `--model`: FILE[,name=NAME,chunk=N,left-context=N,precision=P,kv=P].
+/// One `--model`: FILE[,name=NAME,chunk=N,left-context=N,precision=P,kv=P,beam=N].
 extension ModelChoice {
   /// All of them, with names of their own: a name that is taken gets -2, -3, ... at its end.
   static func list(_ texts: [String]) throws -> [ModelChoice] {
@@ -53,7 +54,7 @@ extension ModelChoice {
     guard !parts[0].isEmpty else {
       throw CommandFailure.usage(
         "--model \(text): the file is missing, expected FILE[,name=,chunk=,left-context=,precision=,"
-          + "kv=]")
+          + "kv=,beam=]")
     }
     self.init(path: parts[0])
     for part in parts.dropFirst() {
@@ -68,6 +69,7 @@ extension ModelChoice {
       case "chunk": chunkSize = try Self.number(value, part: part, text: text, least: 1)
       case "left-context": leftContext = try Self.number(value, part: part, text: text, least: 0)
       case "precision": precision = try word(value, of: "--model \(text): \(part)")
+      case "beam": beam = try Self.number(value, part: part, text: text, in: 1...CTCOptions.widest)
       case "kv": kvPrecision = try word(value, of: "--model \(text): \(part)")
       default: throw Self.unknown(part, in: text)
       }
@@ -84,10 +86,21 @@ extension ModelChoice {
     return number
   }
 
+  private static func number(
+    _ value: String, part: String, text: String, in range: ClosedRange<Int>
+  ) throws -> Int {
+    guard let number = Int(value), range.contains(number) else {
+      throw CommandFailure.usage(
+        "--model \(text): \(part): expected a whole number from \(range.lowerBound) to "
+          + "\(range.upperBound)")
+    }
+    return number
+  }
+
   private static func unknown(_ part: String, in text: String) -> CommandFailure {
     .usage(
       "--model \(text): '\(part)' is not understood, expected name=, chunk=, left-context=, "
-        + "precision= or kv=")
+        + "precision=, kv= or beam=")
   }
 }
 

@@ -15,6 +15,7 @@ import StreamIO
 struct RunOptions: ParsableArguments {
   @OptionGroup var input: InputOptions
   @OptionGroup var lanes: LaneOptions
+  @OptionGroup var tokens: TokenOptions
   @OptionGroup var labels: LabelOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: ResultOptions
@@ -79,7 +80,8 @@ struct RunSession {
       let recording = files.report.map { _ in
         RunRecording(
           lanes: pipeline.descriptions, outputNames: lanes.map(\.labels),
-          channels: source.channelCount)
+          channels: source.channelCount,
+          tokenLanes: Set(lanes.indices.filter { lanes[$0].tokens != nil }))
       }
       let lines = mode == .live && view == nil ? MinuteLines() : nil
       let events = try files.events.map { try EventSubscriber($0, lanes, labels: labels) }
@@ -100,8 +102,15 @@ struct RunSession {
       result.summary.input.name = device?.device ?? input
       if options.results.keepsSummary { result.summary.input.sha256 = hash.sha256() }
       if let warning = result.summary.labelWarning { StandardError.warn(warning) }
+      // Lanes of tokens that share labels name them alike.
+      let tokens = try labels.flatMap { labels in
+        try lanes.first { $0.tokens != nil }.flatMap { lane in
+          try lane.tokenReference(labels)?.named(lane.labels)
+        }
+      }
       var outcome = outcome(
-        of: result, recording: recording, labels: labels, samplesNeeded: pipeline.samplesNeeded,
+        of: result, recording: recording, labels: labels, tokens: tokens ?? [],
+        samplesNeeded: pipeline.samplesNeeded,
         length: source.sampleCount, interruption: interruption)
       outcome.failure = outcome.failure ?? Session.failure(of: lanes)
       return outcome
@@ -142,7 +151,9 @@ struct RunSession {
     _ journal: RunJournal, _ interruption: Interruption
   ) throws -> (any SampleSource, [LaneSetup]) {
     let name = device?.device
-    let given = options.lanes.model.isEmpty && name == nil ? nil : try options.lanes.lanes(.speech)
+    let given =
+      options.lanes.model.isEmpty && name == nil
+      ? nil : try options.lanes.lanes(.speech, beam: options.tokens.beam)
     let source =
       if let device, let name {
         try device.open(name, input: options.input, lanes: given ?? [], warn: journal.warn)
@@ -152,12 +163,15 @@ struct RunSession {
           warn: journal.warn)
       }
     if let given { return (source, given) }
-    return (source, try options.lanes.lanes(source.isSound ? .speech : .activity))
+    return (
+      source,
+      try options.lanes.lanes(source.isSound ? .speech : .activity, beam: options.tokens.beam)
+    )
   }
 
   private func outcome(
-    of result: PipelineResult, recording: RunRecording?, labels: Labels?, samplesNeeded: UInt64,
-    length: UInt64?, interruption: Interruption
+    of result: PipelineResult, recording: RunRecording?, labels: Labels?, tokens: [LabelledSpan],
+    samplesNeeded: UInt64, length: UInt64?, interruption: Interruption
   ) -> Session.Outcome {
     let summary = result.summary
     return Session.Outcome(
@@ -167,7 +181,7 @@ struct RunSession {
       ).text + "\n",
       summary: summary.json,
       page: recording.map { recording in
-        { page(of: result, recording: recording, labels: labels).html }
+        { page(of: result, recording: recording, labels: labels, tokens: tokens).html }
       },
       judged: summary.judged,
       endsQuietly: result.readerGone && result.lostItsAudience
@@ -203,21 +217,33 @@ struct RunSession {
   }
 
   private func page(
-    of result: PipelineResult, recording: RunRecording, labels: Labels?
+    of result: PipelineResult, recording: RunRecording, labels: Labels?, tokens: [LabelledSpan]
   ) -> RunReport {
     let subject = device?.device ?? (input == "-" ? "standard input" : input.shownFileName)
     return RunReport(
       ReportHeading(ofRunAbout: subject), summary: result.summary, statistics: result.statistics,
       recording: recording,
       truth: labels?.stretches(outputs: recording.outputNames) ?? [],
-      clock: mode.isVirtual ? .virtual : .monotonic)
+      tokens: tokens, clock: mode.isVirtual ? .virtual : .monotonic)
+  }
+}
+
+/// What labels say of a stretch, in seconds.
+private typealias LabelledSpan = (output: String, seconds: Range<Double>)
+
+extension TokenReference {
+  /// For the page, with the names of a model's outputs.
+  fileprivate func named(_ outputs: [String]) -> [LabelledSpan] {
+    tokens.map {
+      (outputs[$0.output], Double($0.start) / 1e9..<Double($0.end) / 1e9)
+    }
   }
 }
 
 extension Labels {
   /// What the page shades, for models with these outputs; nothing of labels by frame.
-  fileprivate func stretches(outputs: [String]) -> [(output: String, seconds: Range<Double>)] {
-    guard form != .frames else { return [] }
+  fileprivate func stretches(outputs: [String]) -> [LabelledSpan] {
+    guard form != .frames, !outputs.isEmpty else { return [] }
     return stretches.compactMap { stretch in
       let saysYes = outputs.count == 1 && presence(of: outputs[0], in: stretch) == true
       let output = saysYes ? outputs[0] : stretch.label

@@ -19,7 +19,7 @@ struct SweepCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A model; options after the file stand for it in place of the lists. By default the trained "
-        + "pair.", valueName: "file[,name=,chunk=,left-context=,precision=,kv=]"))
+        + "pair.", valueName: "file[,name=,chunk=,left-context=,precision=,kv=,beam=]"))
   var model: [String] = []
 
   @Option(

@@ -48,6 +48,11 @@ struct ComparedFigure {
       ComparedFigure(title: "F1", path: "quality.f1.value", unit: .score),
       ComparedFigure(title: "token error rate", path: "tokens.error_rate.value", unit: .score),
     ]
+    + ["p50", "p90", "p99"].flatMap { key in
+      [("emission", "emission_ns"), ("felt delay", "felt_delay_ns")].map { name, path in
+        ComparedFigure(title: "\(name) \(key)", path: "tokens.\(path).\(key)", unit: .duration)
+      }
+    }
 
   private static func percentiles(
     _ path: String, _ keys: [String] = ["p50", "p90", "p95", "p99", "p999", "max"]

@@ -1,8 +1,8 @@
 import LatencyLog
 import PlainText
 
-/// What people at a terminal see while a run lasts: a line a lane, and below them how the input fares
-/// and how far the run is. Only text: the caller owns the cursor.
+/// What people at a terminal see while a run lasts: a line a lane, below them the newest tokens of lanes that
+/// give some, how the input fares, and how far the run is. Only text: the caller owns the cursor.
 public struct LiveView {
   /// By lane.
   private let outputNames: [[String]]
@@ -22,14 +22,50 @@ public struct LiveView {
         ProgressBar.text(
           share: share, elapsed: progress.elapsedSeconds, width: min(60, max(10, width - 24))))
     }
-    var table = table(progress.lanes, width: width)
     let room = max(1, rows - 1) - below.count
-    if table.count > room {
-      let shown = max(1, room - 2)
+    // Captions leave room for what they are of: the heading and a line a lane.
+    let captions = captions(progress.lanes, width: width).prefix(
+      max(0, room - 1 - progress.lanes.count))
+    below = captions + below
+    var table = table(progress.lanes, width: width)
+    let left = max(1, rows - 1) - below.count
+    if table.count > left {
+      let shown = max(1, left - 2)
       let hidden = progress.lanes.count - shown
       table = table.prefix(1 + shown) + ["\(hidden) more lane\(hidden == 1 ? "" : "s")"]
     }
     return (table + below).prefix(max(1, rows - 1)).map { $0.beginning(width: width) }
+  }
+
+  /// A line for each lane that gives tokens: its name, and as many of the newest ones as fit behind it. One
+  /// below the other they begin and end at the same columns.
+  private func captions(_ lanes: [RunProgress.Lane], width: Int) -> [String] {
+    let shown = lanes.indices.filter { lanes[$0].newestTokens != nil }
+    guard shown.count > 0 else { return [] }
+    let needed = shown.map { lanes[$0].name.printable.displayWidth }.max() ?? 0
+    let nameWidth = min(needed, 18, max(4, width / 3))
+    return shown.map { index in
+      let name = LineBreaking.ends(of: lanes[index].name.printable, width: nameWidth)
+      let room = width - nameWidth - TableLayout.space
+      return name.leading(width: nameWidth + TableLayout.space)
+        + text(of: lanes[index].newestTokens ?? [], of: index, width: room)
+    }
+  }
+
+  /// The newest tokens that fit, whole ones; of a single one that does not, both its ends.
+  private func text(of tokens: some Sequence<Int>, of lane: Int, width: Int) -> String {
+    let names = outputNames.indices.contains(lane) ? outputNames[lane] : []
+    var text = ""
+    for token in tokens.reversed() {
+      let name = names.indices.contains(token) ? names[token] : "\(token)"
+      guard !text.isEmpty else {
+        text = LineBreaking.ends(of: name, width: width)
+        continue
+      }
+      guard text.displayWidth + 1 + name.displayWidth <= width else { break }
+      text = name + " " + text
+    }
+    return text
   }
 
   /// The heading and a line a lane.
@@ -54,7 +90,10 @@ public struct LiveView {
       [LineBreaking.ends(of: names[index], width: nameWidth)]
         + figures.map { figure in
           figure == .output
-            ? output(of: lanes[index], index, width: outputWidth) : figure.text(lanes[index])
+            ? lanes[index].newestTokens == nil
+              ? output(of: lanes[index], index, width: outputWidth)
+              : text(of: lanes[index].newestTokens?.suffix(1) ?? [], of: index, width: outputWidth)
+            : figure.text(lanes[index])
         }
     }
     let layout = TextColumns(

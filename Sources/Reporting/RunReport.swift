@@ -7,12 +7,14 @@ public struct RunReport {
   public let html: String
 
   /// `statistics` are those that the summary was made of; `truth` is what labels say, in order: the
-  /// outputs that should be high, and from when to when, in seconds since the stream began. Allocates.
+  /// outputs that should be high, and from when to when, in seconds since the stream began; `tokens` are those
+  /// that they say were spoken. Allocates.
   public init(
     _ heading: ReportHeading, summary: RunSummary, statistics: [LaneStatistics],
-    recording: RunRecording, truth: [(output: String, seconds: Range<Double>)] = [], clock: RunClock
+    recording: RunRecording, truth: [(output: String, seconds: Range<Double>)] = [],
+    tokens: [(output: String, seconds: Range<Double>)] = [], clock: RunClock
   ) {
-    let signal = SignalPlot(recording, truth: truth, summary: summary)
+    let signal = SignalPlot(recording, truth: truth, tokens: tokens, summary: summary)
     html =
       Page(
         heading, facts: Self.facts(summary, clock), lanesOf: summary, statistics: statistics,

@@ -184,15 +184,17 @@ extension SummaryNotes {
   /// What the intervals of quality rest on, and which lane is better.
   private static func quality(of summary: RunSummary) -> [String] {
     let judged = summary.lanes.compactMap(\.quality)
-    guard let first = judged.first else { return [] }
+    let tokens = basis(summary.lanes.compactMap(\.tokens))
+    guard !judged.isEmpty || tokens != nil else { return [] }
     var sentences = summary.labelWarning.map { ["Labels: \($0)."] } ?? []
-    sentences.append(basis(judged, unit: first.unit))
-    if judged.contains(where: { $0.falseAlarms != nil }) {
-      sentences.append("Intervals of false alarms are those of a Poisson rate.")
+    sentences += Self.frames(judged)
+    if let tokens {
+      sentences += [
+        tokens,
+        "Emission: from a token's true end to the end of its frame; felt delay: to the answer, with its"
+          + " parts. Of tokens that are right; p50 needs 20, p10 and p90 100, p99 1000.",
+      ]
     }
-    sentences.append(
-      "Delay: from an onset to the first output that says so, without computing; a dash"
-        + " where under 20 (p90: 100) onsets or too many missed ones.")
     // The others are in the summary: forty-five sentences for ten lanes say nothing.
     let ofFirst = summary.qualityDifferences.filter { $0.lane == summary.lanes.first?.name }
     sentences += ofFirst.map(sentence)
@@ -200,6 +202,28 @@ extension SummaryNotes {
       sentences.append("Differences are paired; an interval that holds 0 shows none.")
     }
     return sentences
+  }
+
+  /// What figures of judged frames rest on.
+  private static func frames(_ judged: [QualitySummary]) -> [String] {
+    guard let first = judged.first else { return [] }
+    var sentences = [basis(judged, unit: first.unit)]
+    if judged.contains(where: { $0.falseAlarms != nil }) {
+      sentences.append("Intervals of false alarms are those of a Poisson rate.")
+    }
+    sentences.append(
+      "Delay: from an onset to the first output that says so, without computing; a dash"
+        + " where under 20 (p90: 100) onsets or too many missed ones.")
+    return sentences
+  }
+
+  /// What the intervals of token error rates rest on; nil where no tokens were judged.
+  static func basis(_ judged: [TokenSummary]) -> String? {
+    guard let most = judged.map(\.utterances).max() else { return nil }
+    return most < BootstrapUnit.fewest
+      ? "Token error rates have no intervals: \(most.counted("utterance")), they need"
+        + " \(BootstrapUnit.fewest)."
+      : "Intervals of token error rates are 95 %, by bootstrap over \(most.counted("utterance"))."
   }
 
   private static func basis(_ judged: [QualitySummary], unit: BootstrapUnit) -> String {
@@ -224,7 +248,7 @@ extension SummaryNotes {
     }
     let figures = [
       figure("AUC", difference.auc), figure("accuracy", difference.accuracy),
-      figure("F1", difference.f1),
+      figure("F1", difference.f1), figure("token error rate", difference.tokenErrorRate),
     ].compactMap { $0 }
     let names = [difference.lane, difference.minus].map { LineBreaking.ends(of: $0, 20, 18) }
     return names.joined(separator: " minus ") + ": "

@@ -84,6 +84,9 @@ public struct SummaryTable: Sendable {
     if summary.lanes.contains(where: { $0.quality != nil }) {
       addQuality(of: lanes.map(\.quality), to: &table)
     }
+    if lanes.contains(where: { $0.tokens != nil }) {
+      table.addTokens(of: lanes.map(\.tokens))
+    }
     single("algorithmic latency") { NumberText.duration($0.algorithmicLatency) }
     single("signal delay") { NumberText.duration($0.signalDelay) }
     single("state") { NumberText.bytes($0.stateBytes) }

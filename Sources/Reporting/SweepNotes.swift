@@ -39,6 +39,9 @@ struct SweepNotes {
     if let units = Self.units(summary.points.compactMap(\.firstRun.quality)) {
       sentences.append(units)
     }
+    if let tokens = SummaryNotes.basis(summary.points.compactMap(\.firstRun.tokens)) {
+      sentences.append(tokens)
+    }
     sentences += Self.gains(summary)
     if let hint = Self.hint(summary) { sentences.append(hint) }
     if summary.points.contains(where: { $0.service.p99 == nil || $0.response.p99 == nil }) {
@@ -50,15 +53,17 @@ struct SweepNotes {
 
   /// Whether a point is on the front for a merit that its interval does not tell from the next sooner one's.
   private static func hasEqualNeighbours(_ summary: SweepSummary, on front: SweepFront) -> Bool {
-    guard front.merit.isBetterHigher else { return false }
+    guard front.merit != .load else { return false }
     let merits = summary.points.filter { $0.standing == .on }.compactMap { point in
       front.merit.figure(of: point).map {
         (latency: front.latency.figure(of: point)?.value ?? 0, $0)
       }
     }.sorted { $0.latency < $1.latency }.map(\.1)
     return zip(merits, merits.dropFirst()).contains { sooner, later in
-      guard let high = sooner.high, let low = later.low else { return true }
-      return low <= high
+      let (worse, better) =
+        front.merit.isBetterHigher ? (sooner.high, later.low) : (later.high, sooner.low)
+      guard let worse, let better else { return true }
+      return better <= worse
     }
   }
 

@@ -126,12 +126,13 @@ extension SweepFront.Merit {
     switch self {
     case .auc: "AUC"
     case .accuracy: "accuracy"
+    case .tokenErrorRate: "errors"
     case .load: "load"
     }
   }
 
   /// One value of it, in eight characters at most, for a load of under a hundred million.
   func text(_ value: Double) -> String {
-    isBetterHigher ? NumberText.score(value) : String(NumberText.ratio(value).prefix(8))
+    self == .load ? String(NumberText.ratio(value).prefix(8)) : NumberText.score(value)
   }
 }

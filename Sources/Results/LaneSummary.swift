@@ -34,6 +34,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var drift: [DriftMinute] = []
   /// How good its outputs were; nil without labels.
   public var quality: QualitySummary?
+  /// How right and how late its tokens were; nil without labels, and for a lane that gives none.
+  public var tokens: TokenSummary?
   /// Of several runs, whose medians the figures are; nil for one.
   public var repeats: LaneRepeats?
   /// What a controlled load found; nil for a run of an input.
@@ -87,6 +89,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("lost_records", .integer(totals.lostRecords)),
       ("drift", .array(drift.map { $0.json(withMinutes: isMerged) })),
       ("quality", quality?.json ?? .null),
+      ("tokens", tokens?.json ?? .null),
       ("model_rate", .integer(lane.modelRate)),
       ("resampler", lane.resampling?.json ?? .null),
       ("repeats", repeats?.json ?? .null),
@@ -216,7 +219,8 @@ extension LaneSummary {
         resampling: LaneDescription.Resampling(sourceRate: 0, taps: 0, delay: 0),
         algorithmicLatency: 0, signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0),
       totals: LaneTotals(),
-      responseInChunk: ChunkEnds(first: LatencyFigures(), last: LatencyFigures()), quality: .blank)
+      responseInChunk: ChunkEnds(first: LatencyFigures(), last: LatencyFigures()), quality: .blank,
+      tokens: TokenSummary())
     blank.repeats = LaneRepeats([blank])
     return blank
   }()

@@ -182,6 +182,8 @@ public enum BootstrapUnit: String, Sendable, Equatable {
   /// Stretches of one second, where there are fewer recordings. Neighbouring seconds are treated as
   /// independent, which makes intervals of slowly changing signals too narrow.
   case seconds = "blocks_of_1_s"
+  /// Of labels of tokens: as the file names them, or parted by pauses.
+  case utterances
 }
 
 /// By how much one lane is better than another over the same recordings: the first minus the second.
@@ -199,6 +201,8 @@ public struct QualityDifference: Sendable, Equatable {
   public var auc: Estimate?
   public var accuracy: Estimate?
   public var f1: Estimate?
+  /// Of lanes that give tokens; nil for others. Fewer errors are better.
+  public var tokenErrorRate: Estimate?
 
   public init(lane: String, minus: String, unit: BootstrapUnit) {
     self.lane = lane
@@ -211,6 +215,7 @@ public struct QualityDifference: Sendable, Equatable {
       ("lane", .string(lane)), ("minus", .string(minus)), ("unit", .string(unit.rawValue)),
       ("units", .integer(units)), ("auc", Estimate.json(auc)),
       ("accuracy", Estimate.json(accuracy)), ("f1", Estimate.json(f1)),
+      ("token_error_rate", Estimate.json(tokenErrorRate)),
     ])
   }
 }

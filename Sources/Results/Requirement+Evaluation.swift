@@ -111,7 +111,7 @@ public struct RequirementFailure: Sendable, Equatable, CustomStringConvertible {
     guard let found else {
       let reason =
         reason
-        ?? (metric.hasPrefix("quality.")
+        ?? (metric.hasPrefix("quality.") || metric.hasPrefix("tokens.")
           ? "outputs and labels do not give" : "too few samples for") + " \(metric)"
       return "\(lane) does not hold '\(requirement)': \(reason)"
     }

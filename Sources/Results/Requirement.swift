@@ -3,7 +3,8 @@ import PlainText
 /// A bound on a figure of the summary, `[LANE:]METRIC OP VALUE`, for gates.
 ///
 /// METRIC is a dotted path of a lane in the summary; `p50 p90 p95 p99 p999 max` alone are the response
-/// time's, `misses` is `misses.count`, `quality.accuracy` is `quality.accuracy.value`. OP is one of `< <= > >= ==`. VALUE has a unit for metrics in
+/// time's, `misses` is `misses.count`, `quality.accuracy` is `quality.accuracy.value`, and `_ns` at the end of a
+/// key may be left out. OP is one of `< <= > >= ==`. VALUE has a unit for metrics in
 /// nanoseconds, may be a share of all frames in % for misses, and is a plain number otherwise;
 /// `1.1x` is that many times the figure of the first of compared files.
 public struct Requirement: Sendable, Equatable {
@@ -96,8 +97,8 @@ struct LaneMetric: Sendable, Equatable {
 
   /// The metric of a short name or a path; nil where a lane's summary has no such number.
   init?(_ name: String) {
-    var path = Self.short[name] ?? name
     let schema = LaneSummary.blank.json
+    var path = Self.withUnits(Self.short[name] ?? name, in: schema)
     // A figure with its interval is meant by its value.
     if schema[path: path + ".value"] != nil { path += ".value" }
     // The schema itself is the list of metrics, so that the two cannot part.
@@ -111,7 +112,17 @@ struct LaneMetric: Sendable, Equatable {
     }
   }
 
-  var isQuality: Bool { path.hasPrefix("quality.") }
+  /// A path whose keys have the `_ns` that their figures have: `tokens.felt_delay_ns.p90` for
+  /// `tokens.felt_delay.p90`.
+  private static func withUnits(_ path: String, in schema: JSONValue) -> String {
+    path.split(separator: ".", omittingEmptySubsequences: false).reduce(into: "") { known, key in
+      let next = known.isEmpty ? String(key) : "\(known).\(key)"
+      known =
+        schema[path: next] == nil && schema[path: next + "_ns"] != nil ? next + "_ns" : next
+    }
+  }
+
+  var isQuality: Bool { path.hasPrefix("quality.") || path.hasPrefix("tokens.") }
 
   var isShareOfFrames: Bool { path == "misses.count" }
 }

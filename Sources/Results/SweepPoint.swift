@@ -53,6 +53,7 @@ public struct SweepPoint: Sendable, Equatable {
       ("weight_bytes", .integer(firstRun.weightBytes)),
       ("macs_per_frame", .integer(firstRun.macsPerFrame)),
       ("quality", firstRun.quality?.json ?? .null),
+      ("tokens", firstRun.tokens?.json ?? .null),
     ])
   }
 }

@@ -105,6 +105,8 @@ public struct SweepFront: Sendable, Equatable {
     case auc = "quality.auc"
     /// Of models of several.
     case accuracy = "quality.accuracy"
+    /// Of models of tokens; lower is better.
+    case tokenErrorRate = "tokens.error_rate"
     /// Without labels; lower is better.
     case load = "load"
 
@@ -113,12 +115,13 @@ public struct SweepFront: Sendable, Equatable {
       switch self {
       case .auc: point.firstRun.quality?.auc
       case .accuracy: point.firstRun.quality?.accuracy
+      case .tokenErrorRate: point.firstRun.tokens?.errorRate
       case .load: point.load
       }
     }
 
     /// Whether more is better.
-    public var isBetterHigher: Bool { self != .load }
+    public var isBetterHigher: Bool { self == .auc || self == .accuracy }
   }
 
   public var latency: Latency
@@ -134,9 +137,11 @@ public struct SweepFront: Sendable, Equatable {
     func isKnown(_ latency: Latency) -> Bool {
       points.allSatisfy { latency.figure(of: $0) != nil }
     }
-    let isJudged = points.contains { $0.firstRun.quality != nil }
+    let isJudged = points.contains { $0.firstRun.quality != nil || $0.firstRun.tokens != nil }
+    let givesTokens = points.allSatisfy { $0.firstRun.tokens != nil }
     let isBinary = points.allSatisfy { $0.firstRun.quality?.kind == .binary }
-    let merit: Merit = isJudged ? (isBinary ? .auc : .accuracy) : .load
+    let merit: Merit =
+      isJudged ? (givesTokens ? .tokenErrorRate : isBinary ? .auc : .accuracy) : .load
     guard let latency = Latency.allCases.first(where: isKnown),
       points.allSatisfy({ merit.figure(of: $0) != nil })
     else { return nil }

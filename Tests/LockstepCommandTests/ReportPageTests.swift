@@ -55,7 +55,9 @@ struct ReportPageTests {
   private func expectFigures(_ cells: [String: [String]], of summary: JSONDocument) throws {
     var count = 0
     // Objects that these lanes have none of, and the name, which is the head of the column.
-    let others = [".name", ".quality", ".repeats", ".resampler", ".response_in_chunk"]
+    let others = [
+      ".name", ".quality", ".tokens", ".repeats", ".resampler", ".response_in_chunk",
+    ]
     for (index, lane) in try summary.objects("lanes").enumerated() {
       for (path, value) in Self.figures(lane.members, at: "lanes.\(index)")
       where !others.contains(where: path.hasSuffix) {

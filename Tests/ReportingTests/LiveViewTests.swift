@@ -97,6 +97,34 @@ import Testing
     for rows in 1...24 { #expect(lines(rows).count <= max(1, rows - 1)) }
   }
 
+  @Test func captionsShowTheNewestTokensThatFit() {
+    let names = ["-", "HH", "AH", "L", "OW", "a\u{1B}[2Jb", "日本"]
+    var lanes = [Self.lane("lstm"), Self.lane("speech"), Self.lane("a-transformer")]
+    lanes[0].newestTokens = [1, 2, 3, 4, 5]
+    lanes[2].newestTokens = [Int](repeating: 1, count: 200) + [6]
+    let lines = Self.lines(lanes, names: names, columns: 60)
+    #expect(lines.count == 6)
+    #expect(lines[4] == "lstm           HH AH L OW a\\u{1b}[2Jb")
+    // 59 columns, of which the name takes 15.
+    #expect(
+      lines[5] == "a-transformer  " + [String](repeating: "HH", count: 13).joined(separator: " ")
+        + " 日本")
+    #expect(lines.allSatisfy { $0.displayWidth < 60 })
+    // Before the first token there is a name alone; lanes come before captions where there is little room.
+    lanes[0].newestTokens = []
+    let view = LiveView(outputNames: lanes.map { _ in names })
+    func shown(_ rows: Int) -> [String] {
+      view.lines(RunProgress(lanes: lanes), columns: 60, rows: rows)
+    }
+    #expect(shown(24)[4] == "lstm           ")
+    for rows in 1...8 { #expect(shown(rows).count <= max(1, rows - 1)) }
+    #expect(shown(6).count == 5 && shown(6)[3].hasPrefix("a-transformer"))
+    for columns in 1...40 {
+      let narrow = view.lines(RunProgress(lanes: lanes), columns: columns, rows: 24)
+      #expect(narrow.allSatisfy { $0.displayWidth < max(2, columns) }, "\(narrow)")
+    }
+  }
+
   @Test(arguments: [
     (nil, nil), (1.1, nil), (2.34, "no input for 2.3 s"), (150, "no input for 2:30 min"),
     (3_661, "no input for 1:01:01 h"),

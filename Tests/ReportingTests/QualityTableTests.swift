@@ -104,4 +104,58 @@ import Testing
     #expect(!text.contains("quality"))
     #expect(!text.contains("ntervals"))
   }
+
+  @Test func tokens() throws {
+    var lanes = SummaryTableTests.lanes.prefix(2).map { $0 }
+    var tokens = TokenSummary()
+    (tokens.reference, tokens.substitutions, tokens.deletions, tokens.insertions) = (
+      1_240, 150, 60, 36
+    )
+    (tokens.utterances, tokens.matched) = (31, 1_030)
+    tokens.errorRate = Estimate(value: 0.19839, low: 0.17, high: 0.22)
+    tokens.emission = TokenDelays((1...1_030).map { Int64($0) * 100_000 - 60_000_000 })
+    tokens.feltDelay = TokenDelays((1...1_030).map { Int64($0) * 100_000 + 40_000_000 })
+    tokens.feltDelayBudget[.signal] = TokenDelayShare([Int64](repeating: 25_000_000, count: 100))
+    lanes[0].tokens = tokens
+    tokens.feltDelayBudget[.search] = TokenDelayShare([0, 20_000_000])
+    lanes[1].tokens = tokens
+    var run = sampleRun(lanes)
+    var difference = QualityDifference(
+      lane: "speech-lstm", minus: "speech-transformer-2", unit: .utterances)
+    difference.tokenErrorRate = Estimate(value: 0.0123, low: 0.001, high: 0.02)
+    run.qualityDifferences = [difference]
+    let text = SummaryTable(run).text
+    let start = try #require(text.firstRange(of: "tokens\n")).lowerBound
+    let end = try #require(text.firstRange(of: "algorithmic latency")).lowerBound
+    #expect(
+      text[start..<end] == """
+        tokens
+        in labels                              1,240                   1,240
+        error rate                            0.1984                  0.1984
+          interval                  0.1700 to 0.2200        0.1700 to 0.2200
+          substituted                            150                     150
+          deleted                                 60                      60
+          inserted                                36                      36
+        emission p10                        -49.7 ms                -49.7 ms
+          p50                               -8.50 ms                -8.50 ms
+          p90                                32.7 ms                 32.7 ms
+          p99                                42.0 ms                 42.0 ms
+
+        felt delay                     p50       p90           p50       p90
+        altogether                 91.5 ms    133 ms       91.5 ms    133 ms
+          signal                   25.0 ms   25.0 ms       25.0 ms   25.0 ms
+          model's own                    -         -             -         -
+          search                         -         -             -         -
+          chunk                          -         -             -         -
+          computing                      -         -             -         -
+          queue                          -         -             -         -
+
+
+        """)
+    #expect(
+      text.contains("Intervals of token error rates are 95 %, by bootstrap over 31 utterances."))
+    #expect(text.contains("token error rate 0.0123"))
+    run.lanes[1].tokens?.feltDelayBudget[.search] = TokenDelayShare()
+    #expect(!SummaryTable(run).text.contains("  search"))
+  }
 }

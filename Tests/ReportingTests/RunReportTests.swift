@@ -42,7 +42,7 @@ struct RunReportTests {
       expected.merge(Self.figures(lane, at: "lanes.\(index)")) { one, _ in one }
       expected["lanes.\(index).name"] = nil
       // There are no labels, and the samples have the models' rate.
-      for key in ["quality", "resampler", "repeats"] {
+      for key in ["quality", "tokens", "resampler", "repeats"] {
         #expect(expected.removeValue(forKey: "lanes.\(index).\(key)") == "null")
       }
       // The lane without chunks has a dash for each figure of the other.

@@ -24,6 +24,7 @@ struct MeasureFiguresTests {
       summary.json.text.hasSuffix(
         """
               "quality": null,
+              "tokens": null,
               "model_rate": 16000,
               "resampler": null,
               "repeats": null,

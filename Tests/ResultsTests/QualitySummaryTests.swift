@@ -91,9 +91,45 @@ import Testing
           "units": 21,
           "auc": {"value": -0.25, "low": -0.5, "high": 0.125},
           "accuracy": {"value": null, "low": null, "high": null},
-          "f1": {"value": null, "low": null, "high": null}
+          "f1": {"value": null, "low": null, "high": null},
+          "token_error_rate": {"value": null, "low": null, "high": null}
         }
         """
       ])
+  }
+
+  @Test func tokens() {
+    var tokens = TokenSummary()
+    (tokens.reference, tokens.substitutions, tokens.deletions) = (120, 8, 3)
+    (tokens.insertions, tokens.matched, tokens.utterances) = (1, 109, 25)
+    tokens.errorRate = Estimate(value: 0.1, low: 0.0625, high: 0.125)
+    tokens.emission = TokenDelays((1...109).map { -$0 })
+    tokens.feltDelay = TokenDelays((1...19).map { $0 })
+    tokens.feltDelayBudget[.chunk] = TokenDelayShare([-5, 2])
+    var lane = sampleSummary().lanes[0]
+    lane.tokens = tokens
+    #expect(
+      lane.json[path: "tokens"]?.text == """
+        {
+          "reference": 120,
+          "substitutions": 8,
+          "deletions": 3,
+          "insertions": 1,
+          "error_rate": {"value": 0.1, "low": 0.0625, "high": 0.125},
+          "utterances": 25,
+          "matched": 109,
+          "emission_ns": {"p10": -99, "p50": -55, "p90": -11, "p99": null},
+          "emission_begin_ns": {"p10": null, "p50": null, "p90": null, "p99": null},
+          "felt_delay_ns": {"p10": null, "p50": null, "p90": null, "p99": null},
+          "felt_delay_budget_ns": {
+            "signal": {"p50": null, "p90": null, "p99": null, "mean": null},
+            "own": {"p50": null, "p90": null, "p99": null, "mean": null},
+            "search": {"p50": null, "p90": null, "p99": null, "mean": null},
+            "chunk": {"p50": null, "p90": null, "p99": null, "mean": -2},
+            "computing": {"p50": null, "p90": null, "p99": null, "mean": null},
+            "queue": {"p50": null, "p90": null, "p99": null, "mean": null}
+          }
+        }
+        """)
   }
 }

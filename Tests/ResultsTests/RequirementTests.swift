@@ -188,4 +188,33 @@ import Testing
     #expect(try Requirement(parsing: "load < 1").failures(in: summary).first?.found == nil)
     #expect(try Requirement(parsing: "misses == 0").failures(in: summary).isEmpty)
   }
+
+  @Test func tokens() throws {
+    var summary = sampleSummary()
+    var tokens = TokenSummary()
+    tokens.errorRate = Estimate(value: 0.19, low: 0.17, high: 0.21)
+    tokens.feltDelay.p90 = 300_000_000
+    for index in summary.lanes.indices { summary.lanes[index].tokens = tokens }
+    for text in [
+      "tokens.error_rate <= 0.2", "tokens.error_rate.low <= 0.18", "tokens.felt_delay.p90 < 400ms",
+      "tokens.felt_delay_ns.p90 < 400ms", "a:tokens.reference == 0",
+      // What lies in the stream has no unit either.
+      "signal_delay < 30ms",
+    ] {
+      let requirement = try Requirement(parsing: text)
+      #expect(try requirement.failures(in: summary).isEmpty, "\(text)")
+    }
+    #expect(try Requirement(parsing: "tokens.error_rate <= 0.2").needsLabels)
+    let failing = try Requirement(parsing: "a:tokens.felt_delay.p90 < 200ms")
+    #expect(
+      try failing.failures(in: summary).map(\.description) == [
+        "a does not hold 'a:tokens.felt_delay.p90 < 200ms': tokens.felt_delay_ns.p90 is 300 ms"
+      ])
+    let missing = try Requirement(parsing: "a:tokens.felt_delay.p99 < 200ms")
+    #expect(
+      try missing.failures(in: summary).map(\.description) == [
+        "a does not hold 'a:tokens.felt_delay.p99 < 200ms': outputs and labels do not give "
+          + "tokens.felt_delay_ns.p99"
+      ])
+  }
 }

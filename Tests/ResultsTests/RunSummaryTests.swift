@@ -63,6 +63,7 @@ import Testing
               "dropped": [],
               "overrun": 0,
               "clock_adjusted": 0,
+              "not_finite": {"count": 0, "first_frame": null},
               "response": {"p50": 40500, "p90": 40500, "p95": 40500, "p99": 40500, "p999": null, "max": 40500},
               "response_in_chunk": null,
               "service": {"p50": 40000, "p90": 40000, "p95": 40000, "p99": 40000, "p999": null, "max": 40000},
@@ -94,6 +95,7 @@ import Testing
               "lost_records": 0,
               "drift": [],
               "quality": null,
+              "tokens": null,
               "model_rate": 16000,
               "resampler": null,
               "repeats": null
@@ -117,6 +119,7 @@ import Testing
               ],
               "overrun": 0,
               "clock_adjusted": 0,
+              "not_finite": {"count": 0, "first_frame": null},
               "response": {"p50": 1000000, "p90": 1000000, "p95": 1000000, "p99": 110000000, "p999": null, \
         "max": 200000000},
               "response_in_chunk": null,
@@ -154,6 +157,7 @@ import Testing
               "lost_records": 0,
               "drift": [],
               "quality": null,
+              "tokens": null,
               "model_rate": 16000,
               "resampler": null,
               "repeats": null
@@ -213,7 +217,7 @@ import Testing
   @Test func everyKeyIsThereWithoutAFrame() {
     let empty = LaneStatistics(sampleLane()).summary(LaneTotals())
     #expect(Self.keys(empty.json) == Self.keys(sampleSummary().lanes[0].json))
-    let objects = ["quality.", "resampler.", "model.", "response_in_chunk.", "repeats."]
+    let objects = ["quality.", "tokens.", "resampler.", "model.", "response_in_chunk.", "repeats."]
     let blank = Self.keys(LaneSummary.blank.json).filter { key in
       !objects.contains { key.hasPrefix($0) }
     }

@@ -61,7 +61,8 @@ import Testing
           "state_bytes": 2048,
           "weight_bytes": 1238436,
           "macs_per_frame": 309000,
-          "quality": null
+          "quality": null,
+          "tokens": null
         }
         """)
   }

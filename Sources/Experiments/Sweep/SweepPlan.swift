@@ -84,7 +84,15 @@ public struct SweepPlan: Sendable {
       model: model.name, path: model.path, chunkSize: setting.chunkSize,
       leftContext: setting.leftContext, precision: setting.precision.rawValue,
       parameters: file.parameterCount)
-    let lane = file.lane(name: setting.name, deadline: deadline)
+    var lane = file.lane(name: setting.name, deadline: deadline)
+    if let beam = model.beam {
+      guard lane.tokens != nil else {
+        throw ModelFileError(
+          .usage, path: model.path,
+          reason: "a beam: it gives no tokens, expected a model of kind ctc")
+      }
+      lane.tokens?.beam = beam
+    }
     setting.precision = lane.precision
     return Point(setting: setting, lane: lane)
   }
@@ -120,10 +128,12 @@ public struct ModelChoice: Sendable, Equatable {
   public var leftContext: Int?
   public var precision: Precision?
   public var kvPrecision: KVPrecision
+  /// Prefixes that the search for tokens keeps; nil for what the run says, or none.
+  public var beam: Int?
 
   public init(
     name: String, path: String, chunkSize: Int? = nil, leftContext: Int? = nil,
-    precision: Precision? = nil, kvPrecision: KVPrecision = .f32
+    precision: Precision? = nil, kvPrecision: KVPrecision = .f32, beam: Int? = nil
   ) {
     self.name = name
     self.path = path
@@ -131,6 +141,7 @@ public struct ModelChoice: Sendable, Equatable {
     self.leftContext = leftContext
     self.precision = precision
     self.kvPrecision = kvPrecision
+    self.beam = beam
   }
 
   /// The combinations to try, each of which the model may still refuse.

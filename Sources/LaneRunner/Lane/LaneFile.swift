@@ -99,6 +99,7 @@ public struct LaneFile: Sendable {
         labels: model.labels,
         architecture: "onnx", channelNames: model.signature.channelNames, precision: "onnx",
         deadline: deadline)
+      setup.tokens = model.signature.tokens.map { CTCOptions(blank: $0.blank) }
       setup.givesSamples = model.signature.givesSamples
       setup.origin = LaneDescription.ModelOrigin(path: file.path, sha256: file.sha256)
       return setup

@@ -17,6 +17,8 @@ public struct LaneSetup: Sendable {
   public var channelNames: [String]?
   /// A name for each output, `[outputSize]`.
   public var labels: [String]
+  /// How outputs are read as tokens; nil where they are none.
+  public var tokens: CTCOptions?
   /// Whether outputs are samples at the front end's rate, those of frame t from sample t * hop on.
   public var givesSamples = false
   /// What the summary says: the model file's words for a model of a file.
@@ -54,6 +56,7 @@ public struct LaneSetup: Sendable {
       architecture: file.architecture, channelNames: file.channelNames,
       precision: file.precision.rawValue,
       kv: file.kvPrecision?.rawValue, deadline: deadline)
+    tokens = file.tokens.map { CTCOptions(blank: $0.blank) }
     origin = LaneDescription.ModelOrigin(path: file.path, sha256: file.sha256)
   }
 
@@ -120,6 +123,15 @@ extension LaneSetup {
   /// at the end.
   func longestWait(_ grid: FrameGrid) -> Double {
     Double(model.algorithmicLatency) * grid.framePeriod / 1e9 + 2 * grid.signalDelaySeconds + 1
+  }
+
+  /// What reads the tokens of a lane of this; nil where it gives none.
+  func tokenLane(of lane: Lane) -> TokenLane? {
+    tokens.map {
+      TokenLane(
+        lane: lane.index, options: $0, frontEnd: frontEnd, outputCount: model.outputSize,
+        lookAhead: lane.description.resampling?.lookAhead ?? 0)
+    }
   }
 
   /// What is known of the lane before its first frame. `factor` is how many times faster than their own

@@ -2,28 +2,33 @@ import LatencyLog
 import Quality
 import StreamCore
 
-/// One lane's outputs as events.
+/// One lane's outputs as events, or its tokens.
 struct EventLane {
   private let grid: EventGrid
   private let encoder: EventLineEncoder
   private let isBinary: Bool
+  private let givesTokens: Bool
   private var speech: SpeechEventDecoder
   private var classes: ClassEventDecoder
   private var truth: TrueEvents?
+  /// What tokens stand for is known at the end of the stream; nil without labels, and for other lanes.
+  private let reference: TokenReference?
+  /// Tokens that wait for that.
+  private var tokens: [TokenRecord] = []
   /// How the source's samples are brought to the model's rate; nil where they have it.
   var resampling: LaneDescription.Resampling?
 
   /// Of a model call that has not ended, and of the one that did.
   private var events: [StreamEvent] = []
-  /// Lines that nobody took yet.
-  private var lines: [[UInt8]] = []
+  /// Lines that nobody took yet, each with the source position of the frame that it is known by.
+  private var lines: [(position: UInt64, bytes: [UInt8])] = []
   /// Where speech began that goes on, in nanoseconds.
   private var openStart: Int64 = 0
-  /// Seconds of the stream at sample 0 of the model's rate.
-  private var origin = 0.0
+  /// The newest frame, and the end of its last sample in seconds.
+  private var frame: UInt64 = 0
   private var time = 0.0
   /// Source position of the last frame.
-  private(set) var position: UInt64 = 0
+  private var position: UInt64 = 0
   /// No line of a lower position can come any more.
   private(set) var reached: UInt64 = 0
 
@@ -31,11 +36,15 @@ struct EventLane {
     let grid = EventGrid(setup.frontEnd)
     self.grid = grid
     isBinary = setup.labels.count == 1
+    givesTokens = setup.tokens != nil
     speech = SpeechEventDecoder(grid: grid)
     classes = ClassEventDecoder(grid: grid)
     encoder = EventLineEncoder(
       lane: setup.name, labels: setup.labels, hasDelays: labels != nil)
-    guard let labels else { return }
+    reference = try labels.flatMap { (labels) throws(LabelError) in
+      try setup.tokenReference(labels)
+    }
+    guard let labels, !givesTokens else { return }
     do throws(LabelError) {
       truth = try TrueEvents(labels, outputs: setup.labels) { frame in
         let centre = Double(frame) * Double(grid.hop) + Double(grid.window) / 2
@@ -49,13 +58,13 @@ struct EventLane {
   /// Takes a frame; what its model call says becomes lines at the call's last one.
   mutating func take(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
     position = record.position
+    (frame, self.time) = (record.frame, time)
+    if reference != nil { return }
     // Before the call ends, lines of this very position may come.
     reached = record.endsCall ? record.position + 1 : record.position
-    self.time = time
-    origin = time - Double(grid.end(of: record.frame)) / Double(grid.sampleRate)
     var found: [StreamEvent] = []
-    if record.dropped {
-      // Nothing is known of it.
+    if record.dropped || givesTokens {
+      // Nothing is known of it, or others read it.
     } else if isBinary {
       speech.take(output[0], frame: record.frame) { found.append($0) }
     } else {
@@ -65,15 +74,37 @@ struct EventLane {
     if record.endsCall { encode() }
   }
 
+  /// Takes a token, which is known by a model call whose last frame has not been taken.
+  mutating func take(_ token: TokenRecord) {
+    guard reference == nil else { return tokens.append(token) }
+    encode(token, delay: nil)
+  }
+
+  private mutating func encode(_ token: TokenRecord, delay: Int64?) {
+    var bytes: [UInt8] = []
+    encoder.append(token, delay: delay, to: &bytes)
+    lines.append((token.position, bytes))
+  }
+
+  /// The lines of all tokens, each with the delay from the true end of the one that it stands for.
+  private mutating func encodeTokens(_ reference: TokenReference) {
+    let ends = reference.ends(of: tokens.map(\.output), until: Int64(nanoseconds: time))
+    for (token, end) in zip(tokens, ends) {
+      encode(token, delay: end.map { Int64(nanoseconds: token.time) - $0 })
+    }
+    tokens.removeAll()
+  }
+
   mutating func finish() {
     var found: [StreamEvent] = []
     speech.finish { found.append($0) }
     events += found
     encode()
+    if let reference { encodeTokens(reference) }
     reached = .max
   }
 
-  mutating func takeLines() -> [[UInt8]] {
+  mutating func takeLines() -> [(position: UInt64, bytes: [UInt8])] {
     defer { lines.removeAll(keepingCapacity: true) }
     return lines
   }
@@ -87,7 +118,7 @@ struct EventLane {
         event: event.kind.rawValue, output: event.output,
         position: sourcePosition(event.position), time: seconds(event.position),
         emitted: emitted, delay: delay(of: event, emitted: emitted), to: &bytes)
-      lines.append(bytes)
+      lines.append((position, bytes))
     }
     events.removeAll(keepingCapacity: true)
   }
@@ -103,9 +134,7 @@ struct EventLane {
   }
 
   private func seconds(_ sample: Int64) -> Double {
-    // Without stamps the origin is 0 but for rounding, which no time should show.
-    let start = abs(origin) < 1e-9 ? 0 : origin
-    return start + Double(sample) / Double(grid.sampleRate)
+    grid.seconds(atSample: sample, ofFrame: frame, endingAt: time)
   }
 
   /// A sample's place at the source's rate.

@@ -3,10 +3,12 @@ import Quality
 import StreamCore
 import StreamIO
 
-/// What the models' outputs say of the stream, as NDJSON lines: speech that begins and ends, another class.
+/// What the models' outputs say of the stream, as NDJSON lines: speech that begins and ends, another class,
+/// tokens.
 ///
 /// A line is written when no lane can give an earlier one any more, so that replay and live write the same
-/// bytes whatever the order in which their lanes answer.
+/// bytes whatever the order in which their lanes answer. With labels of tokens that is at the end: which token
+/// stands for which is known only then.
 public final class EventSubscriber: FrameSubscriber {
   /// A line that waits for its turn.
   private struct Line {
@@ -42,6 +44,12 @@ public final class EventSubscriber: FrameSubscriber {
     try collect(record.lane)
   }
 
+  public func token(_ token: TokenRecord) throws {
+    lanes[token.lane].take(token)
+    // Lines of later lanes at its position wait until its call's last frame has come.
+    gather(token.lane)
+  }
+
   public func flush() throws { try sink.flush() }
 
   public func end() throws {
@@ -53,12 +61,15 @@ public final class EventSubscriber: FrameSubscriber {
     try sink.close()
   }
 
+  private func gather(_ index: Int) {
+    for line in lanes[index].takeLines() {
+      waiting.append(Line(position: line.position, lane: index, bytes: line.bytes))
+    }
+  }
+
   /// Takes a lane's lines, and writes those whose turn has come.
   private func collect(_ index: Int) throws {
-    let position = lanes[index].position
-    for bytes in lanes[index].takeLines() {
-      waiting.append(Line(position: position, lane: index, bytes: bytes))
-    }
+    gather(index)
     guard !waiting.isEmpty else { return }
     let reached = lanes.map(\.reached).min() ?? 0
     try release(until: reached)

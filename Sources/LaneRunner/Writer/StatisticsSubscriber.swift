@@ -6,12 +6,19 @@ final class StatisticsSubscriber: FrameSubscriber {
   private(set) var lanes: [LaneStatistics]
   /// The newest output of each lane, for people who watch; empty before the first.
   private(set) var newestOutputs: [[Float]]
+  /// The labels of the newest tokens of each lane, for people who watch; nil of a lane that gives none.
+  private(set) var newestTokens: [[Int]?]
   /// Whether writing is timed: in real time, where something is written.
   private let timesWrites: Bool
   /// Emissions of what was written and not timed yet, by lane.
   private var untimed: [(lane: Int, emission: Int64)] = []
 
-  init(_ lanes: [LaneDescription], timesWrites: Bool) {
+  /// More tokens than a line of a terminal shows.
+  private static let tokensKept = 200
+
+  /// `givesTokens`: of each lane, whether it gives some.
+  init(_ lanes: [LaneDescription], givesTokens: [Bool], timesWrites: Bool) {
+    newestTokens = givesTokens.map { $0 ? [] : nil }
     self.lanes = lanes.map(LaneStatistics.init)
     newestOutputs = lanes.map { _ in [] }
     self.timesWrites = timesWrites
@@ -26,6 +33,13 @@ final class StatisticsSubscriber: FrameSubscriber {
       for index in output.indices { newestOutputs[record.lane].append(output[index]) }
     }
     if timesWrites { untimed.append((record.lane, record.emission)) }
+  }
+
+  func token(_ token: TokenRecord) {
+    newestTokens[token.lane]?.append(token.output)
+    if let count = newestTokens[token.lane]?.count, count >= 2 * Self.tokensKept {
+      newestTokens[token.lane]?.removeFirst(count - Self.tokensKept)
+    }
   }
 
   func written(at instant: Int64) {

@@ -14,13 +14,18 @@ final class Writer {
 
   private let lanes: [Lane]
   private var queue: ResultQueue
+  /// Of each lane; nil where it gives no tokens.
+  private var tokens: [TokenLane?]
   /// Those that have not failed.
   private var subscribers: [any FrameSubscriber]
   /// What subscribers threw, in order.
   private(set) var failures: [any Error] = []
 
-  init(lanes: [Lane], order: Order, subscribers: [any FrameSubscriber]) {
+  init(
+    lanes: [Lane], order: Order, tokens: [TokenLane?], subscribers: [any FrameSubscriber]
+  ) {
     self.lanes = lanes
+    self.tokens = tokens
     queue = ResultQueue(lanes, order: order)
     self.subscribers = subscribers
   }
@@ -65,12 +70,26 @@ final class Writer {
     for subscriber in subscribers where subscriber.wantsProgress { subscriber.progress(progress) }
   }
 
-  func end() { tell { try $0.end() } }
+  func end() {
+    for index in tokens.indices {
+      var given: [TokenRecord] = []
+      tokens[index]?.finish { given.append($0) }
+      for token in given { tell { try $0.token(token) } }
+    }
+    tell { try $0.end() }
+  }
 
   private func write(_ record: FrameRecord, of lane: Lane) {
     unsafe lane.results.take { output in
       let values = unsafe UnsafeBufferPointer(
         rebasing: output[..<(record.dropped ? 0 : output.count)])
+      if tokens[lane.index] != nil {
+        var given: [TokenRecord] = []
+        unsafe tokens[lane.index]?.take(record, output: Span(_unsafeElements: values)) {
+          given.append($0)
+        }
+        for token in given { tell { try $0.token(token) } }
+      }
       tell { try unsafe $0.frame(record, time: record.time, output: Span(_unsafeElements: values)) }
     }
   }

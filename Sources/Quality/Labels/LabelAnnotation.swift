@@ -6,7 +6,7 @@ enum LabelAnnotation {
   /// with a backslash are the frequencies of the label before.
   case audacity
   /// Rich Transcription Time Marked (NIST), as diarisation tools write it: turns of speakers, by start and
-  /// duration in seconds. Speech is where any of them speaks.
+  /// duration in seconds. Speech is where any of them speaks. Without turns its lexemes are the labels.
   case rttm
 
   /// - Parameter lines: of the file, without line breaks; nil where they are neither.
@@ -38,9 +38,13 @@ enum LabelAnnotation {
   func stretches(_ lines: [ArraySlice<UInt8>]) throws(LabelLineDefect) -> [LabelStretch] {
     var rows: [(seconds: Double, row: LabelRow)] = []
     var recording: String?
+    let hasTurns = lines.contains { LabelAnnotation.words($0).first == "SPEAKER" }
     for (index, line) in lines.enumerated() {
       do throws(FileDefect) {
-        guard let row = try row(line, number: index + 1, &recording) else { continue }
+        guard
+          let row = try row(
+            line, number: index + 1, taking: hasTurns ? "SPEAKER" : "LEXEME", &recording)
+        else { continue }
         let start = try row.seconds("start")
         // A label at a point says nothing of any time.
         if try row.seconds("end") != start { rows.append((start, row)) }
@@ -70,7 +74,7 @@ enum LabelAnnotation {
 
   /// What a line says; nil for one without a label.
   private func row(
-    _ line: ArraySlice<UInt8>, number: Int, _ recording: inout String?
+    _ line: ArraySlice<UInt8>, number: Int, taking type: String, _ recording: inout String?
   ) throws(FileDefect) -> LabelRow? {
     let words = LabelAnnotation.words(line)
     guard let first = words.first, !first.hasPrefix(";;"), !first.hasPrefix("\\") else {
@@ -87,7 +91,7 @@ enum LabelAnnotation {
         line: number,
         fields: ["start": .bare(cells[0]), "end": .bare(cells[1]), "label": .bare(label)])
     case .rttm:
-      guard first == "SPEAKER" else {
+      guard first == type else {
         guard LabelAnnotation.types.contains(first) else {
           throw FileDefect("begins with \(first.quotedExcerpt), expected SPEAKER as RTTM has it")
         }
@@ -95,7 +99,7 @@ enum LabelAnnotation {
       }
       guard words.count >= 5 else {
         throw FileDefect(
-          "has \(words.count) words, expected SPEAKER FILE CHANNEL START DURATION ...")
+          "has \(words.count) words, expected \(type) FILE CHANNEL START DURATION ...")
       }
       if let recording, recording != words[1] {
         throw FileDefect(
@@ -106,7 +110,9 @@ enum LabelAnnotation {
       let row = LabelRow(
         line: number, fields: ["start": .bare(words[3]), "duration": .bare(words[4])])
       let end = try row.seconds("start") + row.seconds("duration")
-      return LabelRow(line: number, fields: ["start": .bare(words[3]), "end": .bare("\(end)")])
+      var fields = ["start": LabelField.bare(words[3]), "end": .bare("\(end)")]
+      if type == "LEXEME", words.count > 5 { fields["label"] = .bare(words[5]) }
+      return LabelRow(line: number, fields: fields)
     }
   }
 

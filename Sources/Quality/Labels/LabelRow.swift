@@ -31,8 +31,13 @@ struct LabelRow: Sendable, Equatable {
   }
 
   /// The label; nil where there is none.
-  var label: String? {
-    switch field("label") {
+  var label: String? { text("label") }
+
+  /// The utterance that the line is of; nil where it says none.
+  var utterance: String? { text("utterance") }
+
+  private func text(_ column: String) -> String? {
+    switch field(column) {
     case .bare(let text), .string(let text): text.isEmpty ? nil : text
     case .null: nil
     }

@@ -65,7 +65,9 @@ struct LabelStretchBuilder {
     guard !hasLabels || row.label != nil else {
       throw FileDefect("label is \(row.shownLabel), expected the interval's label")
     }
-    stretches.append(LabelStretch(start: start, end: end, label: row.label, line: row.line))
+    stretches.append(
+      LabelStretch(
+        start: start, end: end, label: row.label, utterance: row.utterance, line: row.line))
   }
 
   private mutating func appendTime(_ row: LabelRow) throws(FileDefect) {

@@ -22,7 +22,8 @@ extension Labels {
   /// Labels from the bytes of a file: CSV with a header line, NDJSON if the first byte is `{`, or what
   /// `LabelAnnotation` finds in its first line.
   ///
-  /// CSV columns, in any order: `start,end`, `start,end,label`, `time,label` or `frame,label`.
+  /// CSV columns, in any order: `start,end`, `start,end,label`, `start,end,label,utterance`, `time,label` or
+  /// `frame,label`.
   /// NDJSON has objects with the same keys, the same in each line. Throws `badData` for anything else,
   /// for times that go back, for overlaps, and for a per-frame file without rows. Allocates.
   /// - Parameter path: the name that errors use.

@@ -44,22 +44,26 @@ public struct LabelStretch: Sendable, Equatable {
   /// The label; nil for an interval of a file without labels, where the interval itself says
   /// "present", and for a row of a per-frame file that leaves its frame unlabelled.
   public let label: String?
+  /// The utterance that it is of, where the file says so.
+  public let utterance: String?
   /// The line it came from, counted from 1, the header included.
   public let line: Int
 
   /// A stretch made by hand; `end` must lie after `start`.
-  public init(start: Int64, end: Int64, label: String?, line: Int) {
+  public init(start: Int64, end: Int64, label: String?, utterance: String? = nil, line: Int) {
     precondition(start < end, "a stretch has a length")
     self.start = start
     self.end = end
     self.label = label
+    self.utterance = utterance
     self.line = line
   }
 }
 
 /// What the lines of a label file are.
 public enum LabelForm: Sendable, Equatable {
-  /// `start,end` or `start,end,label`: seconds, start included, end excluded, in order, not overlapping.
+  /// `start,end` or `start,end,label`, which `utterance` may follow: seconds, start included, end excluded, in
+  /// order, not overlapping.
   case intervals
   /// `time,label`: the label holds from its time to the next row's; the last row's holds as long as
   /// the step before it.
@@ -71,7 +75,8 @@ public enum LabelForm: Sendable, Equatable {
   init?(columns: [String]) {
     guard Set(columns).count == columns.count else { return nil }
     switch Set(columns) {
-    case ["start", "end"], ["start", "end", "label"]: self = .intervals
+    case ["start", "end"], ["start", "end", "label"], ["start", "end", "label", "utterance"]:
+      self = .intervals
     case ["time", "label"]: self = .times
     case ["frame", "label"]: self = .frames
     default: return nil

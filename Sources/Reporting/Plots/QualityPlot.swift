@@ -12,7 +12,9 @@ struct QualityPlot {
 
   /// Nil without labels.
   init?(_ summary: RunSummary) {
-    guard summary.lanes.contains(where: { $0.quality != nil }) else { return nil }
+    guard summary.lanes.contains(where: { $0.quality != nil || $0.tokens != nil }) else {
+      return nil
+    }
     lanes = summary.lanes
   }
 
@@ -27,13 +29,12 @@ struct QualityPlot {
     let falseAlarms = [row("false alarms / h") { $0.falseAlarms?.perHour }]
     let known = shares.flatMap(\.estimates).map { $0.estimate.low ?? $0.estimate.value }
     let lowest = min(known.min() ?? 0, baseline ?? 1)
+    let errors = [tokenRow("token errors", \.errorRate)]
+    let felt = Self.delays("felt delay", \.feltDelay).map { tokenRow($0, $1) }
+    let emission = Self.delays("emission", \.emission).map { tokenRow($0, $1) }
     return PageFigure(
       name: "quality", title: "How good the answers are",
-      caption: "Dots: the figure over all judged frames. Lines: its 95 % interval, where there are "
-        + "units enough for one. Dashed: the accuracy of always answering the most frequent label. "
-        + "A delay runs from an onset to the first output that says so, chunk included, computing "
-        + "left out. Whether two lanes differ is said by their paired difference, not by "
-        + "intervals that overlap: see above and in the tables.",
+      caption: caption,
       body: LaneColour.legend(lanes.map(\.name))
         + plots(
           shares, "figure, at best 1", scale: .linear((lowest * 20).rounded(.down) / 20, 1),
@@ -43,7 +44,63 @@ struct QualityPlot {
         }
         + plots(falseAlarms, "false alarms an hour", scale: scale(of: falseAlarms)) {
           AxisText.plain($0)
+        }
+        + plots(
+          errors, "token error rate, at best 0", scale: scale(of: errors), text: NumberText.score)
+        + plots(
+          emission, "from a token's end to the end of its frame, seconds",
+          scale: scale(of: emission)
+        ) {
+          AxisText.duration(Int64($0 * 1e9))
+        }
+        + plots(felt, "from a token's end to the answer, seconds", scale: scale(of: felt)) {
+          AxisText.duration(Int64($0 * 1e9))
         })
+  }
+
+  private var caption: String {
+    var sentences = [
+      "Dots: the figure over all that was judged. Lines: its 95 % interval, where there are units enough for "
+        + "one."
+    ]
+    if lanes.contains(where: { $0.quality != nil }) {
+      sentences.append(
+        "Dashed: the accuracy of always answering the most frequent label. A delay runs from an onset to "
+          + "the first output that says so, chunk included, computing left out.")
+    }
+    if lanes.contains(where: { $0.tokens != nil }) {
+      sentences.append(
+        "Felt delay: all that passes from the true end of a token until its lane has said so, of tokens that "
+          + "are right.")
+    }
+    sentences.append(
+      "Whether two lanes differ is said by their paired difference, not by intervals that overlap: see above "
+        + "and in the tables.")
+    return sentences.joined(separator: " ")
+  }
+
+  private static func delays(
+    _ name: String, _ delays: @escaping (TokenSummary) -> TokenDelays
+  ) -> [(String, (TokenSummary) -> Estimate?)] {
+    let percentiles: [(String, KeyPath<TokenDelays, Int64?>)] = [
+      ("p50", \.p50), ("p90", \.p90), ("p99", \.p99),
+    ]
+    return percentiles.map { key, path in
+      (
+        "\(name), \(key)",
+        { tokens in
+          delays(tokens)[keyPath: path].map { Estimate(value: Double($0) / 1e9) }
+        }
+      )
+    }
+  }
+
+  private func tokenRow(_ name: String, _ figure: (TokenSummary) -> Estimate?) -> Row {
+    Row(
+      name: name,
+      estimates: lanes.enumerated().compactMap { index, lane in
+        lane.tokens.flatMap(figure).map { (index, $0) }
+      })
   }
 
   private func row(_ name: String, _ figure: (QualitySummary) -> Estimate?) -> Row {
@@ -55,7 +112,11 @@ struct QualityPlot {
   }
 
   private func scale(of rows: [Row]) -> Scale {
-    .linear(0, rows.flatMap(\.estimates).map { $0.estimate.high ?? $0.estimate.value }.max() ?? 1)
+    let estimates = rows.flatMap(\.estimates).map(\.estimate)
+    // A model may answer before a token has ended.
+    return .linear(
+      min(0, estimates.map { $0.low ?? $0.value }.min() ?? 0),
+      estimates.map { $0.high ?? $0.value }.max() ?? 1)
   }
 
   /// Rows above one axis.

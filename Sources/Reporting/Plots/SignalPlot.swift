@@ -9,18 +9,22 @@ struct SignalPlot {
   /// Names of outputs that any lane has, in order.
   private let outputs: [String]
   private let outputScale: Scale
+  /// Nil where no lane gives tokens.
+  private let strip: TokenStrip?
 
   /// Rows of outputs that are drawn.
   private static let rowLimit = 12
 
   init(
     _ recording: RunRecording, truth: [(output: String, seconds: Range<Double>)],
-    summary: RunSummary
+    tokens: [(output: String, seconds: Range<Double>)], summary: RunSummary
   ) {
     self.recording = recording
     self.truth = truth
     axis = TimeAxis(summary.input, lanes: recording.lanes)
     names = summary.lanes.map(\.name)
+    strip = TokenStrip(
+      recording.lanes, names: names, truth: tokens, from: axis.scale.low)
     outputs = recording.outputNames
     var range = ValueRange()
     for lane in recording.lanes {
@@ -33,13 +37,16 @@ struct SignalPlot {
   }
 
   var figure: PageFigure {
-    let isOverlaid = outputs.count == 1 && recording.signal.channels == 1
+    let isOverlaid =
+      outputs.count == 1 && recording.signal.channels == 1 && strip == nil
     // Up to two lanes are told apart on one plot; of more, one would hide another.
     let isTogether = names.count <= 2
     let overlays =
-      isTogether
-      ? [overlay(of: Array(names.indices))]
-      : names.indices.map { overlay(of: [$0]) }
+      !isOverlaid
+      ? []
+      : isTogether
+        ? [overlay(of: Array(names.indices))]
+        : names.indices.map { overlay(of: [$0]) }
     let plots = isOverlaid ? overlays : channelRows + outputRows
     return PageFigure(
       name: "signal", title: "The signal, and what the lanes said of it",
@@ -50,7 +57,8 @@ struct SignalPlot {
             + plot.html
         }.joined()
         : LaneColour.legend(names)
-          + "<div\(isTogether ? "" : " class=\"many\"")>\(plots.map(\.html).joined())</div>")
+          + "<div\(isTogether ? "" : " class=\"many\"")>\(plots.map(\.html).joined())</div>"
+          + (strip?.html ?? ""))
   }
 
   private func caption(isOverlaid: Bool) -> String {
@@ -59,9 +67,12 @@ struct SignalPlot {
       isOverlaid
       ? "Grey: the signal's waveform. Lines: output <i>\(HTML.escaped(outputs[0]))</i> of each lane, "
         + "by the scale at the left."
-      : "Above, grey: the input, a row a channel, each on a scale of its own. Below: a row an "
-        + "output, from \(AxisText.plain(outputScale.low)) to \(AxisText.plain(outputScale.high)); "
-        + "a lane's answer is the row where its line is highest."
+      : "Above, grey: the input, a row a channel, each on a scale of its own."
+        + (outputs.isEmpty
+          ? ""
+          : " Below: a row an "
+            + "output, from \(AxisText.plain(outputScale.low)) to \(AxisText.plain(outputScale.high)); "
+            + "a lane's answer is the row where its line is highest.")
     if axis.scale.low != 0 {
       text += " Time counts from the first sample, at \(axis.scale.low) s of the stamps' clock."
     }
@@ -71,7 +82,10 @@ struct SignalPlot {
     if recording.channels > recording.signal.channels {
       text += " The first \(recording.signal.channels) of \(recording.channels) channels are drawn."
     }
-    text += " An output stands where its frame's last sample is, whenever it came."
+    if let strip { text += " " + strip.caption }
+    if !outputs.isEmpty {
+      text += " An output stands where its frame's last sample is, whenever it came."
+    }
     if !truth.isEmpty { text += " Shaded: where the labels say that it is so." }
     if !axis.gaps.isEmpty { text += " Hatched: samples that the input lost." }
     return text
@@ -111,6 +125,10 @@ struct SignalPlot {
         "wave")
       plot.shapes += axis.gapShapes(height: 34)
       plot.readout = (axis.scale, "s", [signalSeries(channel, name: name)])
+      if outputs.isEmpty, channel == recording.signal.channels - 1 {
+        plot.xTicks = axis.ticks
+        plot.xTitle = "time"
+      }
       return plot
     }
   }

@@ -12,9 +12,16 @@ public final class RunRecording: FrameSubscriber {
   /// Of the source, kept or not.
   let channels: Int
 
-  /// Allocates everything. `outputNames` are those of each lane's outputs.
-  public init(lanes: [LaneDescription], outputNames: [[String]], channels: Int) {
-    self.lanes = zip(lanes, outputNames).map { LaneRecording($0, outputNames: $1) }
+  /// Allocates everything. `outputNames` are those of each lane's outputs; those of a lane in `tokenLanes` are
+  /// names of tokens, which it keeps in place of the outputs.
+  public init(
+    lanes: [LaneDescription], outputNames: [[String]], channels: Int, tokenLanes: Set<Int> = []
+  ) {
+    self.lanes = lanes.indices.map { index in
+      tokenLanes.contains(index)
+        ? LaneRecording(lanes[index], outputNames: [], tokenNames: outputNames[index])
+        : LaneRecording(lanes[index], outputNames: outputNames[index])
+    }
     self.channels = channels
     signal = DecimatedSeries(channels: max(1, min(channels, Self.channelLimit)))
   }
@@ -33,6 +40,8 @@ public final class RunRecording: FrameSubscriber {
   public func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
     lanes[record.lane].add(record, time: time, output: output)
   }
+
+  public func token(_ token: TokenRecord) { lanes[token.lane].add(token) }
 
   /// Takes samples `[count, channels]` from a position on.
   public func samples(_ samples: borrowing Span<Float>, at position: UInt64) {
@@ -58,13 +67,21 @@ struct LaneRecording {
   /// Of the frames after the warm-up.
   private(set) var slowest = SlowestMoment()
   let outputNames: [String]
+  /// The first tokens, as many as a page shows; nil of a lane that gives none.
+  private(set) var tokens: [RecordedToken]?
+  /// All of them.
+  private(set) var tokenCount = 0
+  private let tokenNames: [String]
   private let lane: LaneDescription
   private var frames = 0
   private var first: (frame: UInt64, time: Double)?
   private var last: (frame: UInt64, time: Double)?
 
-  init(_ lane: LaneDescription, outputNames: [String]) {
+  /// With `tokenNames` the lane gives tokens.
+  init(_ lane: LaneDescription, outputNames: [String], tokenNames: [String]? = nil) {
     self.lane = lane
+    self.tokenNames = tokenNames ?? []
+    tokens = tokenNames.map { _ in [] }
     self.outputNames = Array(outputNames.prefix(Self.outputLimit))
     outputs = DecimatedSeries(channels: max(1, self.outputNames.count))
   }
@@ -80,6 +97,15 @@ struct LaneRecording {
     for channel in 0..<min(output.count, outputNames.count) {
       outputs.add(ValueRange(output[channel]), channel: channel, at: record.frame)
     }
+  }
+
+  mutating func add(_ token: TokenRecord) {
+    tokenCount += 1
+    guard tokens?.count ?? .max < RecordedToken.limit else { return }
+    tokens?.append(
+      RecordedToken(
+        label: tokenNames.indices.contains(token.output) ? tokenNames[token.output] : "",
+        begins: token.begins, time: token.time, emitted: token.emitted))
   }
 
   /// Seconds at a frame, or between two; 0 before the first.
@@ -116,6 +142,17 @@ struct LaneRecording {
 
   /// Seconds at the last frame.
   var end: Double { last?.time ?? 0 }
+}
+
+/// A token as a page shows it; times are seconds on the input's own clock.
+struct RecordedToken {
+  /// Tokens of a lane beyond these are not kept.
+  static let limit = 2_000
+
+  var label: String
+  var begins: Double
+  var time: Double
+  var emitted: Double
 }
 
 /// The frame with the longest response time, and the frames around it.
