@@ -59,7 +59,23 @@ struct Lockstep: ParsableCommand {
     where fcntl(descriptor, F_GETFD) == -1 {
       _ = unsafe open("/dev/null", O_RDWR)
     }
-    main(CommandLine.fileNameArguments)
+    do {
+      var command = try parseAsRoot(CommandLine.fileNameArguments)
+      try command.run()
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// What the parser says of the arguments quotes them, which may hold anything.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let message = fullMessage(for: error)
+    guard !code.isSuccess else { exit(withError: error) }
+    for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
+      if !message.isEmpty { StandardError.write(String(line).line()) }
+    }
+    Foundation.exit(code.rawValue)
   }
 }
 

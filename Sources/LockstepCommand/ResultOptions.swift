@@ -248,6 +248,10 @@ extension ResultFiles {
   func subscribers(
     clock: RunClock, listsGaps: Bool, samples: (lane: Int, frontEnd: any FrontEnd)? = nil
   ) -> [any FrameSubscriber] {
+    // A run in real time waits for nobody; one as fast as it can go is as fast as its readers.
+    if clock == .monotonic {
+      for sink in [outputs, log, trace, events] { sink?.neverWaits() }
+    }
     let all: [(any FrameSubscriber)?] = [
       outputs.map { sink in
         guard let samples else { return OutputSubscriber(sink) }

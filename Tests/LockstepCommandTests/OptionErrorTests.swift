@@ -1,3 +1,4 @@
+import PlainText
 import Testing
 
 /// Options that make no sense: exit 64, one sentence, before anything is written.
@@ -171,6 +172,17 @@ struct OptionErrorTests {
       #expect(result.signal == nil, "\(pace)")
       #expect(result.exitCode == 0 || result.exitCode == 64, "\(pace): \(result.errors)")
     }
+  }
+
+  @Test(
+    "What the parser quotes of the arguments is safe for a terminal",
+    arguments: [["--no\u{1B}[31m"], ["--precision", "\u{9B}2J"], ["--pace=\u{202E}x"]])
+  func quotedArguments(arguments: [String]) async throws {
+    let result = try await space.run(["replay", recording] + arguments)
+    #expect(result.exitCode == 64)
+    #expect(result.errors.hasPrefix("Error: "))
+    #expect(!result.errors.unicodeScalars.contains { $0 != "\n" && "\($0)".printable != "\($0)" })
+    #expect(result.errors.split(separator: "\n").allSatisfy { $0.utf8.count < 500 })
   }
 
   @Test("Live without an input is 64")

@@ -1,5 +1,6 @@
 import Foundation
 import StreamIO
+import Synchronization
 import TestDevices
 import Testing
 
@@ -30,6 +31,66 @@ import Testing
   }
 
   /// A run that is refused after its files were opened leaves none, and no link without its target.
+  @Test(
+    "A reader that stands still costs only its own lines, whole ones, and is an error at the end")
+  func aReaderThatStandsStill() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(unsafe pipe(&ends) == 0)
+    defer { close(ends[0]) }
+    let sink = FileSink(adopting: ends[1], name: "pipe", closes: true)
+    sink.neverWaits()
+    let lines = 200_000
+    for index in 0..<lines {
+      sink.buffer += Array("line \(index) and some more of it\n".utf8)
+      // Never more than it may keep, and nothing waits.
+      try sink.flushIfFull()
+      #expect(sink.buffer.count < 5 << 20)
+    }
+    let error = #expect(throws: SinkError.self) { try sink.close() }
+    var bytes = [UInt8](repeating: 0, count: 8 << 20)
+    let capacity = bytes.count
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe read(ends[0], $0.baseAddress, capacity)
+    }
+    let text = String(decoding: bytes[..<max(0, count)], as: UTF8.self)
+    let arrived = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in arrived.dropLast().enumerated() {
+      #expect(line == "line \(index) and some more of it")
+    }
+    #expect(arrived.count > 1_000)
+    let lost = lines - (arrived.count - 1)
+    #expect(
+      error
+        == .failed(
+          "pipe: its reader stood still, \(lost) lines were not written; expected one that keeps up"
+        ))
+  }
+
+  @Test("A reader that comes back gets what was kept, without a hole inside a line")
+  func aReaderThatComesBack() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(unsafe pipe(&ends) == 0)
+    let sink = FileSink(adopting: ends[1], name: "pipe", closes: true)
+    sink.neverWaits()
+    for index in 0..<20_000 {
+      sink.buffer += Array("line \(index)\n".utf8)
+      try sink.flushIfFull()
+    }
+    let end = ends[0]
+    let taken = Mutex(Data())
+    let done = DispatchSemaphore(value: 0)
+    Thread {
+      let handle = FileHandle(fileDescriptor: end, closeOnDealloc: true)
+      let data = (try? handle.readToEnd()) ?? Data()
+      taken.withLock { $0 = data }
+      done.signal()
+    }.start()
+    try sink.close()
+    done.wait()
+    let text = String(decoding: taken.withLock { $0 }, as: UTF8.self)
+    #expect(text == (0..<20_000).map { "line \($0)\n" }.joined())
+  }
+
   @Test func aSinkThatIsNotBegunLeavesNothing() throws {
     let link = try ScratchFile("", suffix: "")
     let manager = FileManager.default

@@ -27,6 +27,8 @@ public final class FileSink {
   private var size = 0
   /// What every part begins with.
   private var heading: [UInt8] = []
+  /// Of a sink whose reader may stand still and must keep nothing else waiting.
+  private var stalled: StalledReader?
 
   /// Opens a file for writing; what is in it stays until `begin`. Another name of standard output or
   /// standard error is that stream.
@@ -117,6 +119,12 @@ public final class FileSink {
     if let new { _ = unsafe new.withFileName { unsafe unlink($0) } }
   }
 
+  /// From here on a reader that stands still costs only its own lines: what a pipe or terminal does not take
+  /// is kept, given up line by line where it is too much, and an error at the end.
+  public func neverWaits() {
+    if StalledReader.isPossible(on: number) { stalled = StalledReader() }
+  }
+
   /// Writes the buffer once it has grown to 64 KiB.
   public func flushIfFull() throws(SinkError) {
     if buffer.count >= FileSink.flushSize { try flush() }
@@ -124,6 +132,11 @@ public final class FileSink {
 
   /// Writes everything that is in the buffer, in as many pieces as it takes.
   public func flush() throws(SinkError) {
+    if failure == nil, stalled != nil {
+      failure = unsafe stalled?.offer(&buffer, to: number) { unsafe writeAll($0) }
+      if let failure { throw failure }
+      return
+    }
     let error = unsafe failure ?? buffer.withUnsafeBytes { unsafe writeAll($0) }
     size += buffer.count
     buffer.removeAll(keepingCapacity: true)
@@ -158,6 +171,9 @@ public final class FileSink {
   /// Flushes, and closes the file if the sink owns it. Nothing may be written afterwards.
   public func close() throws(SinkError) {
     defer { number = closes ? -1 : number }
+    if failure == nil, var last = stalled {
+      failure = unsafe last.finish(&buffer, to: number, name: name) { unsafe writeAll($0) }
+    }
     do throws(SinkError) {
       try flush()
     } catch {
