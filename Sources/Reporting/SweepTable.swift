@@ -126,7 +126,7 @@ extension SweepFront.Merit {
     switch self {
     case .auc: "AUC"
     case .accuracy: "accuracy"
-    case .tokenErrorRate: "errors"
+    case .tokenErrorRate: "error rate"
     case .load: "load"
     }
   }
