@@ -111,6 +111,24 @@ import StreamCore
     (pending, valid, given, delivered, made) = (0, 0, 0, 0, 0)
   }
 
+  /// The frames that wait, and the states that the next call reads.
+  func exchange(stream: Int, with archive: inout StateArchive) {
+    precondition(stream == 0, "no such stream")
+    for tensor in frames {
+      unsafe archive.memory(tensor.bytes, byteCount: tensor.byteCount)
+    }
+    for tensor in states[turn] {
+      unsafe archive.memory(tensor.bytes, byteCount: tensor.byteCount)
+    }
+    archive.value(&pending)
+    archive.value(&valid)
+    archive.value(&given)
+    archive.value(&delivered)
+    archive.value(&made)
+    archive.check((0..<model.chunkSize).contains(pending) && valid <= pending && valid >= 0)
+    archive.check(delivered >= 0 && delivered <= given && made >= 0)
+  }
+
   /// Puts the values of one frame, or zeros, where the inputs have them.
   private func take(_ input: Span<Float>?, at start: Int) {
     var start = start

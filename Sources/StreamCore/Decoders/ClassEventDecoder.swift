@@ -2,7 +2,7 @@
 ///
 /// A class is the largest output of a frame, the first one of equals. It has changed when another one has
 /// been the largest for longer than the rule's shortest speech, and begins where it became that.
-public struct ClassEventDecoder: Sendable {
+public struct ClassEventDecoder: Sendable, Restorable {
   private let grid: EventGrid
   private let minimumLength: Int64
   private let minimumSilence: Int64
@@ -41,5 +41,14 @@ public struct ClassEventDecoder: Sendable {
       emit(
         StreamEvent(kind: .change, output: best, position: current.start, edge: current.start))
     }
+  }
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&given)
+    archive.optional(&present, blank: (output: 0, start: 0)) { present, archive in
+      archive.value(&present.output)
+      archive.value(&present.start)
+    }
+    archive.value(&nextFrame)
   }
 }

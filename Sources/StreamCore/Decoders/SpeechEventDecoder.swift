@@ -3,7 +3,7 @@
 /// Gives the stretches of `silero_vad.get_speech_timestamps` with the rule's values, each start as soon as
 /// its speech is long enough and each end as soon as its silence is. Where the padding of two stretches
 /// would overlap, the later one begins where the earlier one ended.
-public struct SpeechEventDecoder: Sendable {
+public struct SpeechEventDecoder: Sendable, Restorable {
   private let grid: EventGrid
   private let rule: EventRule
   private let minimumSpeech: Int64
@@ -53,6 +53,14 @@ public struct SpeechEventDecoder: Sendable {
   /// The stream ends, or goes on somewhere else: so does speech. Does not allocate.
   public mutating func finish(emit: (StreamEvent) -> Void) {
     if start != nil { close(at: grid.start(of: nextFrame), emit: emit) }
+  }
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&start)
+    archive.value(&isGiven)
+    archive.value(&quietStart)
+    archive.value(&nextFrame)
+    archive.value(&lastEnd)
   }
 
   private mutating func give(_ start: Int64, emit: (StreamEvent) -> Void) {

@@ -16,6 +16,22 @@ public struct StreamEvent: Sendable, Equatable {
   public var edge: Int64
 }
 
+extension StreamEvent: Restorable {
+  /// Before anything is known of it.
+  package static let blank = StreamEvent(kind: .start, output: 0, position: 0, edge: 0)
+  private static let kinds: [Kind] = [.start, .end, .change]
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    var index = Self.kinds.firstIndex(of: kind) ?? 0
+    archive.value(&index)
+    archive.check(Self.kinds.indices.contains(index))
+    if !archive.isDamaged { kind = Self.kinds[index] }
+    archive.value(&output)
+    archive.value(&position)
+    archive.value(&edge)
+  }
+}
+
 /// Which samples a frame stands for: a hop around the centre of its window.
 public struct EventGrid: Sendable, Equatable {
   /// Samples a second.

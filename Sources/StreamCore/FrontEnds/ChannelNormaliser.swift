@@ -54,6 +54,8 @@ public struct ChannelNormaliser: FrontEnd {
     }
 
     mutating func reset(stream: Int, at position: UInt64) {}
+
+    mutating func exchange(stream: Int, with archive: inout StateArchive) {}
   }
 }
 

@@ -26,6 +26,13 @@ extension FrontEnd {
   public var hop: Int { 1 }
   public var frameSize: Int { channels }
   public var stateBytes: Int { (window + frameSize) * MemoryLayout<Float>.stride }
+
+  /// A stream that goes on where another one of this front end was saved. Allocates.
+  public func makeStream(restoring snapshot: Span<UInt8>) throws(StateDefect) -> AnyFrameProcessor {
+    var stream = makeStream()
+    try stream.restore(from: snapshot)
+    return stream
+  }
 }
 
 /// A kind of front end that a model file can name.

@@ -83,6 +83,12 @@ public struct Samples: FrontEnd, FrontEndConfiguration, Equatable {
       heldCount = 0
     }
 
+    mutating func exchange(stream: Int, with archive: inout StateArchive) {
+      archive.memory(held)
+      archive.value(&heldCount)
+      archive.check(heldCount >= 0 && heldCount < samples.hop)
+    }
+
     /// Puts a sample of every channel behind those of its channel.
     @unsafe private mutating func hold(_ values: UnsafePointer<Float>) {
       let width = samples.context + samples.hop

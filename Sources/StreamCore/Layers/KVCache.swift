@@ -165,6 +165,27 @@ internal import CStreamKernels
     contiguousSince[stream] = position
   }
 
+  /// The rings of one stream, and what is known of their slots. Does not allocate.
+  mutating func exchange(stream: Int, with archive: inout StateArchive) {
+    archive.value(&contiguousSince[stream])
+    archive.value(&origins[stream])
+    archive.value(&sinksHaveHoles[stream])
+    for slot in 0..<slotCount { archive.value(&positions[stream * slotCount + slot]) }
+    for layer in 0..<layout.layerCount {
+      let start = layout.start(layer: layer, stream: stream)
+      let count = layout.start(layer: layer, stream: stream + 1) - start
+      unsafe archive.memory(
+        keys.base + start * layout.headSize, byteCount: count * layout.headSize)
+      unsafe archive.memory(
+        values.base + start * layout.valueStride, byteCount: count * layout.valueStride)
+    }
+  }
+
+  /// Whether a stream can be at a position: none lies before the first that it may see.
+  func holds(_ position: UInt64, stream: Int) -> Bool {
+    origins[stream] <= position && contiguousSince[stream] <= position
+  }
+
   /// Forgets a stream's keys, to the byte; the next position is `position`. Does not allocate.
   mutating func reset(stream: Int, at position: UInt64) {
     for layer in 0..<layout.layerCount {

@@ -59,6 +59,10 @@ public struct AnyFrameProcessor: ~Copyable, FrameProcessor {
   public mutating func reset(stream: Int, at position: UInt64) {
     box.reset(stream: stream, at: position)
   }
+
+  public mutating func exchange(stream: Int, with archive: inout StateArchive) {
+    box.exchange(stream: stream, with: &archive)
+  }
 }
 
 /// A processor behind a reference: existentials of noncopyable types are not dependable in Swift 6.3.
@@ -106,5 +110,9 @@ private final class FrameProcessorBox<Processor: FrameProcessor & ~Copyable>: Fr
 
   func reset(stream: Int, at position: UInt64) {
     processor.reset(stream: stream, at: position)
+  }
+
+  func exchange(stream: Int, with archive: inout StateArchive) {
+    processor.exchange(stream: stream, with: &archive)
   }
 }

@@ -60,6 +60,11 @@ public protocol FrameProcessor: ~Copyable {
   /// boundary, as must be the moment. At 0 the stream is bit-equal to a new one.
   mutating func reset(stream: Int, at position: UInt64)
 
+  /// Passes on all that one stream remembers, always in the same order, to be measured, saved or restored:
+  /// between two calls, wherever in a chunk. What goes on from what was saved gives the same outputs, bit
+  /// for bit. The bytes of a stream are as many at any time. By default there is no way to do so.
+  mutating func exchange(stream: Int, with archive: inout StateArchive)
+
   /// Euclidean norm of the recurrent state of stream 0, for watching it over hours; nil without one.
   var stateNorm: Double? { get }
 
@@ -71,6 +76,7 @@ extension FrameProcessor where Self: ~Copyable {
   public var streamCount: Int { 1 }
   public var chunkSize: Int { 1 }
   public var algorithmicLatency: Int { chunkSize - 1 }
+  public mutating func exchange(stream: Int, with archive: inout StateArchive) { archive.refuse() }
   public var stateNorm: Double? { nil }
   public var cacheFill: Double? { nil }
 
@@ -96,6 +102,28 @@ extension FrameProcessor where Self: ~Copyable {
 
   public mutating func advance(frames: Int, stream: Int) {
     precondition(frames >= 0 && stream >= 0 && stream < streamCount, "no such stream")
+  }
+}
+
+/// One stream's state as bytes.
+extension FrameProcessor where Self: ~Copyable {
+  /// How many bytes the state of a stream takes at any time; nil where it cannot be saved.
+  public mutating func snapshotByteCount(stream: Int = 0) -> Int? {
+    StateArchive.measure { exchange(stream: stream, with: &$0) }
+  }
+
+  /// Saves a stream's state into a buffer with room for `snapshotByteCount`; returns the bytes written.
+  /// Does not allocate. A processor that cannot be saved is the caller's bug.
+  public mutating func snapshot(stream: Int = 0, into buffer: inout MutableSpan<UInt8>) -> Int {
+    StateArchive.save(into: &buffer) { exchange(stream: stream, with: &$0) }
+  }
+
+  /// Replaces a stream's state by one that was saved, of this processor or of another one of the same
+  /// configuration. After an error the stream must be reset.
+  public mutating func restore(
+    stream: Int = 0, from snapshot: Span<UInt8>
+  ) throws(StateDefect) {
+    try StateArchive.restore(from: snapshot) { exchange(stream: stream, with: &$0) }
   }
 }
 

@@ -63,6 +63,10 @@ final class SeparateStreams<Stream: FrameProcessor & AnyObject>: FrameProcessor 
 
   func reset(stream: Int, at position: UInt64) { streams[stream].reset(stream: 0, at: position) }
 
+  func exchange(stream: Int, with archive: inout StateArchive) {
+    streams[stream].exchange(stream: 0, with: &archive)
+  }
+
   /// Calls every stream and puts what they gave into `[frames, streams, outputSize]`, `written` frames
   /// from the start; returns the frames of each.
   private func collect(

@@ -53,6 +53,14 @@ extension StreamingModel {
   /// State for one stream.
   public func makeStreams() -> AnyFrameProcessor { makeStreams(count: 1) }
 
+  /// A stream that goes on where another one of this model was saved. Allocates.
+  public func makeStreams(restoring snapshot: Span<UInt8>) throws(StateDefect) -> AnyFrameProcessor
+  {
+    var streams = makeStreams(count: 1)
+    try streams.restore(from: snapshot)
+    return streams
+  }
+
   /// Bytes of state and scratch for one stream.
   public func stateBytes() -> Int { stateBytes(streams: 1) }
 }

@@ -77,6 +77,14 @@ extension LogMel {
       skipCount = 0
     }
 
+    mutating func exchange(stream: Int, with archive: inout StateArchive) {
+      archive.memory(held)
+      archive.value(&heldCount)
+      archive.value(&skipCount)
+      let c = logMel.configuration
+      archive.check((0..<c.window).contains(heldCount) && (0...c.hop).contains(skipCount))
+    }
+
     private mutating func slide() {
       let c = logMel.configuration
       let kept = max(0, c.window - c.hop)

@@ -112,6 +112,29 @@ extension Resampler {
       isFinished = false
     }
 
+    public mutating func exchange(stream: Int, with archive: inout StateArchive) {
+      archive.memory(held)
+      archive.value(&heldCount)
+      archive.value(&windowStart)
+      archive.value(&row)
+      archive.value(&inputCount)
+      archive.value(&outputCount)
+      archive.value(&origin)
+      archive.value(&isFinished)
+      archive.check(windowStart >= 0 && windowStart <= heldCount && heldCount <= room)
+      archive.check(row >= 0 && row < resampler.table.outputs)
+      // Far beyond any stream, and far from overflow.
+      archive.check(inputCount < 1 << 48 && origin < 1 << 48)
+      if !archive.isDamaged {
+        // What waits for look-ahead lies in the samples that are held.
+        let whole = resampler.outputsWithFinish(forInputs: inputCount)
+        archive.check(outputCount <= whole)
+        archive.check(
+          archive.isDamaged
+            || whole - outputCount <= resampler.outputsWithFinish(forInputs: UInt64(heldCount)))
+      }
+    }
+
     /// Samples free at the end of `held`, after dropping what no output needs if there were none.
     private mutating func makeRoom() -> Int {
       if heldCount == room {

@@ -138,6 +138,13 @@ extension Splice {
       for _ in 0..<min(frames, splice.count) { _ = unsafe push(nil) }
     }
 
+    mutating func exchange(stream: Int, with archive: inout StateArchive) {
+      archive.memory(held)
+      archive.value(&place)
+      archive.value(&waiting)
+      archive.check((0..<splice.count).contains(place) && (0...splice.right).contains(waiting))
+    }
+
     mutating func reset(stream: Int, at position: UInt64) {
       checkStream(stream)
       held.zero(0..<held.count)

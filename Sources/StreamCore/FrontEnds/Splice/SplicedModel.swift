@@ -113,5 +113,10 @@ extension SplicedModel {
       splice.reset(stream: stream, at: position)
       model.reset(stream: stream, at: position)
     }
+
+    mutating func exchange(stream: Int, with archive: inout StateArchive) {
+      splice.exchange(stream: stream, with: &archive)
+      model.exchange(stream: stream, with: &archive)
+    }
   }
 }

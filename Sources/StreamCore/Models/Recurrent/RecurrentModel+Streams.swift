@@ -121,6 +121,18 @@ extension RecurrentModel {
       }
     }
 
+    /// h and c of every layer; x comes with the next frame.
+    mutating func exchange(stream: Int, with archive: inout StateArchive) {
+      checkStream(stream)
+      for index in model.layers.indices {
+        let layer = model.layers[index]
+        let rows = unsafe layerRows[index]
+        unsafe archive.memory(
+          rows.state + stream * rows.stateStride + layer.inputSize, count: layer.hiddenSize)
+        unsafe archive.memory(rows.cell + stream * layer.cellSize, count: layer.cellSize)
+      }
+    }
+
     /// One frame of every stream, `[streams, inputSize]` to `[streams, outputSize]`.
     @unsafe private func step(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
       unsafe takeFrames(x, into: layerRows[0])

@@ -104,6 +104,11 @@ extension SileroVAD {
       state.zero(0..<state.count)
     }
 
+    mutating func exchange(stream: Int, with archive: inout StateArchive) {
+      checkStream(stream)
+      archive.memory(state)
+    }
+
     @unsafe private func step(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>) {
       unsafe takeFrame(x)
       unsafe encode()

@@ -189,6 +189,17 @@ extension StreamingTransformer {
       cache.reset(stream: stream, at: position)
     }
 
+    mutating func exchange(stream: Int, with archive: inout StateArchive) {
+      checkStream(stream)
+      archive.value(&positions[stream])
+      for frame in 0..<chunkSize {
+        unsafe archive.memory(
+          waiting.base + (frame * streamCount + stream) * inputSize, count: inputSize)
+      }
+      cache.exchange(stream: stream, with: &archive)
+      archive.check(cache.holds(positions[stream], stream: stream))
+    }
+
     private func checkTakesFrames(_ stream: Int) {
       precondition(
         positions[stream] != Self.finished,
