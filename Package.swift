@@ -48,15 +48,17 @@ let package = Package(
     .target(
       name: "StreamIO",
       dependencies: [
-        "PlainText", "LatencyLog", "CSndFile", "CLinux",
+        "PlainText", "StreamCore", "LatencyLog", "CSndFile", "CLinux",
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),
-    .target(name: "LatencyLog", dependencies: ["PlainText"], swiftSettings: strict),
+    .target(
+      name: "LatencyLog", dependencies: ["PlainText", "StreamCore"], swiftSettings: strict),
     .target(
       name: "Results", dependencies: ["PlainText", "StreamIO", "LatencyLog"], swiftSettings: strict),
     .target(
-      name: "Quality", dependencies: ["PlainText", "StreamIO", "LatencyLog", "Results"],
+      name: "Quality",
+      dependencies: ["PlainText", "StreamCore", "StreamIO", "LatencyLog", "Results"],
       swiftSettings: strict),
     .target(
       name: "LaneRunner",
@@ -72,7 +74,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["PlainText", "StreamIO", "LatencyLog", "Results"],
+      name: "Reporting",
+      dependencies: ["PlainText", "StreamCore", "StreamIO", "LatencyLog", "Results"],
       resources: [
         .embedInCode("Page/report.css"), .embedInCode("Page/report.js"),
         .embedInCode("Glossary/glossary.txt"),
@@ -132,7 +135,7 @@ let package = Package(
     .testTarget(
       name: "LatencyLogTests",
       dependencies: [
-        "LatencyLog", "PlainText", "TestRecords",
+        "LatencyLog", "PlainText", "StreamCore", "TestRecords",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ], swiftSettings: strict),
     .testTarget(
@@ -141,7 +144,7 @@ let package = Package(
     .testTarget(
       name: "StreamIOTests",
       dependencies: [
-        "StreamIO", "CSndFile", "CLinux", "TestDevices", "CAllocationCounter",
+        "StreamCore", "StreamIO", "CSndFile", "CLinux", "TestDevices", "CAllocationCounter",
         .target(name: "CALSA", condition: .when(platforms: [.linux])),
       ],
       swiftSettings: strict),

@@ -28,6 +28,9 @@ public final class Pipeline {
   let tokens: [TokenLane?]
   private let options: PipelineOptions
   private let ending = Switch()
+  /// What the run saves of itself, where it stops, and what it goes on from; nil for nothing of that. Set before
+  /// `run`.
+  public var snapshots: SnapshotPlan?
 
   /// A run of lanes over a source.
   ///
@@ -109,23 +112,50 @@ public final class Pipeline {
     let run = PipelineRun(
       lanes: lanes, order: order, tokens: tokens, isVirtual: lanes[0].clock.isVirtual,
       subscribers: subscribers, watchesDrift: watchesDrift, totalSeconds: totalSeconds,
-      ending: ending, options: options)
+      ending: ending, plan: snapshots, source: sourceFacts, options: options)
     switch input {
     case .source(let source, let rate, let mode) where mode.isVirtual:
       return run.inTurn(
         DirectFeed(
           source: source, sourceRate: rate, lanes: lanes, factor: mode.factor,
-          journal: options.journal, signalWriter: run.observesSamples ? run.writer : nil))
+          journal: options.journal, signalWriter: run.observesSamples ? run.writer : nil,
+          stopPosition: stopPosition))
     case .source(let source, let rate, let mode):
       return run.onThreads(
         RingFeed(
           source: source, sourceRate: rate, lanes: lanes, mode: mode, options: options,
-          observesSamples: run.observesSamples, isStopped: isStopped))
+          observesSamples: run.observesSamples, desk: run.desk, stopPosition: stopPosition,
+          isStopped: isStopped))
     case .schedule(let lanes) where lanes[0].lane.clock.isVirtual:
       return run.inTurn(VirtualSchedule(lanes, processorTime: options.processorTime))
     case .schedule(let lanes):
       return run.onThreads(RealTimeSchedule(lanes, options: options, isStopped: isStopped))
     }
+  }
+
+  /// Samples after which the run is to stop; nil for its end.
+  private var stopPosition: UInt64? {
+    snapshots?.stopFrame.map { $0 == 0 ? 0 : lanes[0].grid.end(ofFrame: $0 - 1) }
+  }
+
+  /// What a snapshot must have in common with the source; nil for a controlled load.
+  private var sourceFacts: SnapshotKeeper.SourceFacts? {
+    guard case .source(let source, let rate, let mode) = input else { return nil }
+    let pace =
+      switch mode {
+      case .live: "live"
+      case .replay(.max(let factor)): "max:\(factor)"
+      case .replay(.realtime(let factor)): "\(factor)"
+      }
+    return SnapshotKeeper.SourceFacts(
+      rate: rate,
+      facts: [
+        Snapshot.Fact("the pace", pace), Snapshot.Fact("the rate of the input", "\(rate) Hz"),
+        Snapshot.Fact("the channels of the input", "\(source.channelCount)"),
+        Snapshot.Fact("the channel", options.channel.map { "\($0 + 1)" }),
+        Snapshot.Fact(
+          "the late policy", mode.isVirtual ? nil : options.latePolicy.rawValue),
+      ])
   }
 
   private func isStopped() -> Bool { ending.isOn || options.isStopped() }

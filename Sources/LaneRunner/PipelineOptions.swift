@@ -86,6 +86,8 @@ public struct PipelineResult: Sendable {
   public var summary: RunSummary
   /// What the summary's lanes were made of, in their order.
   public var statistics: [LaneStatistics]
+  /// What kept the run from beginning, which has touched no file then.
+  public var refusal: SourceError?
   /// What kept the input from being read to its end; everything before it was processed.
   public var sourceFailure: SourceError?
   /// What kept subscribers from taking everything. A reader that has gone is no failure.
@@ -96,4 +98,6 @@ public struct PipelineResult: Sendable {
   public var lostItsAudience: Bool
   /// Whether it was asked to stop before the input ended.
   public var stopped: Bool
+  /// Whether it stopped before the frame at which it was to stop.
+  public var isAtStop = false
 }

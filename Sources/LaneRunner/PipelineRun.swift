@@ -24,11 +24,17 @@ final class PipelineRun {
   private var schedulerPolicy = "other"
   /// Of the input, as far as the writer was told.
   private var gaps: StretchList = []
+  /// Takes snapshots, and goes on from one; nil for a run without.
+  private let keeper: SnapshotKeeper?
+  /// Where the reader of a run on several threads says that a snapshot is due.
+  let desk: SnapshotDesk?
+  /// Gaps that came behind a snapshot that is due.
+  private var heldGaps: [RunJournal.GapEntry] = []
 
   init(
     lanes: [Lane], order: Writer.Order, tokens: [TokenLane?], isVirtual: Bool,
     subscribers: [any FrameSubscriber], watchesDrift: Bool, totalSeconds: Double?, ending: Switch,
-    options: PipelineOptions
+    plan: SnapshotPlan?, source: SnapshotKeeper.SourceFacts?, options: PipelineOptions
   ) {
     self.lanes = lanes
     self.totalSeconds = totalSeconds
@@ -43,22 +49,42 @@ final class PipelineRun {
     writer = Writer(
       lanes: lanes, order: order, tokens: tokens,
       subscribers: [statistics] + (drift.map { [$0] } ?? []) + subscribers)
+    let writer = self.writer
+    keeper = source.flatMap { source in
+      plan.map {
+        SnapshotKeeper($0, lanes: lanes, writer: writer, source: source)
+      }
+    }
+    desk = keeper.flatMap { $0.isActive ? SnapshotDesk(interval: $0.interval) : nil }
   }
 
   /// Everything on one thread: a piece for every lane, then what came of it.
   func inTurn(_ feed: any TurnFeed) -> PipelineResult {
-    let placement = prepare()
+    let placement: ThreadPlacement
+    do throws(SourceError) {
+      placement = try prepare(feed)
+    } catch {
+      return refused(error)
+    }
     let turns = { [self] in
       let outcome = placement.apply(.lane(0, of: 1))
       feed.note(outcome)
       note([outcome])
-      startClocks()
-      while !isStopRequested {
+      startClocks(before: 0)
+      var isOpen = true
+      var nextSnapshot = feed.position + (keeper?.interval ?? 0)
+      while isOpen, !isStopRequested, !feed.isAtStop {
         showProgress(feed)
-        guard feed.step() else { break }
+        isOpen = feed.step()
+        guard isOpen else { break }
         write()
+        if let keeper, feed.position >= nextSnapshot {
+          save(feed, for: keeper)
+          nextSnapshot = feed.position + keeper.interval
+        }
       }
-      feed.finish()
+      if isOpen, let keeper { save(feed, for: keeper) }
+      if isOpen, feed.isAtStop { feed.stop() } else { feed.finish() }
       write()
       writer.flush()
     }
@@ -77,8 +103,13 @@ final class PipelineRun {
 
   /// The feed's threads, and this thread as the writer.
   func onThreads(_ feed: any ThreadFeed) -> PipelineResult {
-    let placement = prepare()
-    startClocks()
+    let placement: ThreadPlacement
+    do throws(SourceError) {
+      placement = try prepare(feed)
+    } catch {
+      return refused(error)
+    }
+    startClocks(before: feed.elapsedBefore)
     let feedThreads = feed.threads(start: start)
     let outcomes = Mutex([ThreadPlacement.Outcome]())
     let placed = DispatchSemaphore(value: 0)
@@ -101,7 +132,14 @@ final class PipelineRun {
     while true {
       // Asked before the drain, which then sees all that the last lane committed before it closed.
       let isOver = lanes.allSatisfy { $0.results.isClosed }
-      let count = write()
+      var count = write()
+      if let mark = desk?.pending, let keeper, keeper.allLanesMarked {
+        // The lanes came there after the results were asked for.
+        count += write()
+        observeSignal(feed)
+        save(mark, for: keeper)
+        count += write()
+      }
       if count > 0 { writer.flush() }
       writer.noteWritten(at: options.now() - start)
       observeSignal(feed)
@@ -113,20 +151,26 @@ final class PipelineRun {
     return result(feed)
   }
 
-  /// Tells the subscribers what lanes there are, and brings code and pages into memory.
-  private func prepare() -> ThreadPlacement {
+  /// Brings code and pages into memory, goes on from a snapshot if the run does, and tells the subscribers
+  /// what lanes there are. Throws before anything was written.
+  private func prepare(_ feed: any Feed) throws(SourceError) -> ThreadPlacement {
     for lane in lanes {
       if let sentence = lane.description.impossibleDeadline { options.warn(sentence) }
     }
-    writer.begin()
     for lane in lanes { lane.rehearse() }
+    if let keeper {
+      try keeper.begin(feed) { isStopRequested }
+      gaps = feed.input.gaps
+    }
+    writer.begin()
     return ThreadPlacement(isRealTime: options.isRealTime, bindsLanes: options.bindsLanes)
   }
 
   private var isStopRequested: Bool { ending.isOn || options.isStopped() }
 
-  private func startClocks() {
-    start = options.now()
+  /// `before`: how long the run has lasted where it goes on, nanoseconds.
+  private func startClocks(before: Int64) {
+    start = options.now() - before
     for lane in lanes { lane.clock.restart(at: start) }
   }
 
@@ -144,13 +188,40 @@ final class PipelineRun {
   @discardableResult
   private func write() -> Int {
     for sentence in options.journal.takeWarnings() { options.warn(sentence) }
-    let gaps = options.journal.takeGaps()
+    let gaps = takeGaps()
     for entry in gaps { self.gaps.append(entry.gap) }
     writer.note(gaps)
     options.look { summarySoFar() }
     let count = writer.drain()
     if writer.hasLostItsAudience, !options.outlivesSubscribers { ending.turnOn() }
     return count + gaps.count
+  }
+
+  /// The gaps that are new, but for those behind a snapshot that is due.
+  private func takeGaps() -> [RunJournal.GapEntry] {
+    let all = heldGaps + options.journal.takeGaps()
+    guard let mark = desk?.pending else {
+      heldGaps = []
+      return all
+    }
+    heldGaps = all.filter { $0.gap.start >= mark.position }
+    return all.filter { $0.gap.start < mark.position }
+  }
+
+  /// A snapshot of lanes that run in turn, between two blocks.
+  private func save(_ feed: any TurnFeed, for keeper: SnapshotKeeper) {
+    guard keeper.isActive else { return }
+    writer.flush()
+    for lane in lanes { lane.save() }
+    keeper.take(at: feed.position, reader: feed.readerState)
+  }
+
+  /// The snapshot to which all lanes have come.
+  private func save(_ mark: SnapshotDesk.Mark, for keeper: SnapshotKeeper) {
+    writer.flush()
+    writer.noteWritten(at: options.now() - start)
+    keeper.take(at: mark.position, reader: mark.reader)
+    desk?.clear()
   }
 
   /// Gives subscribers the samples that have come.
@@ -210,6 +281,14 @@ final class PipelineRun {
       lanes: lanes)
   }
 
+  /// What comes of a run that did not begin.
+  private func refused(_ refusal: SourceError) -> PipelineResult {
+    PipelineResult(
+      summary: summary(of: [], input: InputSummary(received: 0, rate: 0, channels: 0)),
+      statistics: [], refusal: refusal, subscriberFailures: [], readerGone: false,
+      lostItsAudience: false, stopped: isStopRequested, isAtStop: false)
+  }
+
   /// The summary and what went wrong, with the feed or before it began.
   private func result(_ feed: any Feed, failure: SourceError? = nil) -> PipelineResult {
     write()
@@ -219,11 +298,13 @@ final class PipelineRun {
     }
     let input = feed.input
     if let warning = input.clockWarning { options.warn(warning) }
-    let failures = writer.failures.filter { ($0 as? SinkError) != .readerGone }
+    var failures = writer.failures.filter { ($0 as? SinkError) != .readerGone }
+    let readerGone = failures.count < writer.failures.count
+    if let failure = keeper?.failure, failures.isEmpty { failures = [failure] }
     return PipelineResult(
       summary: summary(of: lanes, input: input), statistics: statistics.lanes,
       sourceFailure: failure ?? feed.failure, subscriberFailures: failures,
-      readerGone: failures.count < writer.failures.count,
-      lostItsAudience: writer.hasLostItsAudience, stopped: isStopRequested)
+      readerGone: readerGone, lostItsAudience: writer.hasLostItsAudience,
+      stopped: isStopRequested, isAtStop: failure == nil && feed.failure == nil && feed.isAtStop)
   }
 }

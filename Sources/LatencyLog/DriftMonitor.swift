@@ -1,3 +1,5 @@
+import StreamCore
+
 /// One minute of one lane, or several in a row, so that hours can be read at a glance.
 public struct DriftMinute: Sendable, Equatable {
   /// From 0, by frames; the first one of several.
@@ -18,7 +20,7 @@ public struct DriftMinute: Sendable, Equatable {
 
 /// Collects a lane's frames minute by minute, in memory that is bounded however long a run lasts. Used by
 /// the writer; allocates now and then.
-public struct DriftMonitor: Sendable {
+public struct DriftMonitor: Sendable, Restorable {
   /// Entries kept, a day of minutes. When they are full, neighbours merge, and from then on each entry
   /// stands for twice as many minutes.
   static let capacity = 1_440
@@ -71,6 +73,20 @@ public struct DriftMonitor: Sendable {
     outputCount = 0
   }
 
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.list(&entries, limit: Self.capacity, blank: (DriftMinute(minute: 0), 0)) {
+      entry, archive in
+      archive.value(&entry.minute)
+      archive.value(&entry.outputCount)
+    }
+    archive.value(&minutesPerEntry)
+    archive.value(&minuteCount)
+    archive.value(&responses)
+    archive.value(&frames)
+    archive.value(&outputSum)
+    archive.value(&outputCount)
+  }
+
   private mutating func append(_ minute: DriftMinute) {
     if let last = entries.indices.last, entries[last].minute.minutes < minutesPerEntry {
       entries[last] = Self.merged(entries[last], (minute, outputCount))
@@ -99,5 +115,17 @@ public struct DriftMonitor: Sendable {
     result.outputMean = outputs > 0 ? sum / Double(outputs) : nil
     result.responseP99 = [one.minute.responseP99, next.minute.responseP99].compactMap { $0 }.max()
     return (result, outputs)
+  }
+}
+
+extension DriftMinute: Restorable {
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&minute)
+    archive.value(&minutes)
+    archive.value(&stateNorm)
+    archive.value(&cacheFill)
+    archive.value(&outputMean)
+    archive.value(&responseP99)
+    archive.value(&residentBytes)
   }
 }

@@ -1,9 +1,11 @@
+import StreamCore
+
 /// A sample of durations in integer nanoseconds, and its percentiles.
 ///
 /// Percentiles are the nearest rank: exact up to `exactLimit` values, of three significant digits beyond.
 /// It takes what its values need: some bytes for each different one, and beyond the limit for each
 /// different one of three digits, which no length of a run makes more than a few thousand.
-public struct DurationDistribution: Sendable {
+public struct DurationDistribution: Sendable, Restorable {
   /// Beyond so many values they are kept to three significant digits.
   public static let exactLimit = 100_000
   /// The longest duration that is then told from a longer one: an hour, in nanoseconds.
@@ -55,6 +57,17 @@ public struct DurationDistribution: Sendable {
     // The longest that has the same three digits.
     let end = value + (Int64(1) << Self.droppedBits(of: value)) - 1
     return Swift.min(end, Self.longestTracked, max ?? 0)
+  }
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&count)
+    archive.value(&max)
+    var low = UInt64(truncatingIfNeeded: sum)
+    var high = UInt64(truncatingIfNeeded: sum >> 64)
+    archive.value(&low)
+    archive.value(&high)
+    sum = UInt128(high) << 64 | UInt128(low)
+    archive.value(&tally)
   }
 
   /// A value with its 11 leading bits alone, as a histogram of three significant digits has its buckets.

@@ -1,9 +1,11 @@
+import StreamCore
+
 /// How often each duration occurred: whole numbers in ascending order, each kept as its distance from the
 /// one before it and a count. A value that occurs again takes nothing; 100,000 different ones take one to
 /// three bytes each.
 ///
 /// Values wait in `pending` until it pays to sort them in. One owner.
-struct DurationTally: Sendable {
+struct DurationTally: Sendable, Restorable {
   /// Values further away than this, about 73 years in nanoseconds, are kept as if they lay there.
   private static let furthest: Int64 = 1 << 61
 
@@ -57,6 +59,13 @@ struct DurationTally: Sendable {
       left -= entry.count
     }
     return found
+  }
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.array(&encoded)
+    archive.value(&entryCount)
+    archive.array(&pending)
+    archive.value(&zeros)
   }
 
   private func entries() -> [Entry] {

@@ -1,3 +1,5 @@
+import StreamCore
+
 /// One frame of one lane: where it is in the stream, and the six instants of its life.
 ///
 /// Instants are integer nanoseconds since the start of the run, on the run's clock (monotonic or
@@ -103,4 +105,28 @@ public enum RunClock: String, Sendable, Equatable {
   case virtual
   /// The system's monotonic clock.
   case monotonic
+}
+
+extension FrameRecord: Restorable {
+  /// Before anything is known of it.
+  package static let blank = FrameRecord(
+    lane: 0, frame: 0, position: 0, arrival: 0, frontEndStart: 0, frontEndEnd: 0, modelStart: 0,
+    modelEnd: 0, emission: 0)
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&lane)
+    archive.value(&frame)
+    archive.value(&position)
+    archive.value(&arrival)
+    archive.value(&frontEndStart)
+    archive.value(&frontEndEnd)
+    archive.value(&modelStart)
+    archive.value(&modelEnd)
+    archive.value(&emission)
+    archive.value(&endsCall)
+    archive.value(&clockAdjusted)
+    archive.value(&dropped)
+    archive.value(&delivery)
+    archive.value(&time)
+  }
 }

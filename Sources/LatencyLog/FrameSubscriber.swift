@@ -1,3 +1,5 @@
+import StreamCore
+
 /// What takes a run's frames as they are written: an output, a log, statistics, a picture.
 ///
 /// All calls come from one thread, the writer's, which may allocate, format and touch files; lanes never
@@ -25,6 +27,9 @@ public protocol FrameSubscriber: AnyObject {
   func progress(_ progress: RunProgress)
   /// The last frame and the last gap have been given.
   func end() throws
+  /// Passes on all that is remembered of the frames so far, for a snapshot; restoring comes before `begin`.
+  /// By default there is no way to do so, and a run with such a subscriber takes no snapshots.
+  func exchange(with archive: inout StateArchive)
 
   var wantsSamples: Bool { get }
   var wantsProgress: Bool { get }
@@ -44,6 +49,7 @@ extension FrameSubscriber {
   public func written(at instant: Int64) {}
   public func progress(_ progress: RunProgress) {}
   public func end() throws {}
+  public func exchange(with archive: inout StateArchive) { archive.refuse() }
   public var wantsSamples: Bool { false }
   public var wantsProgress: Bool { false }
   public var progressInterval: Int64 { 250_000_000 }

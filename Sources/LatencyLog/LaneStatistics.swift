@@ -1,8 +1,10 @@
+import StreamCore
+
 /// The statistics of one lane, fed with its records in order while the run lasts.
 ///
 /// Storage grows with the different values that come, some 50 KB a lane, and is bounded: `add` allocates now and
 /// then, so that it belongs to the writer. One owner.
-public struct LaneStatistics: Sendable {
+public struct LaneStatistics: Sendable, Restorable {
   /// What the lane is.
   public let lane: LaneDescription
   /// Frames so far, warm-up and dropped ones included.
@@ -131,6 +133,30 @@ public struct LaneStatistics: Sendable {
     if frames > lane.warmUpFrames { writerDelay.record(nanoseconds) }
   }
 
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&frames)
+    archive.value(&misses)
+    archive.value(&clockAdjusted)
+    archive.value(&dropped)
+    archive.value(&response)
+    archive.value(&service)
+    archive.value(&writerDelay)
+    for part in BudgetPart.allCases { archive.value(&budget[part]) }
+    archive.value(&delivery)
+    archive.value(&warmUpResponse)
+    archive.value(&warmUpService)
+    if var ends = responseInChunk {
+      archive.value(&ends.first)
+      archive.value(&ends.last)
+      responseInChunk = ends
+    }
+    archive.value(&beginsCall)
+    archive.value(&recovery)
+    archive.value(&recordedComputing)
+    archive.value(&warmUpFrames)
+    archive.value(&notFinite)
+  }
+
   /// Computing time in nanoseconds over frames x period; nil before the first frame.
   public func load(computing: Int64) -> Double? {
     frames == 0 ? nil : Double(computing) / (Double(frames) * lane.framePeriod)
@@ -176,7 +202,7 @@ extension BudgetParts<DurationDistribution> {
 }
 
 /// How many frames had an output that is not finite, and where.
-public struct NotFiniteFrames: Sendable, Equatable {
+public struct NotFiniteFrames: Sendable, Equatable, Restorable {
   public private(set) var count = 0
   /// The first and the last of them; nil where there is none, and of several inputs those of the first
   /// that has one.
@@ -191,6 +217,12 @@ public struct NotFiniteFrames: Sendable, Equatable {
     lastFrame = frame
   }
 
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&count)
+    archive.value(&firstFrame)
+    archive.value(&lastFrame)
+  }
+
   mutating func add(_ other: NotFiniteFrames) {
     count += other.count
     guard firstFrame == nil else { return }
@@ -199,7 +231,7 @@ public struct NotFiniteFrames: Sendable, Equatable {
 }
 
 /// How many frames had no answer by their deadline.
-public struct MissCount: Sendable, Equatable {
+public struct MissCount: Sendable, Equatable, Restorable {
   /// All of them.
   public private(set) var count: Int
   /// Those among them in the warm-up.
@@ -208,6 +240,11 @@ public struct MissCount: Sendable, Equatable {
   public init(count: Int = 0, inWarmUp: Int = 0) {
     self.count = count
     self.inWarmUp = inWarmUp
+  }
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&count)
+    archive.value(&inWarmUp)
   }
 
   mutating func add(_ other: MissCount) {

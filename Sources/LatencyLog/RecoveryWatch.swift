@@ -1,5 +1,7 @@
+import StreamCore
+
 /// Watches a lane's frames for disturbances and for the recovery from each.
-struct RecoveryWatch: Sendable {
+struct RecoveryWatch: Sendable, Restorable {
   /// Frames in a row that must meet the deadline before a disturbance is over.
   static let steadyFrames = 100
   /// Disturbances kept one by one; further ones are only counted.
@@ -43,6 +45,23 @@ struct RecoveryWatch: Sendable {
         Recovery(
           frame: firstFrame, frames: frames - steady, duration: steadyArrival - firstArrival))
     }
+  }
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&count)
+    archive.list(
+      &finished, limit: Self.listed, blank: Recovery(frame: 0, frames: 0, duration: nil)
+    ) { recovery, archive in
+      archive.value(&recovery.frame)
+      archive.value(&recovery.frames)
+      archive.value(&recovery.duration)
+    }
+    archive.value(&open)
+    archive.value(&firstFrame)
+    archive.value(&firstArrival)
+    archive.value(&frames)
+    archive.value(&steady)
+    archive.value(&steadyArrival)
   }
 
   /// Counts the disturbances of another input, in which frames count anew.

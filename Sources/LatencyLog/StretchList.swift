@@ -1,3 +1,5 @@
+import StreamCore
+
 /// Frames in a row that a lane's late policy skipped, or samples in a row that the source lost.
 public struct Stretch: Sendable, Equatable {
   /// The index of the first of them: of a frame, or of a sample at the source's rate.
@@ -56,5 +58,18 @@ public struct StretchList: Sendable, Equatable, ExpressibleByArrayLiteral {
     length += 1
     end += 1
     if count == listed.count { listed[count - 1].length += 1 }
+  }
+}
+
+extension StretchList: Restorable {
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.list(&listed, limit: Self.limit, blank: Stretch(start: 0, length: 0)) {
+      stretch, archive in
+      archive.value(&stretch.start)
+      archive.value(&stretch.length)
+    }
+    archive.value(&count)
+    archive.value(&length)
+    archive.value(&end)
   }
 }

@@ -35,6 +35,9 @@ struct BatchSession {
       ("--rotate", options.results.rotate != nil),
       ("--realtime", options.threads.realtime),
     ]
+    if let option = options.snapshots.given {
+      throw CommandFailure.usage("\(option): is for one input, \(inputs.count) are given")
+    }
     for (option, isGiven) in given where isGiven {
       throw CommandFailure.usage("\(option): is for one input, \(inputs.count) are given")
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import LaneRunner
 import LatencyLog
 import Reporting
+import StreamCore
 import StreamIO
 
 struct LiveCommand: ParsableCommand {
@@ -62,6 +63,9 @@ final class MinuteLines: FrameSubscriber {
   var progressInterval: Int64 { 60_000_000_000 }
 
   func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {}
+
+  /// Nothing stays of a line.
+  func exchange(with archive: inout StateArchive) {}
 
   func progress(_ progress: RunProgress) {
     guard progress.elapsedSeconds >= 60 else { return }

@@ -36,7 +36,8 @@ struct Lockstep: ParsableCommand {
              nothing else was asked for
         3    a --require does not hold, or a model check is beyond its tolerance
         64   usage, or a chunk or left context that the model does not allow
-        65   bad, empty or truncated input; what came before was processed
+        65   bad, empty or truncated input; what came before was processed; a
+             snapshot that is damaged or of another run; nothing was touched
         66   an input or model that is missing, unreadable or a directory
         69   a device has gone, or ONNX Runtime is not here or too old
         71   more memory than there is, or a thread that could not start
@@ -48,6 +49,7 @@ struct Lockstep: ParsableCommand {
     subcommands: [
       ReplayCommand.self, LiveCommand.self, MeasureCommand.self, SweepCommand.self,
       CompareCommand.self, FeaturesCommand.self, DevicesCommand.self, ModelCommand.self,
+      SnapshotCommand.self,
     ])
 
   static func main() {

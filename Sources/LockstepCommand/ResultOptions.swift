@@ -236,6 +236,9 @@ struct ResultFiles {
 }
 
 extension ResultFiles {
+  /// Those that grow while the run lasts.
+  var growing: [FileSink] { [outputs, log, trace, events].compactMap(\.self) }
+
   /// What writes them while a run lasts. `samples`: the lane whose samples the outputs are.
   func subscribers(
     _ mode: Pipeline.Mode, samples: (lane: Int, frontEnd: any FrontEnd)?

@@ -19,6 +19,7 @@ struct RunOptions: ParsableArguments {
   @OptionGroup var labels: LabelOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: ResultOptions
+  @OptionGroup var snapshots: SnapshotOptions
 }
 
 /// `replay` and `live`: one run over an input.
@@ -43,6 +44,8 @@ struct RunSession {
     let journal = RunJournal()
     let hash = InputHash(device == nil ? input : "-")
     try checkRepetitions(hash)
+    var snapshots = try options.snapshots.plan(
+      options, input: device?.device == nil ? input : "-", repetitions: repetitions)
     let (source, lanes) = try open(journal, interruption)
     try checkDrops(lanes)
     let samples = try options.results.sampleLane(of: lanes).map { ($0, lanes[$0].frontEnd) }
@@ -75,8 +78,10 @@ struct RunSession {
     return Session.Plan(
       lanes: lanes.map(\.name), hasLabels: labels != nil,
       inputs: [device?.device == nil ? input : nil, options.labels.labels].compactMap(\.self)
-        + ModelChoice.inputs(options.lanes.model)
+        + ModelChoice.inputs(options.lanes.model) + options.snapshots.files
     ) { files in
+      snapshots?.sinks = files.growing
+      pipeline.snapshots = snapshots
       let recording = files.report.map { _ in
         RunRecording(
           lanes: pipeline.descriptions, outputNames: lanes.map(\.labels),
@@ -92,6 +97,7 @@ struct RunSession {
       var result = try repeated.run(
         pipeline, files.subscribers(mode, samples: samples) + own.compactMap { $0 },
         watchers: [view].compactMap { $0 })
+      if let refusal = result.refusal { throw refusal }
       for lane in result.summary.lanes where lane.repeats?.outputsEqual == false {
         StandardError.warn(
           "lane \(lane.name): its outputs differ between runs, those of the first were written")
@@ -208,7 +214,8 @@ struct RunSession {
   static func emptiness(
     of result: PipelineResult, input: String, samplesNeeded: UInt64
   ) -> CommandFailure? {
-    guard !result.readerGone, result.summary.lanes.allSatisfy({ $0.frames == 0 }) else {
+    guard !result.readerGone, !result.isAtStop, result.summary.lanes.allSatisfy({ $0.frames == 0 })
+    else {
       return nil
     }
     return CommandFailure(

@@ -1,6 +1,7 @@
 import Foundation
 import LatencyLog
 import Reporting
+import StreamCore
 
 /// What people at a terminal see while a run lasts, redrawn in place on standard error: a line a lane, or
 /// the bar of a sweep.
@@ -22,6 +23,9 @@ final class TerminalView: FrameSubscriber {
   var wantsProgress: Bool { true }
 
   func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {}
+
+  /// Nothing stays of what is drawn.
+  func exchange(with archive: inout StateArchive) {}
 
   func progress(_ progress: RunProgress) {
     let size = TerminalSize(of: STDERR_FILENO)

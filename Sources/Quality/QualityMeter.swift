@@ -1,11 +1,12 @@
 import LatencyLog
 import Results
+import StreamCore
 
 /// Compares one lane's outputs with labels while they are written.
 ///
 /// Give it every output of the lane in order, then ask for `summary()`. It keeps 32 bytes and the
 /// outputs of every frame in arrays that grow, so it does not belong on the lane's path.
-public struct QualityMeter: Sendable {
+public struct QualityMeter: Sendable, Restorable {
   /// One recording's labels, and where its frames begin.
   struct Recording: Sendable {
     let track: LabelTrack
@@ -93,6 +94,23 @@ public struct QualityMeter: Sendable {
       readyInstants[index] = Int64(seconds: time + options.lookAhead)
     }
     framesInCall = 0
+  }
+
+  /// The frames of the one recording of a run.
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.array(&frames)
+    archive.array(&instants)
+    archive.array(&readyInstants)
+    archive.array(&classes)
+    archive.array(&predictions)
+    archive.array(&scores)
+    archive.value(&notANumber)
+    archive.value(&framesInCall)
+    let count = frames.count
+    archive.check(
+      [instants.count, readyInstants.count, classes.count, predictions.count]
+        .allSatisfy { $0 == count } && scores.count == count * outputs.count
+        && (0...count).contains(framesInCall))
   }
 
   /// The frames of a recording, as indices of the arrays.

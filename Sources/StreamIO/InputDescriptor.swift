@@ -95,6 +95,13 @@ public final class InputDescriptor {
     size.map { $0 - min($0, UInt64(max(0, lseek(number, 0, SEEK_CUR)))) }
   }
 
+  /// Passes over bytes of a regular file that has so many left; false, and nothing has changed, for any
+  /// other.
+  func skip(bytes count: UInt64) -> Bool {
+    guard ahead.isEmpty, let left = remainingBytes, count <= left else { return false }
+    return lseek(number, off_t(count), SEEK_CUR) >= 0
+  }
+
   /// Bytes of a regular file; nil for anything else.
   var size: UInt64? {
     var status = stat()

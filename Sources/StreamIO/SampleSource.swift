@@ -43,6 +43,13 @@ public protocol SampleSource: AnyObject {
   /// - Parameter buffer: receives `[samples, channels]`; must have room for one sample at least.
   func read(into buffer: UnsafeMutableBufferPointer<Float>) throws(SourceError) -> SourceEvent
 
+  /// Whether the input begins with its first sample again when it is opened again; a device does not.
+  var beginsAnew: Bool { get }
+
+  /// Passes over so many samples, before the first read, without reading them; false, and nothing has
+  /// changed, where they have to be read.
+  func skip(samples: UInt64) -> Bool
+
   /// Samples that were lost by now and that no event has told of, such as those of a device that is
   /// away at the moment; nil for none. Asked once, by whoever stops reading.
   func lossWhenStopped() -> UInt64?
@@ -61,6 +68,10 @@ extension SampleSource {
   public func adopt(rate: Int) {}
 
   public func take(columns: [Int]) {}
+
+  public var beginsAnew: Bool { true }
+
+  public func skip(samples: UInt64) -> Bool { false }
 
   public func lossWhenStopped() -> UInt64? { nil }
 }

@@ -40,6 +40,7 @@ struct RingTests {
           guard var base = unsafe parts.0.baseAddress else { return }
           unsafe lane.take(&base, count: parts.0.count, of: block)
         case .gap, .overrun: lane.skipLost(block)
+        case .mark, .stop: preconditionFailure("no snapshot was asked for")
         case .end:
           lane.finish(at: block.newest)
           isOpen = false
@@ -48,7 +49,7 @@ struct RingTests {
     }
     serveOne()
     deliver(try intake.samples(count: 10, instant: nil))
-    end.close(at: 0, sleep: {})
+    end.push(.end, sleep: {})
     while isOpen { serveOne() }
     let totals = lane.totals
     #expect(intake.received == 160)

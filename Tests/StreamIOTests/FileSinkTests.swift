@@ -1,4 +1,5 @@
 import Foundation
+import StreamCore
 import StreamIO
 import Synchronization
 import TestDevices
@@ -142,5 +143,61 @@ import Testing
     let writer = Thread { try? unsafe sink.close() }
     writer.start()
     #expect(Array(pipe.fileHandleForReading.readDataToEndOfFile()) == bytes)
+  }
+}
+
+/// What a snapshot of a run has of a sink, and how a later run goes on from it.
+@Suite struct ContinuedSinkTests {
+  private func saved(_ sink: FileSink) throws -> [UInt8] {
+    try sink.settle()
+    return try #require(StateArchive.bytes { sink.exchange(with: &$0) })
+  }
+
+  private func restore(_ bytes: [UInt8], into sink: FileSink) throws {
+    try StateArchive.restore(from: bytes.span) { sink.exchange(with: &$0) }
+  }
+
+  @Test func whatCameBehindTheSnapshotIsCutOff() throws {
+    let file = try ScratchFile("", suffix: ".csv")
+    let first = try FileSink(path: file.path)
+    try first.begin(heading: Array("heading\n".utf8))
+    first.buffer += Array("kept\n".utf8)
+    let bytes = try saved(first)
+    first.buffer += Array("lost\n".utf8)
+    try first.close()
+    let second = try FileSink(path: file.path)
+    try restore(bytes, into: second)
+    try second.checkContinued()
+    try second.begin(heading: Array("heading\n".utf8))
+    second.buffer += Array("new\n".utf8)
+    try second.close()
+    #expect(try file.bytes == Array("heading\nkept\nnew\n".utf8))
+  }
+
+  @Test func aFileThatIsTooShortIsRefusedAndLeftAlone() throws {
+    let file = try ScratchFile("", suffix: ".csv")
+    let first = try FileSink(path: file.path)
+    try first.begin(heading: Array("0123456789".utf8))
+    let bytes = try saved(first)
+    try first.close()
+    let other = try ScratchFile("short", suffix: ".csv")
+    let second = try FileSink(path: other.path)
+    try restore(bytes, into: second)
+    #expect(
+      throws: SourceError(
+        .badData,
+        "\(other.path): has 5 bytes, expected the file that the run wrote, 10 bytes or more")
+    ) { try second.checkContinued() }
+    #expect(try other.bytes == Array("short".utf8))
+  }
+
+  @Test func durableBytesReplaceAFileWhole() throws {
+    let file = try ScratchFile("before", suffix: ".state")
+    let whole = try WholeFile(path: file.path)
+    try whole.writeDurably([1, 2, 3])
+    try whole.writeDurably([4])
+    #expect(try file.bytes == [4])
+    #expect(!FileManager.default.fileExists(atPath: file.path + ".part"))
+    #expect(throws: SinkError.self) { try WholeFile(path: "/dev/null").writeDurably([1]) }
   }
 }

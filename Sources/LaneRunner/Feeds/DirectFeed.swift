@@ -1,4 +1,5 @@
 import Results
+import StreamCore
 import StreamIO
 
 /// A recording at pace max: blocks go straight from the reading loop to the lanes, in turn.
@@ -9,12 +10,15 @@ final class DirectFeed: TurnFeed {
   private let reader: Reader
   /// Gets the samples as they come; nil where nobody asked.
   private let signalWriter: Writer?
+  /// Samples after which the run stops; nil for all there are.
+  private let stopPosition: UInt64?
 
   init(
     source: any SampleSource, sourceRate: Int, lanes: [Lane], factor: Double, journal: RunJournal,
-    signalWriter: Writer?
+    signalWriter: Writer?, stopPosition: UInt64? = nil
   ) {
     self.source = source
+    self.stopPosition = stopPosition
     self.sourceRate = sourceRate
     self.lanes = lanes
     self.signalWriter = signalWriter
@@ -30,6 +34,7 @@ final class DirectFeed: TurnFeed {
   /// them has the writer asked for.
   func step() -> Bool {
     var left = reader.blockCapacity
+    if let stopPosition { left = Int(min(UInt64(left), stopPosition - position)) }
     for _ in 0..<DirectFeed.eventsPerStep {
       var count = 0
       guard read(atMost: left, &count) else { return false }
@@ -72,16 +77,24 @@ final class DirectFeed: TurnFeed {
 
   var failure: SourceError? { reader.failure }
 
-  var input: InputSummary { reader.intake.summary(of: source, rate: sourceRate) }
-}
+  var input: InputSummary { reader.summary(rate: sourceRate) }
 
-extension Intake {
-  /// What came in so far.
-  func summary(of source: any SampleSource, rate: Int) -> InputSummary {
-    var summary = InputSummary(
-      received: received, rate: Double(rate), channels: source.channelCount, gaps: gaps)
-    summary.clock = source.clock
-    summary.badLines = source.badLines
-    return summary
+  var position: UInt64 { reader.intake.position }
+
+  var isAtStop: Bool { stopPosition.map { position >= $0 } ?? false }
+
+  func stop() {
+    for lane in lanes { lane.stop() }
+  }
+
+  var readerState: [UInt8] { reader.state(elapsed: 0) }
+
+  func goOn(_ state: [UInt8], isStopped: () -> Bool) throws(SourceError) {
+    do throws(StateDefect) {
+      try StateArchive.restore(from: state.span) { reader.exchange(with: &$0, elapsed: 0) }
+    } catch {
+      throw SourceError(.badData, "the reading of the input: \(error)")
+    }
+    try reader.goOn(rate: sourceRate, isStopped: isStopped)
   }
 }

@@ -13,11 +13,21 @@ protocol Feed: AnyObject {
   /// When a live input last brought something, in nanoseconds since the run began; nil for any other
   /// input, and after its end.
   var lastInput: Int64? { get }
+  /// Whether the reading has come to where the run is to stop.
+  var isAtStop: Bool { get }
+  /// Goes on where the state of a reader was saved; of a feed without a source there is none. Throws what
+  /// keeps the source from coming there, and `stopped` where `isStopped` says so meanwhile.
+  func goOn(_ state: [UInt8], isStopped: () -> Bool) throws(SourceError)
 }
 
 extension Feed {
   func queuedFrames(of lane: Int) -> Int? { nil }
   var lastInput: Int64? { nil }
+  var isAtStop: Bool { false }
+
+  func goOn(_ state: [UInt8], isStopped: () -> Bool) throws(SourceError) {
+    throw SourceError(.usage, "a controlled load has no snapshots")
+  }
 }
 
 /// A feed that serves all lanes in turn on one thread, on virtual clocks.
@@ -28,10 +38,20 @@ protocol TurnFeed: Feed {
   func finish()
   /// Where the thread was placed.
   func note(_ placement: ThreadPlacement.Outcome)
+
+  /// Position of the next sample, at which all lanes are.
+  var position: UInt64 { get }
+  /// Leaves every lane as it is.
+  func stop()
+  /// What a snapshot has of the source's reader. Allocates.
+  var readerState: [UInt8] { get }
 }
 
 extension TurnFeed {
   func note(_ placement: ThreadPlacement.Outcome) {}
+  var position: UInt64 { 0 }
+  func stop() { finish() }
+  var readerState: [UInt8] { [] }
 }
 
 /// A feed with threads of its own, which end when the input has ended or the run was asked to stop.
@@ -40,6 +60,12 @@ protocol ThreadFeed: Feed {
   func threads(start: Int64) -> [FeedThread]
   /// Samples on their way to subscribers that draw them; nil where nobody asked.
   var signal: SampleRing? { get }
+  /// How long the run had lasted where it goes on, nanoseconds.
+  var elapsedBefore: Int64 { get }
+}
+
+extension ThreadFeed {
+  var elapsedBefore: Int64 { 0 }
 }
 
 /// What one thread of a feed does, and what kind of thread it is to be.

@@ -1,4 +1,6 @@
 import LatencyLog
+import Results
+import StreamCore
 import StreamIO
 
 /// The one reading loop: stamps what a source delivers and hands it on, block by block.
@@ -11,6 +13,13 @@ import StreamIO
   private(set) var intake: Intake
   /// Pauses that the journal has been told of.
   private var pauseCount = 0
+  /// Where a run began that goes on from another one, and the pauses before that.
+  private var beginning: UInt64 = 0
+  private var earlierPauses: [SourceClock.Pause] = []
+  /// When the newest sample arrived, by the clock of the day, where a snapshot was taken.
+  private var dayOfNewest: Int64 = 0
+  /// Samples that a device captured while no run read it.
+  private var absence: UInt64 = 0
   /// What kept the input from being read to its end.
   private(set) var failure: SourceError?
   /// The most samples that one block of samples holds.
@@ -62,6 +71,22 @@ import StreamIO
     pauseCount = pauses.count
   }
 
+  /// What came in so far.
+  func summary(rate: Int) -> InputSummary {
+    var summary = InputSummary(
+      received: intake.received, rate: Double(rate), channels: source.channelCount,
+      gaps: intake.gaps)
+    summary.clock = source.clock
+    summary.clock.pauses = allPauses
+    summary.badLines = source.badLines
+    return summary
+  }
+
+  /// Of this run and of those that it goes on from.
+  private var allPauses: [SourceClock.Pause] {
+    earlierPauses + source.pauses.filter { $0.position >= beginning }
+  }
+
   /// Takes what was lost and not told of when the reading was stopped.
   @unsafe func stop(now: () -> Int64, _ receiver: Receiver) {
     guard failure == nil, let length = source.lossWhenStopped() else { return }
@@ -81,16 +106,98 @@ import StreamIO
   }
 }
 
+/// What a snapshot has of the reading, and how another run goes on from it.
+extension Reader {
+  /// The books of the input. `elapsed` is how long the run has lasted, on its own clock.
+  func exchange(with archive: inout StateArchive, elapsed: Int64) {
+    var pauses = allPauses
+    var day = DayClock.now() - max(0, elapsed - intake.newest)
+    intake.exchange(with: &archive)
+    archive.list(&pauses, blank: SourceClock.Pause(position: 0, length: 0)) { pause, archive in
+      archive.value(&pause.position)
+      archive.value(&pause.length)
+    }
+    archive.value(&day)
+    guard archive.isRestoring else { return }
+    earlierPauses = pauses
+    dayOfNewest = day
+    beginning = intake.position
+  }
+
+  /// The books as bytes. Allocates.
+  func state(elapsed: Int64) -> [UInt8] {
+    StateArchive.bytes { exchange(with: &$0, elapsed: elapsed) } ?? []
+  }
+
+  /// Brings the source to where the restored books say it was: what lies before is passed over, read and
+  /// left, or, of a device, over. Throws `badData` for another input, and `stopped` where `isStopped` says so.
+  func goOn(rate: Int, isStopped: () -> Bool) throws(SourceError) {
+    journal.goOn(gaps: intake.gaps, pauses: earlierPauses)
+    let target = intake.position
+    guard source.beginsAnew else {
+      let away = Double(max(0, DayClock.now() - dayOfNewest)) / 1e9
+      absence = UInt64((away * Double(rate)).rounded())
+      return
+    }
+    guard target > 0, !source.skip(samples: target) else { return }
+    var passed: UInt64 = 0
+    while passed < target {
+      if isStopped() { throw SourceError(.stopped, "stopped before the input went on") }
+      let limit = Int(min(UInt64(blockCapacity), target - passed))
+      let room = unsafe UnsafeMutableBufferPointer(
+        rebasing: buffer[..<(limit * source.channelCount)])
+      switch try unsafe source.read(into: room) {
+      case .samples(let count, _): passed += UInt64(count)
+      case .gap(let length): passed += length
+      case .idle: break
+      case .end:
+        throw SourceError(
+          .badData,
+          "the input ends after \(passed) samples, expected more than the \(target) before the snapshot"
+        )
+      }
+    }
+    guard passed == target else {
+      throw SourceError(
+        .badData,
+        "the input has a gap around sample \(target), where the snapshot was taken: expected the "
+          + "same input")
+    }
+    pauseCount = source.pauses.count
+  }
+
+  /// How long the run has lasted where it goes on, nanoseconds of its own clock.
+  var elapsedBefore: Int64 {
+    intake.newest + Int64((Double(absence) / Double(intake.schedule.sampleRate) * 1e9).rounded())
+  }
+
+  /// Gives `receiver` what was lost while no run read a device.
+  @unsafe func tellAbsence(now: () -> Int64, _ receiver: Receiver) {
+    guard absence > 0 else { return }
+    let length = absence
+    absence = 0
+    do throws(SourceError) {
+      try unsafe takeGap(length, now: now(), receiver)
+    } catch {
+      failure = error
+    }
+  }
+
+  /// Says when the run began, on the clock of the instants of capture.
+  func begin(at start: Int64) { intake.begin(at: start) }
+}
+
 /// Turns what a source delivers into blocks with positions and arrivals, and keeps the input's books.
 package struct Intake {
   let schedule: ArrivalSchedule
   /// Where arrivals come from.
-  let arrivals: Arrivals
+  private(set) var arrivals: Arrivals
   /// Source position of the next sample.
   private(set) var position: UInt64 = 0
   private(set) var received: UInt64 = 0
   private(set) var gaps: StretchList = []
-  private var newest: Int64 = 0
+  /// Arrival of the newest sample.
+  private(set) var newest: Int64 = 0
   /// Where the recording's first sample lies on the clock of its stamps.
   private var firstPoint: GridPoint?
 
@@ -106,6 +213,19 @@ package struct Intake {
   package init(schedule: ArrivalSchedule, arrivals: Arrivals) {
     self.schedule = schedule
     self.arrivals = arrivals
+  }
+
+  /// The run began at this instant, from which arrivals by instants of capture count.
+  mutating func begin(at start: Int64) {
+    if case .capture = arrivals { arrivals = .capture(start: start) }
+  }
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&position)
+    archive.value(&received)
+    archive.value(&gaps)
+    archive.value(&newest)
+    archive.value(&firstPoint)
   }
 
   /// A block of `count` samples whose newest one has the source's `instant`, if it gave one; the read

@@ -1,4 +1,5 @@
 import Results
+import StreamCore
 import StreamIO
 import Synchronization
 
@@ -13,9 +14,15 @@ final class RingFeed: ThreadFeed {
   private let options: PipelineOptions
   private let isStopped: () -> Bool
   private var ends: [RingEnd]
-  private var reader: Reader?
+  private let reader: Reader
   /// The run's first instant on its clock; known when the threads start.
   private var start: Int64 = 0
+  /// Where the reader says that a snapshot is due; nil for a run without.
+  private let desk: SnapshotDesk?
+  /// Samples after which the run stops; nil for all there are.
+  private let stopPosition: UInt64?
+  /// Samples after which the next snapshot is due.
+  private var nextMark: UInt64 = 0
   private var hasWarned = false
   /// When the input last brought something; the largest number after its end.
   private let newestInput = Atomic<Int64>(0)
@@ -30,14 +37,23 @@ final class RingFeed: ThreadFeed {
 
   init(
     source: any SampleSource, sourceRate: Int, lanes: [Lane], mode: Pipeline.Mode,
-    options: PipelineOptions, observesSamples: Bool, isStopped: @escaping () -> Bool
+    options: PipelineOptions, observesSamples: Bool, desk: SnapshotDesk? = nil,
+    stopPosition: UInt64? = nil, isStopped: @escaping () -> Bool
   ) {
     self.source = source
+    self.desk = desk
+    self.stopPosition = stopPosition
     self.sourceRate = sourceRate
     self.mode = mode
     self.options = options
     self.isStopped = isStopped
     let channels = source.channelCount
+    reader = Reader(
+      source: source, journal: options.journal,
+      intake: Intake(
+        schedule: ArrivalSchedule(sampleRate: sourceRate, factor: mode.factor),
+        arrivals: mode == .live ? .capture(start: 0) : .timeStamps),
+      blockCapacity: Self.blockCapacity(sourceRate, channels: channels))
     // Ten seconds of the schedule's time, and no fewer than two blocks, or a slow pace never has room.
     let seconds = Double(sourceRate) * 10 * mode.factor
     let capacity = max(
@@ -58,24 +74,29 @@ final class RingFeed: ThreadFeed {
 
   func threads(start: Int64) -> [FeedThread] {
     self.start = start
-    let reader = Reader(
-      source: source, journal: options.journal,
-      intake: Intake(
-        schedule: ArrivalSchedule(sampleRate: sourceRate, factor: mode.factor),
-        arrivals: mode == .live ? .capture(start: start) : .timeStamps),
-      blockCapacity: Self.blockCapacity(sourceRate, channels: source.channelCount))
-    self.reader = reader
+    reader.begin(at: start)
     let lanes = ends.map { end in
       FeedThread(role: .lane(end.lane.index, of: ends.count)) { _ in end.serve() }
     }
-    return lanes + [FeedThread(role: .reader) { [self] _ in readAll(reader) }]
+    return lanes + [FeedThread(role: .reader) { [self] _ in readAll() }]
   }
 
-  var failure: SourceError? { reader?.failure }
+  var failure: SourceError? { reader.failure }
 
-  var input: InputSummary {
-    reader?.intake.summary(of: source, rate: sourceRate)
-      ?? InputSummary(received: 0, rate: Double(sourceRate), channels: source.channelCount)
+  var input: InputSummary { reader.summary(rate: sourceRate) }
+
+  var elapsedBefore: Int64 { reader.elapsedBefore }
+
+  /// Asked when the reader's thread has ended.
+  var isAtStop: Bool { stopPosition.map { reader.intake.position >= $0 } ?? false }
+
+  func goOn(_ state: [UInt8], isStopped: () -> Bool) throws(SourceError) {
+    do throws(StateDefect) {
+      try StateArchive.restore(from: state.span) { reader.exchange(with: &$0, elapsed: 0) }
+    } catch {
+      throw SourceError(.badData, "the reading of the input: \(error)")
+    }
+    try reader.goOn(rate: sourceRate, isStopped: isStopped)
   }
 
   func queuedFrames(of lane: Int) -> Int? {
@@ -94,9 +115,11 @@ final class RingFeed: ThreadFeed {
   private var elapsed: Int64 { options.now() - start }
 
   /// Reads until the input ends, fails, or the run is asked to stop; then ends every lane's input.
-  private func readAll(_ reader: Reader) {
+  private func readAll() {
     var isOpen = true
-    while isOpen, !isStopped(), !isOver(reader.intake) {
+    unsafe reader.tellAbsence(now: { elapsed }, deliver)
+    nextMark = reader.intake.position + (desk?.interval ?? 0)
+    while isOpen, !isStopped(), !isOver(reader.intake), !isAtStop {
       let position = reader.intake.position
       let isAhead = isAhead(reader.intake)
       if isAhead {
@@ -109,11 +132,32 @@ final class RingFeed: ThreadFeed {
       if isAhead || reader.intake.position > position {
         newestInput.store(elapsed, ordering: .relaxed)
       }
+      if let desk, reader.intake.position >= nextMark, !desk.isPending,
+        ends.allSatisfy(\.canTakeMark)
+      {
+        mark(for: desk)
+      }
     }
     newestInput.store(.max, ordering: .relaxed)
+    // Before the end: a run that goes on from here has no end here.
+    if isOpen, reader.failure == nil, let desk {
+      while desk.isPending { pause() }
+      mark(for: desk)
+    }
+    if isOpen, isAtStop {
+      for index in ends.indices { ends[index].push(.stop, sleep: pause) }
+      return
+    }
     if isOpen { unsafe reader.stop(now: { elapsed }, deliver) }
     let instant = elapsed
-    for index in ends.indices { ends[index].close(at: instant, sleep: pause) }
+    for index in ends.indices { ends[index].push(.end, at: instant, sleep: pause) }
+  }
+
+  /// Has every lane save its state when it comes here.
+  private func mark(for desk: SnapshotDesk) {
+    desk.mark(at: reader.intake.position, reader: reader.state(elapsed: elapsed))
+    nextMark = reader.intake.position + desk.interval
+    for index in ends.indices { ends[index].push(.mark, sleep: pause) }
   }
 
   /// Whether so much has come, or so much time has passed, as the run is to last.
@@ -128,13 +172,15 @@ final class RingFeed: ThreadFeed {
 
   /// In replay the reader wakes for each frame of any lane; a live source is read as it comes.
   private func samplesUntilNextFrame(_ intake: Intake) -> Int {
+    let stop = stopPosition.map { Int($0 - intake.position) } ?? .max
     guard mode != .live else {
-      return options.duration.map { Int(sampleLimit($0) - intake.position) } ?? .max
+      let limit = options.duration.map { Int(sampleLimit($0) - intake.position) } ?? .max
+      return min(limit, stop)
     }
     let next = ends.map { end in
       end.lane.grid.end(ofFrame: end.lane.grid.firstFrame(endingAfter: intake.position))
     }
-    return Int((next.min() ?? .max) - intake.position)
+    return min(Int((next.min() ?? .max) - intake.position), stop)
   }
 
   /// Whether a live input comes faster than its rate while a lane is a second behind: then it is left
@@ -211,6 +257,10 @@ struct RingEnd {
           unsafe take(parts.0, of: block)
           unsafe take(parts.1, of: block)
         case .gap, .overrun: lane.skipLost(block)
+        case .mark: lane.save()
+        case .stop:
+          lane.stop()
+          isOpen = false
         case .end:
           lane.finish(at: block.newest)
           isOpen = false
@@ -255,15 +305,18 @@ struct RingEnd {
     unsafe ring.push(block, samples)
   }
 
-  /// Tells the lane that nothing more comes; waits for a place if it must.
-  mutating func close(at instant: Int64, sleep: () -> Void) {
+  /// Whether a mark finds a place behind all that came before it.
+  var canTakeMark: Bool { lost == nil && ring.hasRoom(for: 0) }
+
+  /// Gives the lane a word behind all that it was given, or has lost; waits for a place if it must.
+  mutating func push(_ kind: SampleBlock.Kind, at instant: Int64 = 0, sleep: () -> Void) {
     if let word = lost {
       while !ring.hasRoom(for: 0) { sleep() }
       unsafe ring.push(word, nil)
       lost = nil
     }
     while !ring.hasRoom(for: 0) { sleep() }
-    unsafe ring.push(.end(at: instant), nil)
+    unsafe ring.push(.word(kind, at: instant), nil)
   }
 
   /// Samples that the source lost stay a gap of the input; only received ones are the lane's overrun.

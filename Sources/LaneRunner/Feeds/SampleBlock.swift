@@ -8,6 +8,10 @@ package struct SampleBlock: BitwiseCopyable {
     case gap
     /// Samples that this lane alone lost, because it was too far behind. Gaps among them are lost twice.
     case overrun
+    /// A snapshot is due: the lane saves its state.
+    case mark
+    /// The run stops here, and the input has not ended.
+    case stop
     /// The input ended; `newest` is when.
     case end
   }
@@ -42,9 +46,12 @@ package struct SampleBlock: BitwiseCopyable {
   }
 
   /// The word that nothing more comes.
-  static func end(at instant: Int64) -> SampleBlock {
+  static func end(at instant: Int64) -> SampleBlock { word(.end, at: instant) }
+
+  /// A word from the reader to the lanes, behind the samples so far.
+  static func word(_ kind: Kind, at instant: Int64 = 0) -> SampleBlock {
     SampleBlock(
-      kind: .end, position: 0, count: 0, newest: instant, earliest: 0,
+      kind: kind, position: 0, count: 0, newest: instant, earliest: 0,
       schedule: ArrivalSchedule(sampleRate: 1))
   }
 }

@@ -22,6 +22,10 @@ package final class Lane: @unchecked Sendable {
   var state: LaneState
   /// Heap allocations of the calling thread so far; nil where nobody counts them.
   var allocationCount: (() -> Int)?
+  /// The most frames that wait and get their outputs at once, at the end of the input.
+  let callFrames: Int
+  /// Where the lane's state goes at a snapshot; empty for a lane of a run without.
+  var saved = LaneSnapshot()
   /// Ten seconds of frames: how often the lane measures its model's state.
   private let framesPerMeasuring: Int
 
@@ -45,8 +49,7 @@ package final class Lane: @unchecked Sendable {
     self.latePolicy = latePolicy
     streams = frontEnds.count
     framesPerMeasuring = max(1, Int(10e9 / grid.framePeriod))
-    // The most frames that wait and get their outputs at once, at the end of the input.
-    let callFrames = max(
+    callFrames = max(
       models[0].processor.chunkSize, models[0].processor.algorithmicLatency + 1)
     let outputSize = models[0].processor.outputSize
     buffers = LaneBuffers(

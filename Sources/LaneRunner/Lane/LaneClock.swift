@@ -1,3 +1,5 @@
+import StreamCore
+
 /// The instants of one lane, in nanoseconds since the start of the run.
 ///
 /// On the monotonic clock an instant is what the clock says. On the virtual clock the lane is a server
@@ -19,6 +21,9 @@ package struct LaneClock {
 
   /// Sets the run's first instant.
   mutating func restart(at start: Int64) { offset = -start }
+
+  /// When the last call ended: on the virtual clock the next one begins no earlier.
+  mutating func exchange(with archive: inout StateArchive) { archive.value(&last) }
 
   /// The start of a call whose inputs were ready at `ready`.
   mutating func begin(ready: Int64) -> Int64 {

@@ -45,6 +45,50 @@ struct LaneState {
   }
 }
 
+extension LaneState {
+  /// All of it, for a snapshot; at most so many frames wait. Saving does not allocate.
+  mutating func exchange(with archive: inout StateArchive, waitingLimit: Int) {
+    for box in frontEnds { box.exchange(with: &archive) }
+    for box in resamplers { box.exchange(with: &archive) }
+    for box in models { box.exchange(with: &archive) }
+    var count = waiting.count
+    archive.value(&count)
+    archive.check(count >= 0 && count <= waitingLimit)
+    if archive.isDamaged { return }
+    if archive.isRestoring {
+      waiting.removeAll(keepingCapacity: true)
+      for _ in 0..<count { waiting.append(.blank) }
+    }
+    for index in waiting.indices { waiting[index].exchange(with: &archive) }
+    archive.value(&nextFrame)
+    archive.value(&position)
+    archive.value(&modelPosition)
+    archive.value(&newestArrival)
+    archive.value(&newestRead)
+    archive.value(&newestPoint)
+    books.exchange(with: &archive)
+    archive.value(&isDropping)
+    archive.value(&droppingFrames)
+    archive.value(&lastModelCall)
+    archive.value(&framesSinceMeasuring)
+  }
+}
+
+extension StateArchive {
+  /// A place on the clock of the input's stamps, if there is one.
+  mutating func value(_ point: inout GridPoint?) {
+    var time = point?.time
+    var period = point?.period
+    value(&time)
+    value(&period)
+    guard let time, let period else {
+      point = nil
+      return
+    }
+    point = GridPoint(time: time, period: period)
+  }
+}
+
 /// A processor with a place in an array, which cannot hold noncopyable values.
 package final class ProcessorBox {
   var processor: AnyFrameProcessor
@@ -69,6 +113,10 @@ package final class ProcessorBox {
 
   func resetAll(at position: UInt64) {
     for stream in 0..<streamCount { processor.reset(stream: stream, at: position) }
+  }
+
+  func exchange(with archive: inout StateArchive) {
+    for stream in 0..<streamCount { processor.exchange(stream: stream, with: &archive) }
   }
 
   /// One call on raw buffers of so many values; returns the frames written.
@@ -99,6 +147,25 @@ struct WaitingFrame: BitwiseCopyable {
   var delivery: Int64?
   /// The end of its last sample in seconds, on the input's own clock.
   var time: Double
+}
+
+extension WaitingFrame {
+  static let blank = WaitingFrame(
+    frame: 0, position: 0, arrival: 0, frontEndStart: 0, frontEndEnd: 0, clockAdjusted: false,
+    time: 0)
+  /// Bytes in a snapshot: a word for each value, and whether there is a delivery.
+  static let savedByteCount = 9 * 8
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&frame)
+    archive.value(&position)
+    archive.value(&arrival)
+    archive.value(&frontEndStart)
+    archive.value(&frontEndEnd)
+    archive.value(&clockAdjusted)
+    archive.value(&delivery)
+    archive.value(&time)
+  }
 }
 
 /// Where a lane's received samples went, and what the lane's calls took. Samples are those of one stream.
@@ -133,5 +200,16 @@ struct LaneBooks {
   mutating func closeTail() {
     tail += open
     open = 0
+  }
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&open)
+    archive.value(&consumed)
+    archive.value(&tail)
+    archive.value(&dropped)
+    archive.value(&overrun)
+    archive.value(&computing)
+    archive.value(&calls)
+    archive.value(&allocations)
   }
 }

@@ -3,7 +3,7 @@ import Quality
 import StreamCore
 
 /// One lane's outputs as events, or its tokens.
-struct EventLane {
+struct EventLane: Restorable {
   private let grid: EventGrid
   private let encoder: EventLineEncoder
   private let isBinary: Bool
@@ -93,6 +93,21 @@ struct EventLane {
       encode(token, delay: end.map { Int64(nanoseconds: token.time) - $0 })
     }
     tokens.removeAll()
+  }
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&speech)
+    archive.value(&classes)
+    archive.list(&events, blank: .blank)
+    archive.list(&lines, blank: (position: 0, bytes: [])) { line, archive in
+      archive.value(&line.position)
+      archive.array(&line.bytes)
+    }
+    archive.value(&openStart)
+    archive.value(&frame)
+    archive.value(&time)
+    archive.value(&position)
+    archive.value(&reached)
   }
 
   mutating func finish() {

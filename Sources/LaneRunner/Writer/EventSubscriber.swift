@@ -50,6 +50,15 @@ public final class EventSubscriber: FrameSubscriber {
     gather(token.lane)
   }
 
+  public func exchange(with archive: inout StateArchive) {
+    archive.each(&lanes)
+    archive.list(&waiting, blank: Line(position: 0, lane: 0, bytes: [])) { line, archive in
+      archive.value(&line.position)
+      archive.value(&line.lane)
+      archive.array(&line.bytes)
+    }
+  }
+
   public func flush() throws { try sink.flush() }
 
   public func end() throws {

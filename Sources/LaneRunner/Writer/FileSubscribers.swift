@@ -1,4 +1,5 @@
 import LatencyLog
+import StreamCore
 import StreamIO
 
 /// What the models said, or what they got, as NDJSON lines.
@@ -33,6 +34,8 @@ public final class OutputSubscriber: FrameSubscriber {
     try sink.flushIfFull()
   }
 
+  /// What it wrote is in its file.
+  public func exchange(with archive: inout StateArchive) {}
   public func flush() throws { try sink.flush() }
   public func end() throws { try sink.close() }
 }
@@ -85,6 +88,8 @@ public final class LogSubscriber: FrameSubscriber {
     try sink.flushIfFull()
   }
 
+  /// What it wrote is in its file.
+  public func exchange(with archive: inout StateArchive) {}
   public func flush() throws { try sink.flush() }
   public func end() throws { try sink.close() }
 }
@@ -101,7 +106,7 @@ public final class TraceSubscriber: FrameSubscriber {
   public func begin(_ lanes: [LaneDescription]) throws {
     try sink.begin()
     let encoder = TraceEncoder(lanes: lanes)
-    encoder.appendHeader(lanes: lanes, to: &sink.buffer)
+    if !sink.isContinued { encoder.appendHeader(lanes: lanes, to: &sink.buffer) }
     self.encoder = encoder
   }
 
@@ -115,6 +120,9 @@ public final class TraceSubscriber: FrameSubscriber {
   public func gap(_ gap: Stretch, began: Int64) {
     encoder?.append(gap, began: began, to: &sink.buffer)
   }
+
+  /// What it wrote is in its file.
+  public func exchange(with archive: inout StateArchive) {}
 
   public func end() throws {
     encoder?.appendEnd(to: &sink.buffer)

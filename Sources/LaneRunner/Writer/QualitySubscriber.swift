@@ -1,6 +1,7 @@
 import LatencyLog
 import Quality
 import Results
+import StreamCore
 
 /// Judges the outputs of a run's lanes against labels, frame by frame, or their tokens.
 public final class QualitySubscriber: FrameSubscriber {
@@ -51,6 +52,11 @@ public final class QualitySubscriber: FrameSubscriber {
   }
 
   public func token(_ token: TokenRecord) { lanes[token.lane].tokens?.add(token) }
+
+  /// Of frames; a run with tokens is not saved.
+  public func exchange(with archive: inout StateArchive) {
+    for index in lanes.indices { lanes[index].frames?.exchange(with: &archive) }
+  }
 
   /// Puts each lane's quality, and the difference of each two lanes of one kind of outputs, in the
   /// summary of the run, and what to say of labels that are not those of its input.

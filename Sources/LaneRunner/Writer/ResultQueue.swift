@@ -57,8 +57,9 @@ struct ResultQueue {
     takenSinceLooking = 0
     var left = 0
     for lane in missing {
-      // Closed before empty: a lane that closes has committed everything.
-      let isClosed = lanes[lane].results.isClosed
+      // Closed before empty: a lane that closes has committed everything, unless some is held back.
+      let results = lanes[lane].results
+      let isClosed = results.isClosed && !results.isMarked
       if let entry = entry(of: lane) {
         insert(entry)
       } else if !isClosed {

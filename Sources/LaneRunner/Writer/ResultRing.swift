@@ -16,6 +16,8 @@ import Synchronization
   private let committed = Atomic<Int>(0)
   private let lostCount = Atomic<Int>(0)
   private let closed = Atomic<Bool>(false)
+  /// Records that may be taken before a snapshot is written: those of before it. The largest number but then.
+  private let limit = Atomic<Int>(.max)
   /// The lane's last figures of its model's state, as bits of a Double; NaN for none.
   private let stateNormBits = Atomic<UInt64>(Double.nan.bitPattern)
   private let cacheFillBits = Atomic<UInt64>(Double.nan.bitPattern)
@@ -24,10 +26,7 @@ import Synchronization
     self.capacity = capacity
     self.outputSize = outputSize
     unsafe records = .allocate(capacity: capacity)
-    let blank = FrameRecord(
-      lane: 0, frame: 0, position: 0, arrival: 0, frontEndStart: 0, frontEndEnd: 0, modelStart: 0,
-      modelEnd: 0, emission: 0)
-    unsafe records.initialize(repeating: blank, count: capacity)
+    unsafe records.initialize(repeating: .blank, count: capacity)
     outputs = FloatBuffer(count: capacity * outputSize)
   }
 
@@ -83,7 +82,9 @@ import Synchronization
   /// The oldest record that was not taken yet.
   package var first: FrameRecord? {
     let index = taken.load(ordering: .relaxed)
-    guard index < committed.load(ordering: .acquiring) else { return nil }
+    // Committed ones first: what was committed after the mark is seen with the mark.
+    guard index < committed.load(ordering: .acquiring), index < limit.load(ordering: .relaxed)
+    else { return nil }
     return unsafe records[index % capacity]
   }
 
@@ -93,5 +94,43 @@ import Synchronization
     let start = unsafe outputs.base + index % capacity * outputSize
     unsafe body(UnsafeBufferPointer(start: start, count: outputSize))
     taken.store(index + 1, ordering: .releasing)
+  }
+}
+
+/// The place of a snapshot among the records.
+extension ResultRing {
+  /// The lane's: what it commits from here on comes after the snapshot, and waits until that is written.
+  func mark() { limit.store(committed.load(ordering: .relaxed), ordering: .releasing) }
+
+  /// The writer's: whether the lane has come to the snapshot that is due.
+  var isMarked: Bool { limit.load(ordering: .acquiring) != .max }
+
+  /// The writer's: the snapshot is written.
+  func release() { limit.store(.max, ordering: .relaxed) }
+
+  /// The writer's: the records before the mark that wait for those of other lanes, and what else the lane
+  /// left here. Restored into a ring that was never used.
+  func exchange(with archive: inout StateArchive) {
+    var lost = lost
+    var norm = stateNormBits.load(ordering: .relaxed)
+    var fill = cacheFillBits.load(ordering: .relaxed)
+    archive.value(&lost)
+    archive.value(&norm)
+    archive.value(&fill)
+    let first = taken.load(ordering: .relaxed)
+    var count =
+      min(committed.load(ordering: .acquiring), limit.load(ordering: .relaxed)) - first
+    archive.value(&count)
+    archive.check(count >= 0 && count <= capacity)
+    guard !archive.isDamaged else { return }
+    for index in first..<first + count {
+      unsafe records[index % capacity].exchange(with: &archive)
+      unsafe archive.memory(outputs.base + index % capacity * outputSize, count: outputSize)
+    }
+    guard archive.isRestoring, !archive.isDamaged else { return }
+    lostCount.store(lost, ordering: .relaxed)
+    stateNormBits.store(norm, ordering: .relaxed)
+    cacheFillBits.store(fill, ordering: .relaxed)
+    committed.store(first + count, ordering: .releasing)
   }
 }

@@ -79,6 +79,16 @@ public final class RunJournal: Sendable {
     }
   }
 
+  /// Counts what was told of before the run went on from a snapshot.
+  func goOn(gaps: StretchList, pauses: [SourceClock.Pause]) {
+    contents.withLock {
+      $0.count = gaps.count
+      $0.samples = gaps.length
+      $0.pauses = pauses.count
+      $0.paused = pauses.reduce(0) { $0 + $1.length }
+    }
+  }
+
   /// All gaps so far and the samples in them.
   var gaps: (count: Int, samples: UInt64) { contents.withLock { ($0.count, $0.samples) } }
 

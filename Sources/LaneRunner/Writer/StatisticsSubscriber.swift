@@ -1,5 +1,6 @@
 import LatencyLog
 import Results
+import StreamCore
 
 /// The lanes' statistics, of which the summary is made.
 final class StatisticsSubscriber: FrameSubscriber {
@@ -42,6 +43,8 @@ final class StatisticsSubscriber: FrameSubscriber {
     }
   }
 
+  func exchange(with archive: inout StateArchive) { archive.each(&lanes) }
+
   func written(at instant: Int64) {
     for item in untimed { lanes[item.lane].addWriterDelay(instant - item.emission) }
     untimed.removeAll(keepingCapacity: true)
@@ -52,6 +55,8 @@ final class StatisticsSubscriber: FrameSubscriber {
 final class DriftSubscriber: FrameSubscriber {
   private(set) var monitors: [DriftMonitor]
   private let rings: [ResultRing]
+
+  func exchange(with archive: inout StateArchive) { archive.each(&monitors) }
 
   init(_ lanes: [Lane]) {
     monitors = lanes.map { DriftMonitor(framePeriod: $0.grid.framePeriod) }

@@ -1,5 +1,6 @@
 import LatencyLog
 import PlainText
+import StreamCore
 import StreamIO
 
 /// The samples that a lane gives, as a WAV file of 32-bit floats at the rate of its model.
@@ -38,6 +39,11 @@ public final class WAVSubscriber: FrameSubscriber {
     for index in output.indices {
       if index < held.count { held[index] += output[index] } else { held.append(output[index]) }
     }
+  }
+
+  public func exchange(with archive: inout StateArchive) {
+    archive.array(&held)
+    archive.value(&position)
   }
 
   public func flush() throws { try sink.flush() }

@@ -1,4 +1,5 @@
 import LatencyLog
+import StreamCore
 import StreamIO
 
 /// Takes results from the lanes' rings, in order, and gives them to the subscribers: the only thread that
@@ -18,6 +19,7 @@ final class Writer {
   private var tokens: [TokenLane?]
   /// Those that have not failed.
   private var subscribers: [any FrameSubscriber]
+  private let everyone: [any FrameSubscriber]
   /// What subscribers threw, in order.
   private(set) var failures: [any Error] = []
 
@@ -28,9 +30,21 @@ final class Writer {
     self.tokens = tokens
     queue = ResultQueue(lanes, order: order)
     self.subscribers = subscribers
+    everyone = subscribers
   }
 
   private var lostAudience = false
+
+  /// Whether something could not be written, though its reader had not gone.
+  var hasFailed: Bool { failures.contains { ($0 as? SinkError) != .readerGone } }
+
+  /// The lanes that give tokens, whose search has no way to save its state.
+  var tokenLanes: [Int] { tokens.indices.filter { tokens[$0] != nil } }
+
+  /// What all subscribers remember, for a snapshot.
+  func exchange(with archive: inout StateArchive) {
+    for subscriber in everyone { subscriber.exchange(with: &archive) }
+  }
 
   /// Whether all those have failed that keep a run going.
   var hasLostItsAudience: Bool { lostAudience && !subscribers.contains { $0.keepsRunGoing } }

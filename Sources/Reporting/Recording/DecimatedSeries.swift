@@ -1,8 +1,9 @@
 import LatencyLog
+import StreamCore
 
 /// A series of any length in a fixed number of buckets: when it outgrows them, neighbours merge, and
 /// from then on each covers twice as many indices. Extremes are never lost.
-struct DecimatedSeries<Bucket: Mergeable> {
+struct DecimatedSeries<Bucket: Mergeable>: Restorable {
   /// What a screen can show; between half of it and all of it is in use for a long series.
   static var capacity: Int { 1_600 }
 
@@ -47,6 +48,13 @@ struct DecimatedSeries<Bucket: Mergeable> {
     Double(bucket) * Double(width) + Double(width - 1) / 2
   }
 
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&count)
+    archive.value(&shift)
+    archive.check((0...Self.capacity).contains(count) && shift < 64)
+    archive.each(&buckets)
+  }
+
   private mutating func halve() {
     for place in 0..<Self.capacity / 2 {
       for channel in 0..<channels {
@@ -62,7 +70,7 @@ struct DecimatedSeries<Bucket: Mergeable> {
 }
 
 /// What a bucket of a series holds: it takes in its neighbour's contents and keeps the extremes.
-protocol Mergeable {
+protocol Mergeable: Restorable {
   /// With nothing in it.
   init()
   /// From the lowest value to the highest; nil where there is none.
@@ -84,6 +92,11 @@ struct ValueRange: Mergeable, Equatable {
   }
 
   var range: ClosedRange<Double>? { low > high ? nil : Double(low)...Double(high) }
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&low)
+    archive.value(&high)
+  }
 
   mutating func merge(_ other: ValueRange) {
     if other.low < low { low = other.low }
@@ -109,6 +122,14 @@ struct ResponseSpan: Mergeable, Equatable {
     guard !record.dropped else { return }
     shortest = record.response
     longest = record.response
+  }
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&shortest)
+    archive.value(&longest)
+    archive.value(&frames)
+    archive.value(&misses)
+    archive.value(&drops)
   }
 
   var range: ClosedRange<Double>? {

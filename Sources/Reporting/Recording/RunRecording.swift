@@ -1,4 +1,5 @@
 import LatencyLog
+import StreamCore
 
 /// Collects what a page shows of a run while it lasts, in memory that does not grow: an hour takes no
 /// more than a minute. Owned by one thread.
@@ -43,6 +44,11 @@ public final class RunRecording: FrameSubscriber {
 
   public func token(_ token: TokenRecord) { lanes[token.lane].add(token) }
 
+  public func exchange(with archive: inout StateArchive) {
+    archive.each(&lanes)
+    archive.value(&signal)
+  }
+
   /// Takes samples `[count, channels]` from a position on.
   public func samples(_ samples: borrowing Span<Float>, at position: UInt64) {
     for sample in 0..<samples.count / channels {
@@ -56,7 +62,7 @@ public final class RunRecording: FrameSubscriber {
 }
 
 /// What a page shows of one lane's frames, in memory that does not grow.
-struct LaneRecording {
+struct LaneRecording: Restorable {
   /// Outputs beyond these are not kept.
   static let outputLimit = 64
 
@@ -108,6 +114,19 @@ struct LaneRecording {
         begins: token.begins, time: token.time, emitted: token.emitted))
   }
 
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&responses)
+    archive.value(&outputs)
+    archive.value(&slowest)
+    archive.value(&frames)
+    for end in [\LaneRecording.first, \LaneRecording.last] {
+      archive.optional(&self[keyPath: end], blank: (frame: 0, time: 0)) { place, archive in
+        archive.value(&place.frame)
+        archive.value(&place.time)
+      }
+    }
+  }
+
   /// Seconds at a frame, or between two; 0 before the first.
   func time(ofFrame frame: Double) -> Double {
     guard let first else { return 0 }
@@ -156,7 +175,7 @@ struct RecordedToken {
 }
 
 /// The frame with the longest response time, and the frames around it.
-struct SlowestMoment {
+struct SlowestMoment: Restorable {
   /// How far the frames kept are from the slowest one, by their numbers: a gap or a sleep may lie
   /// between two records, and what is on its other side is no neighbour.
   static let reach: UInt64 = 40
@@ -165,6 +184,12 @@ struct SlowestMoment {
   private(set) var frames: [FrameRecord] = []
   private(set) var slowest: FrameRecord?
   private var recent: [FrameRecord] = []
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.list(&frames, blank: .blank)
+    archive.value(&slowest, blank: .blank)
+    archive.list(&recent, limit: Int(Self.reach), blank: .blank)
+  }
 
   /// Takes the next frame; their numbers rise.
   mutating func add(_ record: FrameRecord) {

@@ -136,6 +136,10 @@
     optional(&value, blank: 0) { number, archive in archive.value(&number) }
   }
 
+  public mutating func value(_ value: inout UInt64?) {
+    optional(&value, blank: 0) { number, archive in archive.value(&number) }
+  }
+
   public mutating func value(_ value: inout Int?) {
     optional(&value, blank: 0) { number, archive in archive.value(&number) }
   }

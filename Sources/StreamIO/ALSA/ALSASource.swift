@@ -53,6 +53,7 @@ public struct ALSAOptions: Sendable {
     let sampleRate: Int?
     let channelCount: Int
     var sampleCount: UInt64? { nil }
+    var beginsAnew: Bool { false }
     let options: ALSAOptions
     /// Nil while the device is gone.
     var handle: ALSAHandle?

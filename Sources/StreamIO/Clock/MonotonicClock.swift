@@ -19,7 +19,7 @@ public enum MonotonicClock {
     return longest
   }
 
-  private static func read(_ clock: clockid_t) -> Int64 {
+  fileprivate static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     unsafe clock_gettime(clock, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
@@ -39,4 +39,10 @@ public enum MonotonicClock {
       unsafe nanosleep(&time, nil)
     #endif
   }
+}
+
+/// The time of day, by which runs tell how much lies between them (CLOCK_REALTIME).
+package enum DayClock {
+  /// Nanoseconds since 1970; it may be set forth and back.
+  package static func now() -> Int64 { MonotonicClock.read(CLOCK_REALTIME) }
 }

@@ -1,4 +1,5 @@
 import PlainText
+import StreamCore
 
 #if canImport(Glibc)
   import Glibc
@@ -29,6 +30,11 @@ public final class FileSink {
   private var heading: [UInt8] = []
   /// Of a sink whose reader may stand still and must keep nothing else waiting.
   private var stalled: StalledReader?
+  /// Of a file that an earlier run began: how much of it stays, and which it is of several parts.
+  private var kept: Int64?
+  private var place: FileParts.Place?
+  /// Whether an earlier run began what is written here, its heading included.
+  public private(set) var isContinued = false
 
   /// Opens a file for writing; what is in it stays until `begin`. Another name of standard output or
   /// standard error is that stream.
@@ -68,6 +74,7 @@ public final class FileSink {
   public func begin(heading: [UInt8] = []) throws(SinkError) {
     new = nil
     self.heading = heading
+    if isContinued { return try goOn() }
     buffer += heading
     guard closes else { return }
     if parts != nil, lseek(number, 0, SEEK_END) > 0 {
@@ -75,6 +82,27 @@ public final class FileSink {
     } else if ftruncate(number, 0) != 0, SystemError.latest.code != EINVAL {
       // A pipe or a device has nothing to empty.
       throw .failed("\(name): cannot be emptied: \(SystemError.latest)")
+    }
+  }
+
+  /// Cuts off what an earlier run wrote behind its snapshot, so that the next bytes follow what stays.
+  private func goOn() throws(SinkError) {
+    guard let kept else { return }
+    if let place {
+      do {
+        if try parts?.goBack(to: place) == true {
+          let first = try FileOpening.open(
+            FilePath.target(of: name), O_WRONLY, isStopped: { false })
+          _ = systemClose(number)
+          number = first
+        }
+      } catch {
+        throw .failed("\(name): its parts cannot be joined on: \(error)")
+      }
+    }
+    guard ftruncate(number, off_t(kept)) == 0, lseek(number, off_t(kept), SEEK_SET) == off_t(kept)
+    else {
+      throw .failed("\(name): cannot be cut to its first \(kept) bytes: \(SystemError.latest)")
     }
   }
 
@@ -220,102 +248,55 @@ public final class FileSink {
   }
 }
 
+extension FileSink: Restorable {
+  /// Bytes in a file of the sink's own; nil where there is none that could be cut, as in a pipe.
+  public var byteCount: Int64? {
+    var status = stat()
+    guard closes, unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int64(status.st_size)
+  }
+
+  /// Writes everything that is in the buffer, and has a file's bytes on the disk when it returns.
+  public func settle() throws(SinkError) {
+    try flush()
+    guard byteCount != nil, fsync(number) != 0 else { return }
+    throw .failed("\(name): writing failed: \(SystemError.latest)")
+  }
+
+  /// How much was written. Restoring makes `begin` go on from there.
+  public func exchange(with archive: inout StateArchive) {
+    var length = archive.isRestoring ? nil : byteCount
+    archive.value(&length)
+    archive.value(&size)
+    var place = archive.isRestoring ? nil : parts?.place
+    archive.optional(&place, blank: FileParts.Place()) { place, archive in
+      place.exchange(with: &archive)
+    }
+    guard archive.isRestoring else { return }
+    archive.check(length ?? 0 >= 0)
+    archive.check((place == nil) == (parts == nil))
+    kept = length
+    self.place = place
+    isContinued = true
+  }
+
+  /// Throws `badData` where the file is not what an earlier run wrote; touches nothing.
+  public func checkContinued() throws(SourceError) {
+    guard isContinued, let kept else { return }
+    let aside = place.flatMap { parts?.aside(from: $0) }.flatMap(FilePath.status)
+    guard let found = aside.map({ Int64($0.st_size) }) ?? byteCount else {
+      throw SourceError(
+        .badData, "\(name): is no file that can be cut, expected the one that the run wrote")
+    }
+    guard found >= kept else {
+      throw SourceError(
+        .badData,
+        "\(name): has \(found) bytes, expected the file that the run wrote, \(kept) bytes or more")
+    }
+  }
+}
+
 /// close(2), under a name that a method called `close` does not hide.
 private func systemClose(_ number: Int32) -> Int32 { close(number) }
-
-/// How a file is written in parts: NAME.1, NAME.2, ... whole, and NAME that grows.
-struct FileParts {
-  /// The file that grows.
-  let target: String
-  /// Bytes from which on it is put aside.
-  let size: Int
-  /// Of the newest part.
-  private var count = 0
-
-  init(target: String, size: Int) {
-    self.target = target
-    self.size = size
-  }
-
-  /// Puts the file aside under the next free number and returns a new one, empty, with the permissions
-  /// of `old`, which is still open. Nothing that exists is replaced.
-  mutating func next(after old: Int32, name: String) throws(SinkError) -> Int32 {
-    do throws(FileOpening.Failure) {
-      let aside = try reserve()
-      let isRenamed = unsafe target.withFileName { from in
-        unsafe aside.withFileName { to in unsafe rename(from, to) == 0 }
-      }
-      guard isRenamed else {
-        let error = SystemError.latest
-        _ = unsafe aside.withFileName { unsafe unlink($0) }
-        throw .system(error)
-      }
-      let number = try FileOpening.open(
-        target, O_WRONLY | O_CREAT | O_EXCL, isStopped: { false })
-      var status = stat()
-      if unsafe fstat(old, &status) == 0 { _ = fchmod(number, status.st_mode & 0o7777) }
-      return number
-    } catch {
-      throw .failed("\(name): its next part cannot be begun: \(error)")
-    }
-  }
-
-  /// An empty file of the next free number, which holds the name until the part takes its place.
-  private mutating func reserve() throws(FileOpening.Failure) -> String {
-    while true {
-      count += 1
-      let aside = target + ".\(count)"
-      do throws(FileOpening.Failure) {
-        _ = systemClose(
-          try FileOpening.open(aside, O_WRONLY | O_CREAT | O_EXCL, isStopped: { false }))
-        return aside
-      } catch {
-        guard case .system(let reason) = error, reason.code == EEXIST else { throw error }
-      }
-    }
-  }
-}
-
-/// Why a sink cannot take more.
-public enum SinkError: Error, Equatable, CustomStringConvertible {
-  /// The reader of the pipe has gone: the run is to end quietly. Seen only with SIGPIPE ignored.
-  case readerGone
-  /// Opening, writing or closing failed: one sentence with the path and the reason.
-  case failed(String)
-  /// The caller asked to stop while the named pipe at a path waited for its reader.
-  case stopped(String)
-
-  /// 74 for a failure and for a pipe that nobody read; 0 when the reader has gone.
-  public var exitCode: Int32 {
-    switch self {
-    case .readerGone: 0
-    case .failed, .stopped: 74
-    }
-  }
-
-  public var description: String {
-    switch self {
-    case .readerGone: "the reader has gone"
-    case .failed(let message): message.printable
-    case .stopped(let path): "\(path.printable): nobody read the pipe"
-    }
-  }
-
-  /// What kept a path from being opened for writing.
-  init(opening path: String, _ failure: FileOpening.Failure) {
-    switch failure {
-    case .system(let error): self = .opening(path, error)
-    case .stopped: self = .stopped(path)
-    }
-  }
-
-  static func opening(_ path: String, _ error: SystemError) -> SinkError {
-    switch error.code {
-    case EISDIR: .failed("\(path): is a directory, expected a file to write")
-    case ENOENT:
-      .failed(
-        "\(path): cannot be written: its directory \(FilePath.folder(of: path)) does not exist")
-    default: .failed("\(path): cannot be written: \(error)")
-    }
-  }
-}

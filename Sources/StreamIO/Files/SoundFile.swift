@@ -13,6 +13,8 @@ import CSndFile
   let count: UInt64?
   /// Samples that were read.
   private(set) var position: UInt64 = 0
+  /// Whether each sample is in the file by itself: PCM, and what keeps it whole, such as FLAC.
+  private let isExact: Bool
   private let bytes: SoundFileBytes
   private let file: OpaquePointer
 
@@ -28,6 +30,11 @@ import CSndFile
     }
     unsafe self.file = file
     self.bytes = bytes
+    let exact = [
+      SF_FORMAT_PCM_S8, SF_FORMAT_PCM_16, SF_FORMAT_PCM_24, SF_FORMAT_PCM_32, SF_FORMAT_PCM_U8,
+      SF_FORMAT_FLOAT, SF_FORMAT_DOUBLE, SF_FORMAT_ULAW, SF_FORMAT_ALAW,
+    ].map { Int32($0) }
+    isExact = exact.contains(info.format & Int32(SF_FORMAT_SUBMASK))
     rate = Int(info.samplerate)
     channels = Int(info.channels)
     // libsndfile's count of a file that leaves its own open is the largest integer.
@@ -45,6 +52,16 @@ import CSndFile
     let count = unsafe sf_readf_float(file, buffer.baseAddress, samples)
     position += UInt64(max(0, count))
     return Int(max(0, count))
+  }
+
+  /// Passes over so many samples from the start, where each one stands for itself; false where they depend
+  /// on those before them.
+  func skip(samples: UInt64) -> Bool {
+    guard isExact, unsafe sf_seek(file, Int64(samples), SEEK_SET) == Int64(samples) else {
+      return false
+    }
+    position = samples
+    return true
   }
 
   /// What went wrong in the latest read.

@@ -71,6 +71,13 @@ final class SoundFileSource: SampleSource {
     return .end
   }
 
+  /// Where the samples are told one from the other in the file; a decoder that begins elsewhere may come
+  /// to others.
+  func skip(samples: UInt64) -> Bool {
+    guard layout.parts.count == 1, file.count ?? 0 >= samples else { return false }
+    return file.skip(samples: samples)
+  }
+
   /// Goes on to the next part, unless the one before promised more than it had.
   private func endPart() {
     hasEnded = true

@@ -73,6 +73,54 @@ public struct WholeFile: Sendable {
     }
   }
 
+  /// Writes bytes so that they are on the disk when it returns, or what was there before is: neither a kill
+  /// nor a loss of power leaves anything in between.
+  public func writeDurably(_ bytes: [UInt8]) throws(SinkError) {
+    guard !isInPlace else {
+      throw .failed("\(path): is no regular file, expected one that can be replaced")
+    }
+    // One name for all runs: a run that was killed leaves one such file at most.
+    let part = target + ".part"
+    let number: Int32
+    do throws(FileOpening.Failure) {
+      number = try FileOpening.open(part, O_WRONLY | O_CREAT | O_TRUNC, isStopped: { false })
+    } catch {
+      throw SinkError(opening: path, error)
+    }
+    do throws(SinkError) {
+      if let mode { _ = fchmod(number, mode) }
+      let sink = FileSink(adopting: number, name: path, closes: true)
+      sink.buffer = bytes
+      try sink.settle()
+      try sink.close()
+      let isRenamed = unsafe part.withFileName { from in
+        unsafe target.withFileName { to in unsafe rename(from, to) == 0 }
+      }
+      guard isRenamed else {
+        throw .failed("\(path): cannot be replaced: \(SystemError.latest)")
+      }
+    } catch {
+      _ = unsafe part.withFileName { unsafe unlink($0) }
+      throw error
+    }
+    try settleFolder()
+  }
+
+  /// Has the new name of the file on the disk.
+  private func settleFolder() throws(SinkError) {
+    let folder = FilePath.folder(of: target)
+    do throws(FileOpening.Failure) {
+      let number = try FileOpening.open(folder, O_RDONLY | O_DIRECTORY, isStopped: { false })
+      defer { _ = close(number) }
+      // A file system that has no such call keeps its folders by itself.
+      guard fsync(number) == 0 || SystemError.latest.code == EINVAL else {
+        throw .system(.latest)
+      }
+    } catch {
+      throw .failed("\(path): its folder cannot be written: \(error)")
+    }
+  }
+
   private static func fill(_ sink: FileSink, _ text: String) throws(SinkError) {
     try sink.begin()
     sink.buffer += Array(text.utf8)

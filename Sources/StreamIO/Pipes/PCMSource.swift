@@ -125,6 +125,16 @@ final class PCMSource: SampleSource {
     return try unsafe deliver(bytes: kept + count, into: buffer, seen: delay?.instant)
   }
 
+  func skip(samples: UInt64) -> Bool {
+    let (count, overflows) = samples.multipliedReportingOverflow(by: UInt64(sampleSize))
+    guard !isLive, !overflows, count <= length?.bytes ?? .max, input.skip(bytes: count) else {
+      return false
+    }
+    taken = count
+    position = samples
+    return true
+  }
+
   private func look() -> PipeDelay {
     PipeDelay.measure(clock: MonotonicClock.now) { input.readableBytes }
   }

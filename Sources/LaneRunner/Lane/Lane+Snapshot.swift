@@ -1,0 +1,50 @@
+import StreamCore
+
+/// One lane's state as bytes, and where the lane was.
+struct LaneSnapshot {
+  /// Made before the first frame, so that saving allocates nothing.
+  fileprivate(set) var room: [UInt8] = []
+  fileprivate(set) var count = 0
+  /// The next frame to complete.
+  fileprivate(set) var frame: UInt64 = 0
+
+  /// What was saved. Allocates.
+  var bytes: [UInt8] { Array(room[..<count]) }
+}
+
+/// What a lane does at a snapshot of its run.
+extension Lane {
+  /// Makes room for the lane's state; false where its front end or its model has no way to save theirs.
+  func makeRoomForSnapshots() -> Bool {
+    guard let count = StateArchive.measure({ exchange(with: &$0) }) else { return false }
+    let waiting = (callFrames - state.waiting.count) * WaitingFrame.savedByteCount
+    // What is nil now, and what may not be later: a read, and two numbers of a place on the stamps' clock.
+    saved.room = [UInt8](repeating: 0, count: count + waiting + 3 * 8)
+    return true
+  }
+
+  /// Saves the lane's state, on the lane's thread between two blocks: what it commits from here on waits
+  /// until the snapshot is written. Allocates nothing, takes no lock and makes no system call.
+  func save() {
+    var room = saved.room.mutableSpan
+    saved.count = StateArchive.save(into: &room) { exchange(with: &$0) }
+    saved.frame = state.nextFrame
+    results.mark()
+  }
+
+  /// Goes on from a state that was saved. After an error the lane is of no use.
+  func restore(_ bytes: [UInt8]) throws(StateDefect) {
+    try StateArchive.restore(from: bytes.span) { exchange(with: &$0) }
+  }
+
+  private func exchange(with archive: inout StateArchive) {
+    state.exchange(with: &archive, waitingLimit: callFrames)
+    clock.exchange(with: &archive)
+  }
+
+  /// Ends the run, but not the input: what waits stays as it is.
+  func stop() {
+    state.books.closeTail()
+    results.close()
+  }
+}
