@@ -20,7 +20,7 @@ struct BenchCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Only these: L1 L2 L3, G1 G2, R1 R2, T1c1 ... T3c16, L2x64, T2c1x64, lane-NAME, model-NAME, path-INPUT, resample-RATE.",
+      "Only these: L1 L2 L3, G1 G2, R1 R2, T1c1 ... T3c16, L2x64, T2c1x64, save-T1, restore-T1 ..., lane-NAME, model-NAME, path-INPUT, resample-RATE.",
       valueName: "NAME"))
   var workload: [String] = []
 

@@ -71,6 +71,13 @@ extension BenchRun {
         + " rounds = medians of the fastest and the slowest round. A lane's floor is its model's."
         + " spin = p99.9 of an empty loop as long as the call, in turn with it; excess = p99.9 - spin.",
     ]
+    let states = calls.filter { $0.workload.name.hasPrefix("save-") }
+    if !states.isEmpty {
+      lines.append(
+        "Bytes of a stream's state: "
+          + states.map { "\($0.workload.name.dropFirst(5)) \($0.workload.demand?.bytes ?? 0)" }
+          .joined(separator: ", ") + ".")
+    }
     for row in calls where row.floorIsWrong {
       lines.append(
         "WRONG FLOOR: \(row.workload.name) \(row.workload.precision.rawValue) is at"

@@ -48,6 +48,11 @@ struct WorkloadList {
         }
       }
     }
+    for kind in Self.models {
+      for (row, direction) in Self.states(of: kind) where isWanted(row, .f32) {
+        try addState(kind, row, direction)
+      }
+    }
     store.finish()
     for name in Self.lanes {
       for precision in Precision.allCases {
@@ -84,6 +89,21 @@ struct WorkloadList {
           demand: model.callDemand(frames: chunkSize, streams: streams),
           makeCall: { ModelCall(model: model, frames: chunkSize, streams: streams) }))
     }
+  }
+
+  /// The state of one stream, which is read once and written once.
+  private mutating func addState(
+    _ kind: BenchModel, _ row: String, _ direction: StateCall.Direction
+  ) throws {
+    let hasChunks = try kind.configuration().hasChunks
+    let model = try store.model(
+      kind, options: ModelOptions(chunkSize: hasChunks ? 1 : nil, precision: .f32))
+    var demand = CallDemand()
+    demand.bytes = StateCall.byteCount(of: model)
+    workloads.append(
+      Workload(
+        name: row, precision: .f32, kvPrecision: hasChunks ? .f32 : nil, framesPerCall: 1,
+        streams: 1, demand: demand, makeCall: { StateCall(direction, model: model) }))
   }
 
   /// The lane, whose floor is its model's alone, and its model alone.
@@ -149,11 +169,20 @@ struct WorkloadList {
     return kind.streamCounts.filter { $0 > 1 }.map { ("\(single)x\($0)", $0) }
   }
 
+  /// The rows of a state: `save-T1`, `restore-T1`.
+  private static func states(
+    of kind: BenchModel
+  ) -> [(name: String, direction: StateCall.Direction)] {
+    StateCall.Direction.allCases.map { ("\($0.rawValue)-\(kind.name)", $0) }
+  }
+
   /// Every row's name without its precisions, for messages. Lanes may lack their file.
   static func rows() throws -> [String] {
-    try models.flatMap { try rows(of: $0).map(\.name) }
-      + models.flatMap { try batches(of: $0).map(\.name) }
-      + lanes.flatMap { ["lane-\($0)", "model-\($0)"] } + BenchRecording.all.map(\.row)
-      + ResamplerCall.rows.map(\.row)
+    var rows: [String] = []
+    for kind in models { rows += try Self.rows(of: kind).map(\.name) }
+    for kind in models { rows += try batches(of: kind).map(\.name) }
+    for kind in models { rows += states(of: kind).map(\.name) }
+    for lane in lanes { rows += ["lane-\(lane)", "model-\(lane)"] }
+    return rows + BenchRecording.all.map(\.row) + ResamplerCall.rows.map(\.row)
   }
 }
