@@ -28,6 +28,29 @@ struct ONNXStreamTests {
     #expect(given == Self.leak(frames))
   }
 
+  @Test("A stream that is saved goes on in another one", arguments: [0, 1, 2, 7, 19, 20])
+  func snapshot(point: Int) throws {
+    let frames = Self.frames(20)
+    let model = try ONNXExample("leak").model()
+    var first = model.makeStreams()
+    var second = model.makeStreams()
+    var room = [Float](repeating: 0, count: 80)
+    var span = room.mutableSpan
+    let begun = Array(frames[..<(point * 4)])
+    let written = first.process(begun.span, into: &span)
+    let outputs = Array(room[..<(written * 4)])
+    let size = first.snapshotByteCount()
+    var bytes = [UInt8](repeating: 0, count: try #require(size))
+    var state = bytes.mutableSpan
+    let count = first.snapshot(into: &state)
+    #expect(count == bytes.count)
+    try second.restore(from: bytes.span)
+    let rest = Array(frames[(point * 4)...])
+    span = room.mutableSpan
+    let last = second.process(rest.span, into: &span)
+    #expect(outputs + room[..<(last * 4)] == Self.leak(frames))
+  }
+
   @Test("A signature in the file's metadata is the file's own")
   func metadata() throws {
     let example = try ONNXExample("leak-metadata", nil)
