@@ -42,7 +42,7 @@ final class SnapshotKeeper {
   /// cannot be saved, `badData` for a snapshot of another run, and what keeps the feed from coming there;
   /// no file has been touched then.
   func begin(_ feed: any Feed, isStopped: () -> Bool) throws(SourceError) {
-    if let index = writer.tokenLanes.first {
+    if plan.file != nil || plan.resumed != nil, let index = writer.tokenLanes.first {
       throw SourceError(
         .usage,
         "lane \(lanes[index].description.name): gives tokens, whose search has no way to save its state, "
