@@ -1,4 +1,5 @@
 import Foundation
+import LaneRunner
 import Synchronization
 
 /// Signals: Ctrl-C, SIGTERM and SIGHUP ask the run to stop, SIGUSR1 asks for the table so far.
@@ -20,10 +21,11 @@ final class Interruption: Sendable {
   init() {
     _ = (Self.received.load(ordering: .relaxed), Self.receivedAt.load(ordering: .relaxed))
     Self.tableIsWanted.store(false, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !Self.isIgnored(number) {
-      Self.handle(number) { Interruption.take($0) }
-    }
-    Self.handle(SIGUSR1) { _ in Interruption.tableIsWanted.store(true, ordering: .relaxed) }
+    var numbers = [SIGINT, SIGTERM, SIGUSR1]
+    if !Self.isIgnored(SIGHUP) { numbers.append(SIGHUP) }
+    // The thread takes them before any handler sees them; without it they come where they will.
+    for number in numbers { Self.handle(number) }
+    Self.wait(for: numbers)
   }
 
   var isRequested: Bool { Self.received.load(ordering: .relaxed) != 0 }
@@ -46,8 +48,29 @@ final class Interruption: Sendable {
     return CommandFailure("interrupted by \(name) \(place)", exitCode: exitCode ?? 130)
   }
 
-  /// In the handler of a signal, where hardly anything is allowed: no allocation, no lock.
-  private static func take(_ number: Int32) {
+  /// Takes signals on a thread of their own, if there is one to be had, so that they interrupt nobody's call.
+  /// Threads that are started later leave them to it, too.
+  private static func wait(for numbers: [Int32]) {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for number in numbers { unsafe sigaddset(&set, number) }
+    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    let all = set
+    let isStarted =
+      (try? startThread("lockstep signals") {
+        var set = all
+        var number: Int32 = 0
+        while unsafe sigwait(&set, &number) == 0 { take(number, among: set) }
+      }) != nil
+    if !isStarted { unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil) }
+  }
+
+  /// Takes a signal wherever it comes, where hardly anything is allowed: no allocation, no lock.
+  private static func take(_ number: Int32, among blocked: sigset_t? = nil) {
+    if number == SIGUSR1 {
+      tableIsWanted.store(true, ordering: .relaxed)
+      return
+    }
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
@@ -55,14 +78,15 @@ final class Interruption: Sendable {
       receivedAt.store(now, ordering: .relaxed)
     } else if number != SIGHUP, now - receivedAt.load(ordering: .relaxed) > together {
       signal(number, SIG_DFL)
+      if var set = blocked { unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil) }
       raise(number)
     }
   }
 
-  /// No thread is needed for a signal to be seen: one that waits for memory or a thread is ended, too.
-  private static func handle(_ number: Int32, _ body: @escaping @convention(c) (Int32) -> Void) {
+  /// Takes a signal on whatever thread it comes.
+  private static func handle(_ number: Int32) {
     var action = sigaction()
-    unsafe action.__sigaction_handler.sa_handler = body
+    unsafe action.__sigaction_handler.sa_handler = { Interruption.take($0) }
     action.sa_flags = SA_RESTART
     _ = unsafe sigaction(number, &action, nil)
   }

@@ -52,6 +52,9 @@ struct ResultOptions: ParsableArguments {
         + "it does not hold.", valueName: "condition"))
   var require: [String] = []
 
+  /// A picture of a subcommand that draws one; no option of all of them.
+  var figure: String?
+
   init() {}
 
   /// Those of a subcommand that offers only some of them.
@@ -125,7 +128,7 @@ struct ResultOptions: ParsableArguments {
   var tableGoesToStandardError: Bool { named.contains { StandardStream(path: $0.path) == .output } }
 
   /// Whether a run has to go on when nobody reads its outputs and records any more.
-  var asksForWholeRun: Bool { summary != nil || report != nil || !require.isEmpty }
+  var asksForWholeRun: Bool { summary != nil || report != nil || figure != nil || !require.isEmpty }
 
   /// Whether somebody reads the summary later, on a page or as it is.
   var keepsSummary: Bool { summary != nil || report != nil }
@@ -146,14 +149,15 @@ struct ResultOptions: ParsableArguments {
       logFormat: FrameLogFormat(path: log ?? ""), trace: try sink(trace),
       events: try sink(events),
       summary: try summary.map(WholeFile.init(path:)),
-      report: try report.map(WholeFile.init(path:)))
+      report: try report.map(WholeFile.init(path:)),
+      figure: try figure.map(WholeFile.init(path:)))
   }
 
   /// All results that were asked for, with their options.
   private var named: [(option: String, path: String)] {
     [
       ("--output", output), ("--log", log), ("--summary", summary), ("--trace", trace),
-      ("--events", events), ("--report", report),
+      ("--events", events), ("--report", report), ("--figure", figure),
     ].compactMap { option, path in path.map { (option, $0) } }
   }
 
@@ -233,6 +237,7 @@ struct ResultFiles {
   var events: FileSink?
   var summary: WholeFile?
   var report: WholeFile?
+  var figure: WholeFile?
 }
 
 extension ResultFiles {

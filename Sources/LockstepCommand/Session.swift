@@ -30,6 +30,8 @@ enum Session {
     var summary: JSONValue?
     /// To look at.
     var page: (() -> String)?
+    /// A picture for a paper; nil of it where there is nothing to draw.
+    var figure: (() -> String?)?
     /// What requirements are about.
     var judged: Judged?
     /// Whether the readers of all results have gone: then there is nothing left to say.
@@ -132,6 +134,16 @@ enum Session {
     }
     if let page = outcome.page {
       attempt { try files.report?.write(page(), isStopped: { interruption.isRequested }) }
+    }
+    if let figure = files.figure {
+      attempt {
+        guard let drawn = outcome.figure?() else {
+          throw CommandFailure(
+            "\(figure.path): there is no figure to draw, expected points that share quality and delay",
+            exitCode: 65)
+        }
+        try figure.write(drawn, isStopped: { interruption.isRequested })
+      }
     }
     return failures
   }

@@ -1,5 +1,8 @@
 import Experiments
+import Foundation
+import PlainText
 import Reporting
+import Results
 import StreamIO
 
 /// What `sweep` does: every point of a plan over one recording.
@@ -24,6 +27,7 @@ extension SweepCommand {
           DefaultModels.choices(source.isSound ? .speech : .activity), axes: axes,
           deadline: deadline, memoryLimit: memory.limit())
       }
+    let bounds = try readBounds(for: plan, isJudged: labels != nil)
     let channel = try inputOptions.channelIndex(of: source)
     InputOptions.say(source, try plan.notes(on: source, channel: channel))
     let view = TerminalView()
@@ -37,7 +41,7 @@ extension SweepCommand {
     }
     return Session.Plan(
       lanes: plan.names, hasLabels: labels != nil,
-      inputs: [input, labelOptions.labels].compactMap { $0 }
+      inputs: [input, labelOptions.labels, self.bounds].compactMap { $0 }
         + ModelChoice.inputs(model)
     ) { files in
       for refusal in plan.refusals { StandardError.warn("\(refusal): left out") }
@@ -45,8 +49,31 @@ extension SweepCommand {
       view?.erase()
       result.summary?.origin = .ofThisCommand
       result.summary?.input.name = input
+      result.summary?.bounds = bounds
       if resultOptions.keepsSummary { result.summary?.input.sha256 = hash.sha256() }
       return outcome(of: result, interruption: interruption)
+    }
+  }
+
+  /// What `--bounds` says of what the plan's points are judged by.
+  private func readBounds(for plan: SweepPlan, isJudged: Bool) throws -> QualityBounds {
+    guard let bounds else { return QualityBounds() }
+    guard isJudged, let merit = plan.merit else {
+      throw CommandFailure.usage(
+        "--bounds \(bounds.shownFileName): needs points that are judged by one figure, expected --labels "
+          + "and models of one task")
+    }
+    let bytes: [UInt8]
+    do {
+      bytes = try Array(Data(contentsOf: URL(filePath: bounds)))
+    } catch {
+      throw CommandFailure(
+        "\(bounds.shownFileName): cannot be read, expected a file of bounds", exitCode: 66)
+    }
+    do throws(FileDefect) {
+      return try QualityBounds(parsing: bytes, merit: merit)
+    } catch {
+      throw CommandFailure("\(bounds.shownFileName): \(error.reason)", exitCode: 65)
     }
   }
 
@@ -66,6 +93,7 @@ extension SweepCommand {
           SweepReport(ReportHeading(ofRunAbout: "A sweep over \(input)"), summary: summary).html
         }
       },
+      figure: result.summary.map { summary in { SweepFigure(summary).svg } },
       judged: result.summary?.judged,
       failure: result.sourceFailure.map(CommandFailure.init)
         ?? interrupted(result, interruption) ?? emptiness(of: result))

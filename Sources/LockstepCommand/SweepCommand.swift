@@ -68,12 +68,26 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "The trade-off as one SVG for a paper: quality over the whole delay, over parameters and over "
+        + "multiply-adds.", valueName: "file.svg"))
+  var figure: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What models reach that hear the whole stream, as JSON, drawn as lines "
+        + "(samples/recognition.bounds.json).", valueName: "file"))
+  var bounds: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A condition on the medians of every point, or of those of one model or name before a colon, "
         + "such as 'misses == 0'; exit 3 if it does not hold.", valueName: "condition"))
   var require: [String] = []
 
   var resultOptions: ResultOptions {
-    ResultOptions(summary: summary, report: report, require: require)
+    var options = ResultOptions(summary: summary, report: report, require: require)
+    options.figure = figure
+    return options
   }
 
   func run() throws {

@@ -82,6 +82,8 @@ enum AxisText {
 
   /// Without digits that say nothing: `10 ms`.
   static func tick(nanoseconds: Double) -> String {
+    guard nanoseconds != 0 else { return "0" }
+    guard nanoseconds >= 0 else { return "−" + tick(nanoseconds: -nanoseconds) }
     for (unit, name) in [(1e9, "s"), (1e6, "ms"), (1e3, "µs")] where nanoseconds >= unit {
       return "\(plain(nanoseconds / unit)) \(name)"
     }

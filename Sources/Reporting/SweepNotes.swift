@@ -10,7 +10,7 @@ struct SweepNotes {
     if let front = summary.front {
       let better = front.merit.isBetterHigher ? "higher" : "lower"
       sentences.append(
-        "*: on the front: no other point has both a lower \(front.latency.title) of the response time"
+        "*: on the front: no other point has both a lower \(front.latency.phrase)"
           + " and a \(better) \(front.merit.title).")
       if summary.points.contains(where: { $0.standing == .undecided }) {
         sentences.append(

@@ -59,7 +59,11 @@ public struct SweepTable: Sendable {
   private var times: [String] {
     block(
       [
-        ["", "response", "response", "response \(front.latency.title)", "service", "service", ""],
+        [
+          "", "response", "response",
+          front.latency == .feltDelay ? "felt delay" : "response \(front.latency.title)", "service",
+          "service", "",
+        ],
         ["", "p50", "p99", "interval", "p50", "p99", "load"],
       ],
       summary.points.enumerated().map { index, point in
@@ -117,7 +121,13 @@ public struct SweepTable: Sendable {
 
 extension SweepFront.Latency {
   /// The percentile, as a column's heading.
-  var title: String { String(rawValue.suffix(3)) }
+  var title: String { self == .feltDelay ? "felt" : String(rawValue.suffix(3)) }
+
+  /// What it is a percentile of.
+  var noun: String { self == .feltDelay ? "felt delay" : "response time" }
+
+  /// The figure in a sentence.
+  var phrase: String { (self == .feltDelay ? "p50" : title) + " of the \(noun)" }
 }
 
 extension SweepFront.Merit {
@@ -130,6 +140,9 @@ extension SweepFront.Merit {
     case .load: "load"
     }
   }
+
+  /// The figure along an axis.
+  var axisTitle: String { self == .tokenErrorRate ? "token error rate" : title }
 
   /// One value of it, in eight characters at most, for a load of under a hundred million.
   func text(_ value: Double) -> String {

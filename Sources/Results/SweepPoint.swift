@@ -28,6 +28,15 @@ public struct SweepPoint: Sendable, Equatable {
     load = Estimate(medianOf: runs.map(\.load))
   }
 
+  /// What passes until an answer is there, by the middle of all: of tokens from their true end (which may be
+  /// negative), else from the begin of what a frame hears; nil where the sample does not support it.
+  public var wholeDelay: DurationEstimate? {
+    guard let tokens = firstRun.tokens else {
+      return response.p50.map { response in response.map { $0 + firstRun.signalDelay } }
+    }
+    return tokens.feltDelay.p50.map { DurationEstimate(value: $0) }
+  }
+
   var json: JSONValue {
     .object([
       ("name", .string(setting.name)),
@@ -44,6 +53,7 @@ public struct SweepPoint: Sendable, Equatable {
       ("deadline_ns", .integer(firstRun.deadline)),
       ("misses", medians.misses.json),
       ("front", .text(standing?.rawValue)),
+      ("whole_delay_ns", DurationEstimate.json(wholeDelay)),
       ("response", response.json),
       ("service", service.json),
       ("load", Estimate.json(load)),

@@ -12,6 +12,8 @@ public struct SweepSummary: Sendable, Equatable {
   public var repetitions: Int
   /// In the order of the models as given, then by chunk, left context and precision as given.
   public var points: [SweepPoint]
+  /// What whole-stream models reach; empty where nobody said.
+  public var bounds = QualityBounds()
   /// Nil where the points do not share two figures.
   public var front: SweepFront? { SweepFront(of: points) }
 
@@ -64,6 +66,7 @@ public struct SweepSummary: Sendable, Equatable {
         ("pace_factor", .number(factor)),
         ("repetitions", .integer(repetitions)),
         ("front", front?.json ?? .null),
+        ("bounds", bounds.json),
         ("points", .array(points.map(\.json))),
         (
           "chunk_gains",
@@ -83,6 +86,8 @@ public struct SweepSummary: Sendable, Equatable {
 public struct SweepFront: Sendable, Equatable {
   /// The percentile of the response time, lower is better: the highest one that all points support.
   public enum Latency: String, Sendable, Equatable, CaseIterable {
+    /// Of models of tokens: from a token's true end until its lane had said so.
+    case feltDelay = "tokens.felt_delay_ns.p50"
     case p99 = "response.p99"
     case p95 = "response.p95"
     case p90 = "response.p90"
@@ -91,6 +96,7 @@ public struct SweepFront: Sendable, Equatable {
     /// A point's figure.
     public func figure(of point: SweepPoint) -> DurationEstimate? {
       switch self {
+      case .feltDelay: point.firstRun.tokens == nil ? nil : point.wholeDelay
       case .p99: point.response.p99
       case .p95: point.response.p95
       case .p90: point.response.p90

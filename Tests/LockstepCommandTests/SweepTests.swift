@@ -218,4 +218,31 @@ struct SweepTests {
       #expect(try gain.text("smaller").contains("chunk=1,"))
     }
   }
+
+  @Test(
+    "A figure is written whole, with bounds as lines, and names of files are checked as all others")
+  func figure() async throws {
+    let labels = try space.write("start,end\n0.5,0.8\n1.5,2\n", to: "labels.csv")
+    let bounds = try space.write(
+      #"{"bounds":[{"name":"whole","auc":{"value":0.999}}]}"#, to: "bounds.json")
+    let figure = space.path("figure.svg")
+    try await sweep([
+      "--labels", labels, "--bounds", bounds, "--figure", figure, "--repeat", "1",
+    ]).run().expectSuccess()
+    let svg = try space.text("figure.svg")
+    #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
+    #expect(svg.contains(">whole<") && svg.contains("signal delay + response time"))
+    let bound = try #require(try summary.objects("bounds").first)
+    #expect(try bound.text("name") == "whole")
+    try await sweep(["--figure", recording]).run().expectRefusal(
+      64, "\(recording): is another file of this run already, expected a file of its own")
+    try await sweep(["--bounds", bounds]).run().expectRefusal(
+      64, naming: ["--bounds \(bounds)", "expected --labels"])
+    let other = try space.write(
+      #"{"bounds":[{"name":"a","error_rate":{"value":0.1}}]}"#, to: "other.json")
+    try await sweep(["--labels", labels, "--bounds", other]).run().expectRefusal(
+      65, "\(other): bound 1 (a) has no number at auc.value, which this sweep judges")
+    try await sweep(["--labels", labels, "--bounds", space.path("gone")]).run().expectRefusal(
+      66, naming: ["gone: cannot be read"])
+  }
 }

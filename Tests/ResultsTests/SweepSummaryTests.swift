@@ -39,6 +39,7 @@ import Testing
           "deadline_ns": 10000000,
           "misses": {"count": 0, "in_warm_up": 0},
           "front": null,
+          "whole_delay_ns": {"value": 25040500, "low": 25040500, "high": 25040500},
           "response": {
             "p50": {"value": 40500, "low": 40500, "high": 40500},
             "p90": {"value": 40500, "low": 40500, "high": 40500},

@@ -66,6 +66,14 @@ public struct SweepPlan: Sendable {
   /// The names that requirements may use: the models', and the points'.
   public var names: [String] { points.flatMap { [$0.setting.model, $0.setting.name] } }
 
+  /// What all points are judged by where there are labels; nil where they are of several kinds.
+  public var merit: SweepFront.Merit? {
+    let lanes = points.map(\.lane)
+    if lanes.allSatisfy({ $0.tokens != nil }) { return .tokenErrorRate }
+    guard lanes.allSatisfy({ $0.tokens == nil }) else { return nil }
+    return lanes.allSatisfy { $0.labels.count == 1 } ? .auc : .accuracy
+  }
+
   /// How many points there are.
   public var count: Int { points.count }
 

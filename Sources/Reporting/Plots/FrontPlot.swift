@@ -30,12 +30,18 @@ struct FrontPlot {
       return Dot(number: index + 1, point: point, time: time, merit: merit)
     }
     let times = dots.map(\.time)
-    let soonest = Double(max(1, times.map { $0.low ?? $0.value }.min() ?? 1))
+    let soonest = Double(times.map { $0.low ?? $0.value }.min() ?? 1)
     let latest = Double(times.map { $0.high ?? $0.value }.max() ?? 10)
     // Some room beside the first and the last point, for their numbers.
-    let room = max(1.3, pow(latest / soonest, 0.06))
-    x = .logarithmic(soonest / room, latest * room)
-    let merits = dots.map(\.merit)
+    if front.latency == .feltDelay {
+      // A token may be said before it has ended.
+      let room = max(5e6, 0.06 * (latest - soonest))
+      x = .linear(soonest - room, latest + room)
+    } else {
+      let room = max(1.3, pow(latest / max(1, soonest), 0.06))
+      x = .logarithmic(max(1, soonest) / room, latest * room)
+    }
+    let merits = dots.map(\.merit) + summary.bounds.bounds.map(\.value)
     let low = merits.map { $0.low ?? $0.value }.min() ?? 0
     let high = merits.map { $0.high ?? $0.value }.max() ?? 1
     let margin = max(1e-6, 0.06 * (high - low))
@@ -45,26 +51,34 @@ struct FrontPlot {
   var figure: PageFigure {
     let better = front.merit.isBetterHigher ? "up" : "down"
     return PageFigure(
-      name: "front", title: "The trade-off: \(front.merit.title) over response time",
+      name: "front",
+      title: "The trade-off: \(front.merit.title) over \(front.latency.noun)",
       caption: "Each dot is a point of the sweep, with the number of its row in the table: "
         + "\(better) is better, left is sooner. The dashed line joins the front: no other point is "
         + "as good and as soon. Rings are off it by values that intervals do not tell apart; small "
-        + "dots are off it. Thin lines: intervals.",
+        + "dots are off it. Thin lines: intervals."
+        + (summary.bounds.bounds.isEmpty
+          ? "" : " Level lines: what models reach that hear the whole stream."),
       body: LaneColour.legend(summary.models) + plot.html + key)
   }
 
   private var plot: Plot {
     var plot = Plot(
       height: Self.height,
-      label: "\(front.merit.title) over the \(front.latency.title) of the response time of "
+      label: "\(front.merit.title) over the \(front.latency.phrase) of "
         + "\(dots.count) points; the front: "
         + frontOrder.map(\.point.setting.name).joined(separator: "; "))
     plot.xTicks = x.ticks(8, AxisText.tick(nanoseconds:))
     plot.yTicks = y.ticks(6, AxisText.plain)
     plot.add(SVGPath(through: frontOrder.map(place(of:))), "deadline all")
+    for bound in summary.bounds.bounds {
+      let place = y.share(bound.value.value)
+      plot.addDeadline(at: (1 - place) * Self.height)
+      plot.note("\(bound.name): \(front.merit.text(bound.value.value))", x: 0.99, y: 1 - place)
+    }
     for dot in dots { add(dot, to: &plot) }
-    plot.xTitle = "\(front.latency.title) of the response time, logarithmic"
-    plot.yTitle = front.merit.title
+    plot.xTitle = front.latency.phrase + (x.isLogarithmic ? ", logarithmic" : "")
+    plot.yTitle = front.merit.axisTitle
     addNumbers(to: &plot)
     return plot
   }
@@ -84,57 +98,19 @@ struct FrontPlot {
 
   /// Every dot's number, where it covers neither a dot nor another number; a line leads to it from there.
   private func addNumbers(to plot: inout Plot) {
-    // A number of two digits on a page of 390 pixels, in units of the plot.
-    let size = Box(x: 0, y: 0, width: 62, height: 15)
-    var taken = dots.map { dot in
-      let place = place(of: dot)
-      return Box(x: place.x, y: place.y, width: 30, height: 9)
-    }
+    var placement = LabelPlacement(
+      area: (Plot.width, Self.height), step: (24, 14),
+      marks: dots.map { dot in
+        let place = place(of: dot)
+        return LabelPlacement.Box(x: place.x, y: place.y, width: 30, height: 9)
+      })
     for dot in dots {
       let place = place(of: dot)
-      var spot = Box(x: place.x, y: place.y, width: size.width, height: size.height)
-      for offset in Self.offsets {
-        var tried = spot
-        tried.x = place.x + offset.x
-        tried.y = place.y + offset.y
-        guard tried.isInside(height: Self.height), !taken.contains(where: tried.touches) else {
-          continue
-        }
-        spot = tried
-        break
-      }
+      // A number of two digits on a page of 390 pixels, in units of the plot.
+      let spot = placement.place(of: place, width: 62, height: 15)
       let style = summary.style(of: dot.point)
       plot.add(SVGPath(through: [place, (spot.x, spot.y)]), "leader \(style)")
       plot.mark("\(dot.number)", x: spot.x, y: spot.y, classes: style)
-      taken.append(spot)
-    }
-  }
-
-  /// Where a dot's number may stand beside it, from near to far, rather above and below than beside.
-  private static let offsets: [(x: Double, y: Double)] = {
-    var offsets: [(x: Double, y: Double)] = []
-    for ring in 1...40 {
-      for step in -4...4 {
-        let (x, y) = (24 * Double(step), 14 * Double(ring))
-        offsets += [(x, -y), (x, y)]
-      }
-    }
-    return offsets.sorted { abs($0.x) / 2 + abs($0.y) < abs($1.x) / 2 + abs($1.y) }
-  }()
-
-  /// What a number or a dot takes, around its middle, in units of the plot.
-  private struct Box {
-    var x: Double
-    var y: Double
-    var width: Double
-    var height: Double
-
-    func touches(_ other: Box) -> Bool {
-      abs(x - other.x) < (width + other.width) / 2 && abs(y - other.y) < (height + other.height) / 2
-    }
-
-    func isInside(height whole: Double) -> Bool {
-      x >= width / 2 && x <= Plot.width - width / 2 && y >= height / 2 && y <= whole - height / 2
     }
   }
 
