@@ -167,13 +167,19 @@ INLINE V v_high_halves(VI pairs) {
 #include "vectors/bf16_by_floats.h"
 
 #define INT8_INPUT_OFFSET 0
-INLINE VI vi_odd_bytes(VI a) {
-  return (VI){_mm256_srai_epi16(a.l, 8), _mm256_srai_epi16(a.h, 8)};
+INLINE VI vi_byte_magnitudes(VI a) {
+  return (VI){_mm256_abs_epi8(a.l), _mm256_abs_epi8(a.h)};
 }
-INLINE VI vi_even_bytes(VI a) {
-  return vi_odd_bytes((VI){_mm256_slli_epi16(a.l, 8), _mm256_slli_epi16(a.h, 8)});
+INLINE VI vi_with_byte_signs(VI a, VI signs) {
+  return (VI){_mm256_sign_epi8(a.l, signs.l), _mm256_sign_epi8(a.h, signs.h)};
 }
-INLINE VI vi_madd(VI a, VI b) {
-  return (VI){_mm256_madd_epi16(a.l, b.l), _mm256_madd_epi16(a.h, b.h)};
+// Sums of two products of unsigned with signed bytes, in 16 bits.
+INLINE VI vi_byte_pair_sums(VI a, VI b) {
+  return (VI){_mm256_maddubs_epi16(a.l, b.l), _mm256_maddubs_epi16(a.h, b.h)};
 }
-#include "vectors/int8_by_words.h"
+// Sums of two numbers of 16 bits.
+INLINE VI vi_pair_sums(VI a) {
+  const __m256i ones = _mm256_set1_epi16(1);
+  return (VI){_mm256_madd_epi16(a.l, ones), _mm256_madd_epi16(a.h, ones)};
+}
+#include "vectors/int8_by_signs.h"
