@@ -13,16 +13,15 @@
 // The name in the precision that a template is included for: f32_tile of tile.
 #define NAMED(name) PASTE(PRECISION, name)
 
-// Calls F(rows)(...) for a tile of 1 ... TILE_ROWS rows; for_row_counts.inc makes the functions.
-#if TILE_ROWS == 3
-#define CALL_FOR_ROWS(F, rows, ...) \
+// Calls F(rows)(...) for a tile of 1 ... most rows, 3 or 6; for_row_counts.inc makes the functions.
+#define CALL_FOR_ROWS(most, F, rows, ...) PASTE(CALL_FOR_ROWS, most)(F, rows, __VA_ARGS__)
+#define CALL_FOR_ROWS_3(F, rows, ...) \
   switch (rows) { \
     case 1: F(1)(__VA_ARGS__); break; \
     case 2: F(2)(__VA_ARGS__); break; \
     default: F(3)(__VA_ARGS__); break; \
   }
-#elif TILE_ROWS == 6
-#define CALL_FOR_ROWS(F, rows, ...) \
+#define CALL_FOR_ROWS_6(F, rows, ...) \
   switch (rows) { \
     case 1: F(1)(__VA_ARGS__); break; \
     case 2: F(2)(__VA_ARGS__); break; \
@@ -31,9 +30,6 @@
     case 6: F(6)(__VA_ARGS__); break; \
     default: F(3)(__VA_ARGS__); break; \
   }
-#else
-#error "a tile has 3 or 6 rows at most"
-#endif
 
 #include "kernels/elementary.h"
 #include "kernels/reduced_inputs.h"

@@ -31,6 +31,8 @@ INLINE const char *take_ahead(const product_call *call, intptr_t elements) {
 // in the second cache meanwhile. Shorter turns cost more by keeping the chains than they save.
 #define GROUP_TILES 11
 #define DEPTH_BLOCK 1024
+// Elements of depth that a tile that is alone takes at a time, where its chains take turns.
+#define LONE_TILE_BLOCK 64
 #define GROUP_ROWS (GROUP_TILES * TILE_ROWS)
 
 // Applies the epilogue, but for those of whole rows, and stores 16 columns, of which `columns` exist.
@@ -52,6 +54,7 @@ INLINE void store_result(V value, float *y, intptr_t columns, ck_epilogue epilog
 //   sum        one chain of sixteen outputs, from zero, advanced by dot
 //   terms      what sixteen columns add to the sums, by load_terms; result puts both together
 //   tile_rows  rows of the largest tile that fits the registers
+//   is_exact   whether sums are the same in any order
 //   next_panel_ahead  whether a tile that is alone brings the next panel closer: codes are used up faster
 //                     than the processor fetches them by itself; for floats it only gets in the way
 typedef float f32_element;
@@ -60,7 +63,7 @@ typedef V f32_inputs;
 typedef V f32_weights;
 typedef V f32_sum;
 typedef V f32_terms;
-enum { f32_tile_rows = TILE_ROWS, f32_next_panel_ahead = 0 };
+enum { f32_tile_rows = TILE_ROWS, f32_next_panel_ahead = 0, f32_is_exact = 0 };
 
 INLINE f32_sum f32_zero(void) { return v_zero(); }
 INLINE f32_weights f32_load(const f32_element *p) { return v_load(p); }
@@ -77,7 +80,7 @@ INLINE V f32_result(
 typedef int32_t bf16_element;
 typedef V bf16_sum;
 typedef V bf16_terms;
-enum { bf16_tile_rows = WIDENED_TILE_ROWS, bf16_next_panel_ahead = 0 };
+enum { bf16_tile_rows = WIDENED_TILE_ROWS, bf16_next_panel_ahead = 0, bf16_is_exact = 0 };
 
 INLINE bf16_sum bf16_zero(void) { return v_zero(); }
 INLINE bf16_terms bf16_load_terms(const ck_matrix *m, intptr_t n) { return v_load(m->bias + n); }
@@ -96,7 +99,7 @@ typedef struct {
   VI correction;
 #endif
 } int8_terms;
-enum { int8_tile_rows = WIDENED_TILE_ROWS, int8_next_panel_ahead = 1 };
+enum { int8_tile_rows = WIDENED_TILE_ROWS, int8_next_panel_ahead = 1, int8_is_exact = 1 };
 
 INLINE int8_sum int8_zero(void) { return vi_zero(); }
 INLINE int8_terms int8_load_terms(const ck_matrix *m, intptr_t n) {

@@ -1,8 +1,11 @@
 // Sixteen floats in two AVX registers.
 
-// Tiles whose accumulators fit sixteen registers; weights that are widened as they are read take more.
-#define TILE_ROWS 3
-#define WIDENED_TILE_ROWS 2
+// Tiles whose accumulators fit sixteen registers, above two rows those of one chain; weights that are more
+// than one register as they are used leave fewer.
+#define TILE_ROWS 6
+#define WIDENED_TILE_ROWS 5
+#define BOTH_CHAINS_ROWS 2
+#define ATTENTION_TILE_ROWS 3
 #define TILE_VECTORS 1
 #define ONE_ROW_VECTORS 2
 

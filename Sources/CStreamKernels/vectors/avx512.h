@@ -3,6 +3,8 @@
 // Tiles whose accumulators fit 32 registers.
 #define TILE_ROWS 6
 #define WIDENED_TILE_ROWS 6
+#define BOTH_CHAINS_ROWS 6
+#define ATTENTION_TILE_ROWS 6
 #define TILE_VECTORS 2
 #define ONE_ROW_VECTORS 4
 

@@ -3,6 +3,8 @@
 // Tiles whose accumulators fit 32 registers.
 #define TILE_ROWS 3
 #define WIDENED_TILE_ROWS 3
+#define BOTH_CHAINS_ROWS 3
+#define ATTENTION_TILE_ROWS 3
 #define TILE_VECTORS 1
 #define ONE_ROW_VECTORS 2
 

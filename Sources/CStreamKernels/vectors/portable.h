@@ -3,6 +3,8 @@
 // Shapes of tiles that the compiler keeps in registers. Sixteen lanes are a loop already.
 #define TILE_ROWS 3
 #define WIDENED_TILE_ROWS 3
+#define BOTH_CHAINS_ROWS 3
+#define ATTENTION_TILE_ROWS 3
 #define TILE_VECTORS 1
 #define ONE_ROW_VECTORS 2
 #define UNROLL
