@@ -8,6 +8,8 @@
 #define ATTENTION_TILE_ROWS 3
 #define TILE_VECTORS 1
 #define ONE_ROW_VECTORS 2
+// Larger matrices come from beyond the second cache.
+#define PANEL_PAIR_BYTES (512 << 10)
 
 typedef struct {
   __m256 l, h;
