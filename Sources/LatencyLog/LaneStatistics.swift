@@ -178,26 +178,11 @@ extension ChunkEnds: Sendable where Value: Sendable {}
 extension ChunkEnds: Equatable where Value: Equatable {}
 
 /// One value for each part of the latency budget.
-public struct BudgetParts<Value> {
-  /// In the order of the parts.
-  private var values: [Value]
-
-  /// Makes the value of each part. Allocates.
-  public init(_ value: (BudgetPart) -> Value) { values = BudgetPart.allCases.map(value) }
-
-  /// The value of one part.
-  public subscript(part: BudgetPart) -> Value {
-    get { values[part.rawValue] }
-    set { values[part.rawValue] = newValue }
-  }
-}
-
-extension BudgetParts: Sendable where Value: Sendable {}
-extension BudgetParts: Equatable where Value: Equatable {}
+public typealias BudgetParts<Value> = DelayParts<BudgetPart, Value>
 
 extension BudgetParts<DurationDistribution> {
   mutating func add(_ record: FrameRecord) {
-    for part in BudgetPart.allCases { values[part.rawValue].record(record[part]) }
+    for part in BudgetPart.allCases { self[part].record(record[part]) }
   }
 }
 

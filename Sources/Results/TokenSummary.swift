@@ -98,22 +98,7 @@ public enum TokenDelayPart: Int, Sendable, CaseIterable {
 }
 
 /// One value for each part of the delay that is felt.
-public struct TokenDelayParts<Value> {
-  /// In the order of the parts.
-  private var values: [Value]
-
-  /// Makes the value of each part. Allocates.
-  public init(_ value: (TokenDelayPart) -> Value) { values = TokenDelayPart.allCases.map(value) }
-
-  /// The value of one part.
-  public subscript(part: TokenDelayPart) -> Value {
-    get { values[part.rawValue] }
-    set { values[part.rawValue] = newValue }
-  }
-}
-
-extension TokenDelayParts: Sendable where Value: Sendable {}
-extension TokenDelayParts: Equatable where Value: Equatable {}
+public typealias TokenDelayParts<Value> = DelayParts<TokenDelayPart, Value>
 
 extension TokenDelayParts<Int64> {
   /// The delay that is felt.
