@@ -90,11 +90,6 @@ final class DirectFeed: TurnFeed {
   var readerState: [UInt8] { reader.state(elapsed: 0) }
 
   func goOn(_ state: [UInt8], isStopped: () -> Bool) throws(SourceError) {
-    do throws(StateDefect) {
-      try StateArchive.restore(from: state.span) { reader.exchange(with: &$0, elapsed: 0) }
-    } catch {
-      throw SourceError(.badData, "the reading of the input: \(error)")
-    }
-    try reader.goOn(rate: sourceRate, isStopped: isStopped)
+    try reader.goOn(state, rate: sourceRate, isStopped: isStopped)
   }
 }

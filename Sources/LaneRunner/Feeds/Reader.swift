@@ -129,9 +129,14 @@ extension Reader {
     StateArchive.bytes { exchange(with: &$0, elapsed: elapsed) } ?? []
   }
 
-  /// Brings the source to where the restored books say it was: what lies before is passed over, read and
-  /// left, or, of a device, over. Throws `badData` for another input, and `stopped` where `isStopped` says so.
-  func goOn(rate: Int, isStopped: () -> Bool) throws(SourceError) {
+  /// Restores the books, and brings the source to where they say it was: what lies before is passed over, read
+  /// and left, or, of a device, over. Throws `badData` for another input, and `stopped` where `isStopped` says so.
+  func goOn(_ state: [UInt8], rate: Int, isStopped: () -> Bool) throws(SourceError) {
+    do throws(StateDefect) {
+      try StateArchive.restore(from: state.span) { exchange(with: &$0, elapsed: 0) }
+    } catch {
+      throw SourceError(.badData, "the reading of the input: \(error)")
+    }
     journal.goOn(gaps: intake.gaps, pauses: earlierPauses)
     let target = intake.position
     guard source.beginsAnew else {

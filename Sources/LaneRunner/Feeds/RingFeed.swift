@@ -91,12 +91,7 @@ final class RingFeed: ThreadFeed {
   var isAtStop: Bool { stopPosition.map { reader.intake.position >= $0 } ?? false }
 
   func goOn(_ state: [UInt8], isStopped: () -> Bool) throws(SourceError) {
-    do throws(StateDefect) {
-      try StateArchive.restore(from: state.span) { reader.exchange(with: &$0, elapsed: 0) }
-    } catch {
-      throw SourceError(.badData, "the reading of the input: \(error)")
-    }
-    try reader.goOn(rate: sourceRate, isStopped: isStopped)
+    try reader.goOn(state, rate: sourceRate, isStopped: isStopped)
   }
 
   func queuedFrames(of lane: Int) -> Int? {

@@ -51,25 +51,8 @@ public struct WholeFile: Sendable {
     guard !isInPlace else {
       return try Self.fill(try FileSink(path: path, isStopped: isStopped), text)
     }
-    let part = target + ".part-\(getpid())"
-    let number: Int32
-    do throws(FileOpening.Failure) {
-      number = try FileOpening.open(part, O_WRONLY | O_CREAT | O_TRUNC, isStopped: isStopped)
-    } catch {
-      throw SinkError(opening: path, error)
-    }
-    do throws(SinkError) {
-      if let mode { _ = fchmod(number, mode) }
-      try Self.fill(FileSink(adopting: number, name: path, closes: true), text)
-      let isRenamed = unsafe part.withFileName { from in
-        unsafe target.withFileName { to in unsafe rename(from, to) == 0 }
-      }
-      guard isRenamed else {
-        throw .failed("\(path): cannot be replaced: \(SystemError.latest)")
-      }
-    } catch {
-      _ = unsafe part.withFileName { unsafe unlink($0) }
-      throw error
+    try replace(through: target + ".part-\(getpid())", isStopped: isStopped) {
+      (sink) throws(SinkError) in try Self.fill(sink, text)
     }
   }
 
@@ -80,19 +63,27 @@ public struct WholeFile: Sendable {
       throw .failed("\(path): is no regular file, expected one that can be replaced")
     }
     // One name for all runs: a run that was killed leaves one such file at most.
-    let part = target + ".part"
+    try replace(through: target + ".part", isStopped: { false }) { (sink) throws(SinkError) in
+      sink.buffer = bytes
+      try sink.settle()
+      try sink.close()
+    }
+    try settleFolder()
+  }
+
+  /// Puts a file, which `fill` writes and closes, in the place of what is there.
+  private func replace(
+    through part: String, isStopped: () -> Bool, fill: (FileSink) throws(SinkError) -> Void
+  ) throws(SinkError) {
     let number: Int32
     do throws(FileOpening.Failure) {
-      number = try FileOpening.open(part, O_WRONLY | O_CREAT | O_TRUNC, isStopped: { false })
+      number = try FileOpening.open(part, O_WRONLY | O_CREAT | O_TRUNC, isStopped: isStopped)
     } catch {
       throw SinkError(opening: path, error)
     }
     do throws(SinkError) {
       if let mode { _ = fchmod(number, mode) }
-      let sink = FileSink(adopting: number, name: path, closes: true)
-      sink.buffer = bytes
-      try sink.settle()
-      try sink.close()
+      try fill(FileSink(adopting: number, name: path, closes: true))
       let isRenamed = unsafe part.withFileName { from in
         unsafe target.withFileName { to in unsafe rename(from, to) == 0 }
       }
@@ -103,7 +94,6 @@ public struct WholeFile: Sendable {
       _ = unsafe part.withFileName { unsafe unlink($0) }
       throw error
     }
-    try settleFolder()
   }
 
   /// Has the new name of the file on the disk.
