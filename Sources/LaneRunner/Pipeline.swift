@@ -26,6 +26,7 @@ public final class Pipeline {
   private let input: Input
   /// What reads the tokens of each lane; nil for one that gives none, as in a controlled load.
   let tokens: [TokenLane?]
+  /// Their memory limit is what lanes leave of it.
   private let options: PipelineOptions
   private let ending = Switch()
   /// What the run saves of itself, where it stops, and what it goes on from; nil for nothing of that. Set before
@@ -45,7 +46,8 @@ public final class Pipeline {
     guard Set(setups.map(\.name)).count == setups.count else {
       throw SourceError(.usage, "two lanes have the same name: expected a name= for each")
     }
-    try LaneMemory.check(setups, limit: options.memoryLimit)
+    var options = options
+    options.memoryLimit = try LaneMemory.check(setups, limit: options.memoryLimit)
     let rate = first.rate(of: source.sampleRate, stampedRate: source.stampedRate)
     source.adopt(rate: rate)
     let match = try ColumnMatch(source, lanes: setups, channel: options.channel)

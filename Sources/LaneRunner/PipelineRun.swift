@@ -52,7 +52,8 @@ final class PipelineRun {
     let writer = self.writer
     keeper = source.flatMap { source in
       plan.map {
-        SnapshotKeeper($0, lanes: lanes, writer: writer, source: source)
+        SnapshotKeeper(
+          $0, lanes: lanes, writer: writer, source: source, memoryLeft: options.memoryLimit)
       }
     }
     desk = keeper.flatMap { $0.isActive ? SnapshotDesk(interval: $0.interval) : nil }

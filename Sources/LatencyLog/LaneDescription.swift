@@ -16,6 +16,8 @@ public struct LaneDescription: Sendable, Equatable {
   public var chunkSize: Int?
   /// Frames before the chunk that attention may see; nil for an architecture without.
   public var leftContext: Int?
+  /// Prefixes that the search for tokens keeps, 1 without a search; nil of a lane that gives none.
+  public var beam: Int?
   /// A frame whose response time is over it is a miss, in nanoseconds.
   public var deadline: Int64
   /// Frames at the start of the run that percentiles leave out.
@@ -42,7 +44,7 @@ public struct LaneDescription: Sendable, Equatable {
     name: String, architecture: String, precision: String, kv: String? = nil,
     model: ModelOrigin? = nil, deadline: Int64, framePeriod: Double, modelRate: Int,
     resampling: Resampling? = nil, chunkSize: Int? = nil, leftContext: Int? = nil,
-    warmUpFrames: Int? = nil, algorithmicLatency: Int64, signalDelay: Int64,
+    beam: Int? = nil, warmUpFrames: Int? = nil, algorithmicLatency: Int64, signalDelay: Int64,
     stateBytes: Int, weightBytes: Int, macsPerFrame: Int
   ) {
     self.name = name
@@ -52,6 +54,7 @@ public struct LaneDescription: Sendable, Equatable {
     self.model = model
     self.chunkSize = chunkSize
     self.leftContext = leftContext
+    self.beam = beam
     self.deadline = deadline
     self.warmUpFrames = warmUpFrames ?? max(100, 2 * (chunkSize ?? 1))
     self.framePeriod = framePeriod

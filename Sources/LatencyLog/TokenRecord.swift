@@ -1,3 +1,5 @@
+import StreamCore
+
 /// A token of one lane: where it is in the stream, and the frame by which it was known.
 public struct TokenRecord: Sendable, Equatable {
   /// Index of the lane, in the order in which the lanes were given.
@@ -33,5 +35,24 @@ public struct TokenRecord: Sendable, Equatable {
     self.knownTime = knownTime
     self.emitted = emitted
     self.position = position
+  }
+}
+
+extension TokenRecord: Restorable {
+  /// Before anything is known of it.
+  package static let blank = TokenRecord(
+    lane: 0, output: 0, frame: 0, time: 0, begins: 0, known: .blank, knownTime: 0, emitted: 0,
+    position: 0)
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&lane)
+    archive.value(&output)
+    archive.value(&frame)
+    archive.value(&time)
+    archive.value(&begins)
+    archive.value(&known)
+    archive.value(&knownTime)
+    archive.value(&emitted)
+    archive.value(&position)
   }
 }

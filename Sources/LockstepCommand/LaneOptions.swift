@@ -50,8 +50,10 @@ struct LaneOptions: ParsableArguments {
     let choices = model.isEmpty ? try DefaultModels.choices(pair) : try ModelChoice.list(model)
     let limit = try memory.limit()
     var shared = SharedModels()
-    return try choices.map { choice in
-      let file = try load(choice, limit: limit, from: &shared)
+    var lanes: [LaneSetup] = []
+    for choice in choices {
+      // Files together load no more than the limit, too.
+      let file = try load(choice, limit: limit - LaneMemory.sum(lanes), from: &shared)
       if let note = file.note, shared.isNew { StandardError.note(note) }
       var lane = shared.lane(name: choice.name, file: file, deadline: deadline)
       if let own = choice.beam, lane.tokens == nil {
@@ -60,8 +62,9 @@ struct LaneOptions: ParsableArguments {
             + "of kind ctc with it")
       }
       lane.tokens?.beam = choice.beam ?? beam
-      return lane
+      lanes.append(lane)
     }
+    return lanes
   }
 
   /// Given chunks and precisions are for every lane that has a choice; in `--model` they must fit that lane.

@@ -123,7 +123,7 @@ public struct ModelFile: Sendable {
     guard bytes > limit else { return }
     throw ModelFileError(
       .memory, path: path,
-      reason: "\(what) would take \(ByteCountText.binary(bytes)), expected at most the limit "
-        + "of \(ByteCountText.binary(limit))")
+      reason: "\(what) would take \(ByteCountText.binary(bytes)), expected at most the "
+        + "\(ByteCountText.binary(limit)) that the memory limit leaves")
   }
 }

@@ -95,6 +95,7 @@ extension Page {
     var settings = [lane.architecture]
     if let chunk = lane.lane.chunkSize { settings.append("chunk \(chunk)") }
     if let frames = lane.lane.leftContext { settings.append("left context \(frames)") }
+    if let beam = lane.beam { settings.append(beam == 1 ? "greedy" : "beam \(beam)") }
     settings.append(lane.precision)
     if let kv = lane.kv { settings.append("kv \(kv)") }
     return settings

@@ -58,6 +58,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("kv", .text(lane.kv)),
       ("chunk_size", .integer(lane.chunkSize)),
       ("left_context", .integer(lane.leftContext)),
+      ("beam", .integer(lane.beam)),
       ("model", lane.model?.json ?? .null),
       ("frames", .integer(frames)),
       ("seconds", .number(seconds)),

@@ -47,6 +47,31 @@ struct LimitTests {
     try await run("many").expectRefusal(64, naming: ["--memory-limit many", "500MB"])
   }
 
+  @Test("What earlier lanes leave is the limit of a file, and of the copies of a snapshot")
+  func whatIsLeft() async throws {
+    let models = try (1...2).map { seed in
+      try space.write(
+        ModelBytes.lstm(inputs: 6, hidden: 200, outputs: 1, rate: 50, seed: UInt64(seed)).bytes,
+        to: "lstm\(seed).safetensors")
+    }
+    let input = try space.write(SensorText(50).csv(), to: "sensors.csv")
+    try await space.run(
+      ["replay", input, "--memory-limit", "2MB"] + models.flatMap { ["--model", $0] }
+    ).expectRefusal(
+      71, naming: ["lstm2.safetensors", "its weights would take", "that the memory limit leaves"])
+
+    let lane = space.model("speech-transformer")
+    let lanes = (0..<50).flatMap { ["--model", "\(lane),name=n\($0)"] }
+    let run = ["replay", recording, "--snapshot", space.path("state")] + lanes
+    try await space.run(["replay", recording, "--summary", space.path("s")] + lanes).expectSuccess()
+    let size = try #require(try JSONDocument(space.text("s")).objects("lanes").first)
+    let (state, weights) = (try size.integer("state_bytes"), try size.integer("weight_bytes"))
+    try await space.run(run + ["--memory-limit", "\(weights + 75 * state)"]).expectRefusal(
+      71, naming: ["snapshots take", "that state and weights leave of --memory-limit"])
+    #expect(!space.exists("state"))
+    try await space.run(run + ["--memory-limit", "\(weights + 200 * state)"]).expectSuccess()
+  }
+
   @Test("An allocation that fails is a sentence, no trap")
   func failedAllocation() async throws {
     let model = try space.write(ModelBytes.deepTransformer().bytes, to: "deep.safetensors")

@@ -223,6 +223,54 @@ struct TokenTests {
         "Error: chunked does not hold 'tokens.error_rate < 0.2': tokens.error_rate.value is "))
   }
 
+  @Test(
+    "A run that stops and goes on gives the tokens of one that does not",
+    arguments: [[], ["--beam", "8"]], [7, 210, 211])
+  func snapshots(search: [String], frame: Int) async throws {
+    let input = try input(600)
+    let models = try models()
+    try await space.run(["replay", input, "--output", space.path("o")] + models).expectSuccess()
+    let path = try labels(tokens(space.lines("o"), of: "lstm"))
+    func files(_ name: String) -> [String] {
+      ["--output", space.path("o"), "--events", space.path(name), "--summary", space.path("s")]
+        + ["--report", space.path("r.html")]
+    }
+    func run(_ name: String, _ options: [String]) async throws {
+      let result = try await space.run(["replay", input] + models + search + files(name) + options)
+      #expect(result.exitCode == 0, "\(result.errors)")
+    }
+    /// What is known of tokens at the end, without times of computing.
+    func known() throws -> [String] {
+      let page = try space.text("r.html")
+      let start = try #require(page.range(of: "<div class=\"scroll tokens\"")?.lowerBound)
+      let strip = page[start...].prefix { $0 != "\u{0}" }.components(separatedBy: "</div></div>")
+      return try JSONDocument(space.text("s")).objects("lanes").map { lane in
+        let tokens = try lane.object("tokens")
+        let counts = try ["reference", "matched", "substitutions", "insertions"].map {
+          try tokens.integer($0)
+        }
+        let (rate, emission) = (try tokens.object("error_rate"), try tokens.object("emission_ns"))
+        return try "\(lane.integer("beam")) \(counts) \(rate.number("high")) "
+          + "\(emission.integer("p50"))"
+      } + [strip[0]]
+    }
+    let state = ["--snapshot", space.path("state"), "--resume", space.path("state")]
+    for labels in [[], ["--labels", path]] {
+      try? FileManager.default.removeItem(atPath: space.path("state"))
+      try await run("whole", labels)
+      let expected = labels.isEmpty ? [] : try known()
+      try await run("own", labels + state + ["--stop-at", "\(frame)"])
+      try await run("own", labels + state)
+      #expect(try space.bytes("own") == space.bytes("whole"))
+      if !labels.isEmpty { #expect(try known() == expected) }
+    }
+    let other = ["--resume", space.path("state"), "--labels", path, "--beam", "3"]
+    try await space.run(["replay", input] + models + files("own") + other).expectRefusal(
+      65,
+      "\(space.path("state")): is a snapshot of another run: the beam of lane lstm was "
+        + "\(search.last ?? "1"), this run has 3")
+  }
+
   @Test("Without labels, and of lanes without tokens, the summary has null")
   func none() async throws {
     let input = try input(100)

@@ -14,13 +14,16 @@ struct LaneSnapshot {
 
 /// What a lane does at a snapshot of its run.
 extension Lane {
-  /// Makes room for the lane's state; false where its front end or its model has no way to save theirs.
-  func makeRoomForSnapshots() -> Bool {
-    guard let count = StateArchive.measure({ exchange(with: &$0) }) else { return false }
+  /// The most bytes that the lane's state ever takes; nil where its front end or its model has no way to save
+  /// theirs.
+  var snapshotByteCount: Int? {
     let waiting = (callFrames - state.waiting.count) * WaitingFrame.savedByteCount
     // What is nil now, and what may not be later: a read, and two numbers of a place on the stamps' clock.
-    saved.room = [UInt8](repeating: 0, count: count + waiting + 3 * 8)
-    return true
+    return StateArchive.measure { exchange(with: &$0) }.map { $0 + waiting + 3 * 8 }
+  }
+
+  func makeRoomForSnapshots() {
+    saved.room = [UInt8](repeating: 0, count: snapshotByteCount ?? 0)
   }
 
   /// Saves the lane's state, on the lane's thread between two blocks: what it commits from here on waits

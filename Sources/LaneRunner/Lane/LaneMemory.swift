@@ -24,26 +24,33 @@ public enum LaneMemory {
     return least
   }
 
-  /// Throws `memory`, with the sum, where one stream of each lane takes more than a limit. Weights that lanes
-  /// share count once.
-  static func check(_ lanes: [LaneSetup], limit: Int) throws(SourceError) {
+  /// The bytes that one stream of each lane takes. Weights that lanes share count once.
+  public static func sum(_ lanes: [LaneSetup]) -> Int {
     var weights: [String: Int] = [:]
-    var sum = 0
-    var largest: (name: String, bytes: Int) = ("", -1)
+    var states = 0
     for lane in lanes {
-      let state = lane.model.stateBytes() + lane.frontEnd.stateBytes
       let file = lane.origin.map { "\($0.sha256) \(lane.precision)" } ?? "lane \(lane.name)"
-      sum = sum.addingReportingOverflow(state).partialValue
+      states = states.addingReportingOverflow(stateBytes(lane)).partialValue
       weights[file] = lane.model.weightBytes
-      if state > largest.bytes { largest = (lane.name, state) }
     }
-    sum += weights.values.reduce(0, +)
-    guard sum > limit else { return }
+    return weights.values.reduce(states, +)
+  }
+
+  /// Throws `memory`, with the sum, where that is more than a limit; returns what is left of it.
+  static func check(_ lanes: [LaneSetup], limit: Int) throws(SourceError) -> Int {
+    let sum = sum(lanes)
+    guard sum > limit else { return limit - sum }
+    let states = lanes.map { (name: $0.name, bytes: stateBytes($0)) }
+    let largest = states.max { $0.bytes < $1.bytes } ?? ("", 0)
     throw SourceError(
       .memory,
       "state and weights of \(lanes.count == 1 ? "the lane" : "\(lanes.count) lanes") take "
         + "\(ByteCountText.binary(sum)), \(ByteCountText.binary(largest.bytes)) of it the state of lane "
         + "\(largest.name.excerpt): expected at most the \(ByteCountText.binary(limit)) of --memory-limit"
     )
+  }
+
+  private static func stateBytes(_ lane: LaneSetup) -> Int {
+    lane.model.stateBytes() + lane.frontEnd.stateBytes
   }
 }

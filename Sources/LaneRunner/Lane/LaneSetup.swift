@@ -151,7 +151,7 @@ extension LaneSetup {
           delay: Int64(($0.groupDelaySeconds * 1e9 / factor).rounded()))
       },
       chunkSize: hasChunks ? model.chunkSize : nil, leftContext: model.leftContext,
-      warmUpFrames: warmUpFrames, algorithmicLatency: latency,
+      beam: tokens?.beam, warmUpFrames: warmUpFrames, algorithmicLatency: latency,
       signalDelay: Int64((grid.signalDelaySeconds * 1e9 / factor).rounded()),
       stateBytes: model.stateBytes(), weightBytes: model.weightBytes,
       macsPerFrame: model.multiplyAddsPerFrame)

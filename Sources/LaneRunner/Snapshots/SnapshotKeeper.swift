@@ -1,5 +1,6 @@
 import Foundation
 import LatencyLog
+import PlainText
 import StreamCore
 import StreamIO
 
@@ -10,16 +11,19 @@ final class SnapshotKeeper {
   private let writer: Writer
   private let sampleRate: Int
   private let facts: [Snapshot.Fact]
+  /// Bytes that the copies of all states may take.
+  private let memoryLeft: Int
   /// What kept a snapshot from being written; then no other one is.
   private(set) var failure: (any Error)?
   /// Samples from one snapshot to the next.
   let interval: UInt64
 
-  init(_ plan: SnapshotPlan, lanes: [Lane], writer: Writer, source: SourceFacts) {
+  init(_ plan: SnapshotPlan, lanes: [Lane], writer: Writer, source: SourceFacts, memoryLeft: Int) {
     self.plan = plan
     self.lanes = lanes
     self.writer = writer
     sampleRate = source.rate
+    self.memoryLeft = memoryLeft
     let names = lanes.map(\.description.name).joined(separator: ", ")
     facts =
       plan.facts + source.facts + [Snapshot.Fact("the list of lanes", names)]
@@ -42,19 +46,8 @@ final class SnapshotKeeper {
   /// cannot be saved, `badData` for a snapshot of another run, and what keeps the feed from coming there;
   /// no file has been touched then.
   func begin(_ feed: any Feed, isStopped: () -> Bool) throws(SourceError) {
-    if plan.file != nil || plan.resumed != nil, let index = writer.tokenLanes.first {
-      throw SourceError(
-        .usage,
-        "lane \(lanes[index].description.name): gives tokens, whose search has no way to save its state, "
-          + "expected no snapshots")
-    }
     if plan.file != nil {
-      for lane in lanes where !lane.makeRoomForSnapshots() {
-        throw SourceError(
-          .usage,
-          "lane \(lane.description.name): its front end or its model has no way to save its state, "
-            + "expected no snapshots")
-      }
+      try makeRoom()
       guard StateArchive.measure({ exchangeWriter(with: &$0) }) != nil else {
         throw SourceError(
           .usage,
@@ -84,6 +77,27 @@ final class SnapshotKeeper {
     } catch {
       throw error.kind == .badData ? refusal(error.message) : error
     }
+  }
+
+  /// Makes room for a copy of each lane's state, all of them together or none.
+  private func makeRoom() throws(SourceError) {
+    var sum = 0
+    for lane in lanes {
+      guard let byteCount = lane.snapshotByteCount else {
+        throw SourceError(
+          .usage,
+          "lane \(lane.description.name): its front end or its model has no way to save its state, "
+            + "expected no snapshots")
+      }
+      sum += byteCount
+    }
+    guard sum <= memoryLeft else {
+      throw SourceError(
+        .memory,
+        "snapshots take \(ByteCountText.binary(sum)) more: expected at most the "
+          + "\(ByteCountText.binary(memoryLeft)) that state and weights leave of --memory-limit")
+    }
+    for lane in lanes { lane.makeRoomForSnapshots() }
   }
 
   // MARK: While it runs
@@ -152,6 +166,7 @@ final class SnapshotKeeper {
       fact("model", description.model?.sha256 ?? description.architecture),
       fact("chunk", description.chunkSize.map { "\($0)" }),
       fact("left context", description.leftContext.map { "\($0)" }),
+      fact("beam", description.beam.map { "\($0)" }),
       fact("precision", description.precision),
       fact("precision of keys and values", description.kv),
       fact("deadline", "\(description.deadline) ns"),

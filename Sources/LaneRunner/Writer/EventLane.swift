@@ -98,6 +98,7 @@ struct EventLane: Restorable {
   mutating func exchange(with archive: inout StateArchive) {
     archive.value(&speech)
     archive.value(&classes)
+    archive.list(&tokens, blank: .blank)
     archive.list(&events, blank: .blank)
     archive.list(&lines, blank: (position: 0, bytes: [])) { line, archive in
       archive.value(&line.position)

@@ -53,9 +53,11 @@ public final class QualitySubscriber: FrameSubscriber {
 
   public func token(_ token: TokenRecord) { lanes[token.lane].tokens?.add(token) }
 
-  /// Of frames; a run with tokens is not saved.
   public func exchange(with archive: inout StateArchive) {
-    for index in lanes.indices { lanes[index].frames?.exchange(with: &archive) }
+    for index in lanes.indices {
+      lanes[index].frames?.exchange(with: &archive)
+      lanes[index].tokens?.exchange(with: &archive)
+    }
   }
 
   /// Puts each lane's quality, and the difference of each two lanes of one kind of outputs, in the

@@ -4,8 +4,9 @@ import StreamCore
 /// One lane's outputs as tokens, in the writer: all lanes' subscribers get the same ones, decoded once.
 ///
 /// All its state is in this value. Decoding comes behind the emission of a frame and is in no response time.
-struct TokenLane: Sendable {
+struct TokenLane: Sendable, Restorable {
   private let lane: Int
+  private let outputCount: Int
   private let grid: EventGrid
   /// Seconds of the source after an instant that a resampler needs.
   private let lookAhead: Double
@@ -24,6 +25,7 @@ struct TokenLane: Sendable {
     lane: Int, options: CTCOptions, frontEnd: any FrontEnd, outputCount: Int, lookAhead: Double
   ) {
     self.lane = lane
+    self.outputCount = outputCount
     self.lookAhead = lookAhead
     grid = EventGrid(frontEnd)
     decoder = CTCDecoder(outputCount: outputCount, options: options)
@@ -51,6 +53,17 @@ struct TokenLane: Sendable {
     decoder.finish { found.append($0) }
     note(known: newest)
     release(newest, give)
+  }
+
+  /// All of it between two frames: what was found is a record by then.
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&decoder)
+    archive.values(&times)
+    archive.list(&waiting, blank: .blank)
+    for token in waiting {
+      archive.check(token.lane == lane && (0..<outputCount).contains(token.output))
+    }
+    archive.value(&newest, blank: .blank)
   }
 
   /// Makes records of the tokens that a frame made known.

@@ -38,11 +38,9 @@ final class Writer {
   /// Whether something could not be written, though its reader had not gone.
   var hasFailed: Bool { failures.contains { ($0 as? SinkError) != .readerGone } }
 
-  /// The lanes that give tokens, whose search has no way to save its state.
-  var tokenLanes: [Int] { tokens.indices.filter { tokens[$0] != nil } }
-
-  /// What all subscribers remember, for a snapshot.
+  /// What decoders and all subscribers remember, for a snapshot.
   func exchange(with archive: inout StateArchive) {
+    for index in tokens.indices { tokens[index]?.exchange(with: &archive) }
     for subscriber in everyone { subscriber.exchange(with: &archive) }
   }
 

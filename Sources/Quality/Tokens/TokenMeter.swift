@@ -1,10 +1,11 @@
 import LatencyLog
 import Results
+import StreamCore
 
 /// Keeps the tokens of one lane, and where their delay went, until they are judged against labels.
 ///
 /// Some 80 bytes a token in an array that grows, so that it belongs to the writer.
-public struct TokenMeter: Sendable {
+public struct TokenMeter: Sendable, Restorable {
   public let reference: TokenReference
   public package(set) var timing: TokenTiming
   /// In order.
@@ -30,6 +31,11 @@ public struct TokenMeter: Sendable {
 
   /// Takes note of a frame whose last sample ends at `time`, in seconds.
   public mutating func advance(to time: Double) { end = max(end, Int64(seconds: time)) }
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.list(&tokens, blank: .blank)
+    archive.value(&end)
+  }
 }
 
 /// What of a lane's delays is the same for all its tokens, in nanoseconds of the schedule's time.
@@ -54,7 +60,7 @@ public struct TokenTiming: Sendable, Equatable {
 }
 
 /// A token as a lane gave it, in nanoseconds.
-struct HeardToken: Sendable, Equatable {
+struct HeardToken: Sendable, Equatable, Restorable {
   var output: Int
   /// The end of its frame in the stream.
   var time: Int64
@@ -64,6 +70,18 @@ struct HeardToken: Sendable, Equatable {
   var chunk: Int64
   var computing: Int64
   var queue: Int64
+
+  /// Before anything is known of it.
+  static let blank = HeardToken(output: 0, time: 0, search: 0, chunk: 0, computing: 0, queue: 0)
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&output)
+    archive.value(&time)
+    archive.value(&search)
+    archive.value(&chunk)
+    archive.value(&computing)
+    archive.value(&queue)
+  }
 
   /// Where the delay went that is felt of a token whose true end was at an instant of the stream. The parts
   /// add up to it.

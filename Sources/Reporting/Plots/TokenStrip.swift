@@ -6,7 +6,7 @@ struct TokenStrip {
   /// Pixels a second, so that phonemes of quick speech do not lie on each other.
   private static let scale = 240.0
 
-  private let lanes: [(name: String, index: Int, tokens: [RecordedToken])]
+  private let lanes: [(name: String, index: Int, recording: LaneRecording, tokens: [RecordedToken])]
   private let truth: [(output: String, seconds: Range<Double>)]
   /// Seconds at its left end and at its right end.
   private let span: Range<Double>
@@ -18,7 +18,7 @@ struct TokenStrip {
     truth: [(output: String, seconds: Range<Double>)], from start: Double
   ) {
     self.lanes = lanes.indices.compactMap { index in
-      lanes[index].tokens.map { (names[index], index, $0) }
+      lanes[index].tokens.map { (names[index], index, lanes[index], $0) }
     }
     guard !self.lanes.isEmpty else { return nil }
     self.truth = Array(truth.prefix(RecordedToken.limit))
@@ -42,7 +42,11 @@ struct TokenStrip {
   var html: String {
     let rows =
       (truth.isEmpty ? [] : [row("labels", "neutral spoken", truth.map(spoken))])
-      + lanes.map { lane in row(lane.name, LaneColour.name(lane.index), lane.tokens.map(given)) }
+      + lanes.map { lane in
+        row(
+          lane.name, LaneColour.name(lane.index),
+          lane.tokens.map { given($0, named: lane.recording.name(of: $0)) })
+      }
     let seconds = Int((span.upperBound - span.lowerBound).rounded(.up))
     let ticks = (0...seconds).map { second in
       "<span style=\"left:\(HTML.number(Double(second) * Self.scale))px\">\(second) s</span>"
@@ -72,11 +76,11 @@ struct TokenStrip {
       title: "\(token.output), \(Self.text(start)) to \(Self.text(end)) s")
   }
 
-  private func given(_ token: RecordedToken) -> String {
+  private func given(_ token: RecordedToken, named label: String) -> String {
     mark(
-      token.label, from: token.begins, style: "",
+      label, from: token.begins, style: "",
       title:
-        "\(token.label), frame from \(Self.text(token.begins)) to \(Self.text(token.time)) s, known at "
+        "\(label), frame from \(Self.text(token.begins)) to \(Self.text(token.time)) s, known at "
         + "\(Self.text(token.emitted)) s at the earliest")
   }
 

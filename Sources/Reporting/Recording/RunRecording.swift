@@ -110,14 +110,21 @@ struct LaneRecording: Restorable {
     guard tokens?.count ?? .max < RecordedToken.limit else { return }
     tokens?.append(
       RecordedToken(
-        label: tokenNames.indices.contains(token.output) ? tokenNames[token.output] : "",
-        begins: token.begins, time: token.time, emitted: token.emitted))
+        output: token.output, begins: token.begins, time: token.time, emitted: token.emitted))
+  }
+
+  func name(of token: RecordedToken) -> String {
+    tokenNames.indices.contains(token.output) ? tokenNames[token.output] : ""
   }
 
   mutating func exchange(with archive: inout StateArchive) {
     archive.value(&responses)
     archive.value(&outputs)
     archive.value(&slowest)
+    archive.optional(&tokens, blank: []) { tokens, archive in
+      archive.list(&tokens, limit: RecordedToken.limit, blank: .blank)
+    }
+    archive.value(&tokenCount)
     archive.value(&frames)
     for end in [\LaneRecording.first, \LaneRecording.last] {
       archive.optional(&self[keyPath: end], blank: (frame: 0, time: 0)) { place, archive in
@@ -168,10 +175,22 @@ struct RecordedToken {
   /// Tokens of a lane beyond these are not kept.
   static let limit = 2_000
 
-  var label: String
+  /// Index of its label among the lane's outputs.
+  var output: Int
   var begins: Double
   var time: Double
   var emitted: Double
+}
+
+extension RecordedToken: Restorable {
+  static let blank = RecordedToken(output: 0, begins: 0, time: 0, emitted: 0)
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&output)
+    archive.value(&begins)
+    archive.value(&time)
+    archive.value(&emitted)
+  }
 }
 
 /// The frame with the longest response time, and the frames around it.

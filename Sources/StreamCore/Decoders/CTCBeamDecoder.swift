@@ -244,6 +244,37 @@ public struct CTCBeamDecoder: Sendable, Equatable {
   }
 }
 
+extension CTCBeamDecoder: Restorable {
+  /// What lasts from a frame to the next.
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&kept)
+    archive.each(&prefixes)
+    archive.value(&tokens)
+    archive.value(&nextFrame)
+    archive.value(&given)
+    archive.value(&givenFrame)
+    archive.check((1...width).contains(kept) && (-1..<outputCount).contains(given))
+    for place in 0..<kept where archive.isRestoring && !archive.isDamaged {
+      archive.check(isPossible(place))
+    }
+  }
+
+  /// Whether a prefix that was restored can be one: its labels are outputs, and their runs begin one after
+  /// another, none so long ago that it would have been given.
+  private func isPossible(_ place: Int) -> Bool {
+    let prefix = prefixes[place]
+    guard (0...Int(Self.longestLag)).contains(prefix.count) else { return false }
+    return (0..<prefix.count).allSatisfy { index in
+      let frame = tokens.frame(place, prefix.bestEnding, index)
+      return (0..<outputCount).contains(tokens.label(place, index))
+        && tokens.frame(place, .blank, index) < nextFrame
+        && tokens.frame(place, .token, index) < nextFrame
+        && nextFrame - frame <= Self.longestLag
+        && (index == 0 || tokens.frame(place, prefix.bestEnding, index - 1) < frame)
+    }
+  }
+}
+
 // What leaves the search.
 extension CTCBeamDecoder {
   /// Whether all prefixes begin with the same token.

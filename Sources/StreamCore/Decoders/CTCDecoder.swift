@@ -32,7 +32,7 @@ public struct CTCOptions: Sendable, Equatable {
 /// A frame that was never given, such as one that the late policy dropped or one in a gap that reset the
 /// lane, ends what came before it as `finish` does: it is unknown, and parts tokens as a blank would. All
 /// state is in this value.
-public struct CTCDecoder: Sendable, Equatable {
+public struct CTCDecoder: Sendable, Equatable, Restorable {
   private var greedy: CTCGreedyDecoder
   /// Nil where nothing is searched for.
   private var search: CTCBeamDecoder?
@@ -62,13 +62,18 @@ public struct CTCDecoder: Sendable, Equatable {
     greedy.finish()
     search?.finish(emit: emit)
   }
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    greedy.exchange(with: &archive)
+    search?.exchange(with: &archive)
+  }
 }
 
 /// The best label of each frame: a run of one label that is not the blank is a token.
 ///
 /// The same label again is a token again only after a blank. Of equal outputs the first one is the best; one
 /// that is not a number is the lowest, and a frame of nothing else is a blank.
-public struct CTCGreedyDecoder: Sendable, Equatable {
+public struct CTCGreedyDecoder: Sendable, Equatable, Restorable {
   private let blank: Int
   /// The best label of the last frame.
   private var last: Int
@@ -98,4 +103,9 @@ public struct CTCGreedyDecoder: Sendable, Equatable {
 
   /// What follows begins anew: nothing is open, as each token was given with its first frame.
   public mutating func finish() { last = blank }
+
+  public mutating func exchange(with archive: inout StateArchive) {
+    archive.value(&last)
+    archive.value(&nextFrame)
+  }
 }

@@ -35,9 +35,19 @@ struct CTCPrefix: Sendable, Equatable {
   }
 }
 
+extension CTCPrefix: Restorable {
+  mutating func exchange(with archive: inout StateArchive) {
+    for share in [\CTCPrefix.blankShare, \.tokenShare, \.blankBest, \.tokenBest] {
+      archive.value(&self[keyPath: share])
+      archive.check(self[keyPath: share] >= 0 && self[keyPath: share].isFinite)
+    }
+    archive.value(&count)
+  }
+}
+
 /// The tokens of the prefixes of a search that were not given yet: labels, and for each ending the frames in
 /// which their runs begin on the best alignment. All rows are allocated once.
-struct PendingTokens: Sendable, Equatable {
+struct PendingTokens: Sendable, Equatable, Restorable {
   private let capacity: Int
   /// `[width, capacity]`
   private var labels: [Int32]
@@ -108,6 +118,11 @@ struct PendingTokens: Sendable, Equatable {
       setFrame(left, .blank, index, frame(place, .blank, index))
       setFrame(left, .token, index, frame(place, .token, index))
     }
+  }
+
+  mutating func exchange(with archive: inout StateArchive) {
+    archive.values(&labels)
+    archive.values(&frames)
   }
 
   private func row(_ place: Int, _ ending: PrefixEnding) -> Int {

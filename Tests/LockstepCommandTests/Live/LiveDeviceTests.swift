@@ -139,6 +139,46 @@
       for lane in summary.lanes { #expect(lane.consumed + lane.tail == 8_000) }
     }
 
+    @Test(arguments: [SIGINT, SIGKILL])
+    func aCaptureThatGoesOnListsTheTimeBetween(end: Int32) throws {
+      let device = try PacedDevice(recording: PacedDevice.noise(160_000))
+      let state = device.path("state")
+      let command = [
+        "live", "--device", device.name, "--snapshot", state, "--resume", state,
+        "--snapshot-every", "300ms",
+      ]
+      let first = try TwoLaneRun(command)
+      Thread.sleep(forTimeInterval: 2.5)
+      first.program.kill(end)
+      first.program.wait()
+      #expect(FileManager.default.fileExists(atPath: state))
+      let second = try TwoLaneRun(command, after: first)
+      Thread.sleep(forTimeInterval: 2.5)
+      second.program.kill(SIGINT)
+      #expect(second.program.exitCode == 130, "\(second.program.errors)")
+      // A device that was not closed has no end of its part in the journal.
+      let truth = try device.truth()
+      let part = try #require(truth.parts.last)
+      let summary = try second.summary()
+      let gap = try #require(summary.input.gaps.first)
+      #expect(summary.input.gaps.count == 1)
+      if end == SIGINT { #expect(gap.position == truth.parts.first?.count) }
+      #expect(gap.position > 4_800)
+      // By the clock of the day, and to a read of the device: ten milliseconds.
+      #expect(abs(gap.position + gap.length - part.lowerBound) <= 160)
+      #expect(summary.input.received == gap.position + part.count)
+      #expect(try second.gapsInLog() == summary.input.gaps)
+      let replay = try TwoLaneRun.replay(device.recording[..<gap.position])
+      for lane in summary.lanes {
+        #expect(lane.consumed + lane.tail == summary.input.received)
+        // A chunk that is open at the gap ends behind it.
+        let expected = try replay.outputs(of: lane.name).dropLast(4)
+        let outputs = try second.outputs(of: lane.name)
+        #expect(outputs.count == lane.frames)
+        #expect(firstDifference(outputs.prefix(expected.count), expected) == nil)
+      }
+    }
+
     @Test func aStoppedProgramLosesNothingAndCatchesUp() throws {
       let device = try PacedDevice(recording: PacedDevice.noise(64_000))
       let run = try live(device.name)

@@ -6,12 +6,18 @@
   final class TwoLaneRun {
     let program: SpawnedProgram
     private let folder: URL
+    /// The run whose files this one goes on with.
+    private let previous: TwoLaneRun?
 
     /// - Parameters:
     ///   - arguments: the subcommand and its input; lanes and outputs are added.
     ///   - input: a descriptor that becomes standard input.
-    init(_ arguments: [String], input: Int32? = nil) throws {
-      let folder = FileManager.default.temporaryDirectory
+    ///   - previous: a run whose files this one goes on with.
+    init(_ arguments: [String], input: Int32? = nil, after previous: TwoLaneRun? = nil) throws {
+      self.previous = previous
+      let folder =
+        previous?.folder
+        ?? FileManager.default.temporaryDirectory
         .appendingPathComponent("lockstep-\(UUID().uuidString)")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       self.folder = folder
@@ -28,7 +34,7 @@
         ], environment: PacedDevice.environment, input: input)
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    deinit { if previous == nil { try? FileManager.default.removeItem(at: folder) } }
 
     private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
