@@ -128,5 +128,6 @@ extension FrameRecord: Restorable {
     archive.value(&dropped)
     archive.value(&delivery)
     archive.value(&time)
+    archive.check(time.isFinite)
   }
 }

@@ -115,8 +115,8 @@ extension ResultRing {
     var norm = stateNormBits.load(ordering: .relaxed)
     var fill = cacheFillBits.load(ordering: .relaxed)
     archive.value(&lost)
-    archive.value(&norm)
-    archive.value(&fill)
+    archive.bits(&norm)
+    archive.bits(&fill)
     let first = taken.load(ordering: .relaxed)
     var count =
       min(committed.load(ordering: .acquiring), limit.load(ordering: .relaxed)) - first
