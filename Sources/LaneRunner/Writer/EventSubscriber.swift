@@ -40,7 +40,7 @@ public final class EventSubscriber: FrameSubscriber {
   public func frame(
     _ record: FrameRecord, time: Double, output: borrowing Span<Float>
   ) throws {
-    lanes[record.lane].take(record, time: time, output: output)
+    try lanes[record.lane].take(record, time: time, output: output)
     try collect(record.lane)
   }
 

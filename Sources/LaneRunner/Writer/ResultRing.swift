@@ -109,8 +109,8 @@ extension ResultRing {
   func release() { limit.store(.max, ordering: .relaxed) }
 
   /// The writer's: the records before the mark that wait for those of other lanes, and what else the lane
-  /// left here. Restored into a ring that was never used.
-  func exchange(with archive: inout StateArchive) {
+  /// left here. Restored into the ring of `lane`, which was never used.
+  func exchange(with archive: inout StateArchive, lane: Int) {
     var lost = lost
     var norm = stateNormBits.load(ordering: .relaxed)
     var fill = cacheFillBits.load(ordering: .relaxed)
@@ -125,6 +125,7 @@ extension ResultRing {
     guard !archive.isDamaged else { return }
     for index in first..<first + count {
       unsafe records[index % capacity].exchange(with: &archive)
+      unsafe archive.check(records[index % capacity].lane == lane)
       unsafe archive.memory(outputs.base + index % capacity * outputSize, count: outputSize)
     }
     guard archive.isRestoring, !archive.isDamaged else { return }
