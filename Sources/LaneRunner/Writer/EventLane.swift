@@ -113,7 +113,9 @@ struct EventLane: Restorable {
     archive.value(&time)
     archive.value(&position)
     archive.value(&reached)
-    archive.check(time.isFinite && events.allSatisfy { outputs.contains($0.output) })
+    archive.check(
+      time.isFinite && events.allSatisfy { outputs.contains($0.output) }
+        && tokens.allSatisfy { outputs.contains($0.output) })
   }
 
   mutating func finish() {

@@ -27,14 +27,17 @@ final class SavedRun: @unchecked Sendable {
   private static let files = ["outputs", "log", "events", "trace"]
 
   private init(
-    _ name: String, input: [UInt8], models: [String], labels: String?, stopFrame: UInt64
+    _ name: String, input: [UInt8], models: [String], givesTokens: Bool = false,
+    labels: String? = nil, stopFrame: UInt64
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "lockstep-fuzz-\(name)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     self.input = input
     lanes = try models.map { model in
-      LaneSetup(
-        name: model, file: try ModelFile(contentsOf: "Tests/Golden/\(model).model.safetensors"))
+      let file = try ModelFile(contentsOf: "Tests/Golden/\(model).model.safetensors")
+      var lane = LaneSetup(name: model, file: file)
+      if givesTokens { lane.tokens = CTCOptions(blank: 0, beam: 4) }
+      return lane
     }
     self.labels = try labels.map { try Labels(bytes: Array($0.utf8), path: "labels") }
     self.stopFrame = stopFrame
@@ -47,24 +50,28 @@ final class SavedRun: @unchecked Sendable {
 
   private func url(_ file: String) -> URL { folder.appending(path: file) }
 
-  /// Runs of sound that is resampled, and of a table with stamps and labels: between them every kind of model,
-  /// front end and subscriber that has a state.
+  /// Runs of sound that is resampled, of a table with stamps and labels, and of tokens: between them every kind
+  /// of model, front end and subscriber that has a state.
   static func all() throws -> [SavedRun] {
     let sound = (0..<4_000).map { sin(Float($0) * 0.3) * sin(Float($0) * 0.001) * 0.5 }
     let rows = (0..<60).map { row in
       let values = (1...6).map { "\(sin(Double(row * $0) * 0.37))" }
       return "\(Double(row) / 50)," + values.joined(separator: ",")
     }
+    let table = Array((["time,c0,c1,c2,c3,c4,c5"] + rows).joined(separator: "\n").utf8)
     return [
       try SavedRun(
         "sound", input: wav(sound, rate: 8_000),
         models: [
           "lstm-h20-l1-log-mel", "silero-w16-h9-samples", "chunk-l2-h2-d10-c4-left16-log-mel",
-        ], labels: nil, stopFrame: 22),
+        ], stopFrame: 22),
       try SavedRun(
-        "table", input: Array((["time,c0,c1,c2,c3,c4,c5"] + rows).joined(separator: "\n").utf8),
+        "table", input: table,
         models: ["rnn-tanh-h20-l2-normaliser", "chunk-l2-h2-d6-c4-left16-normaliser"],
         labels: "start,end,label\n0,0.3,class 1\n0.3,0.9,class 2\n", stopFrame: 31),
+      try SavedRun(
+        "tokens", input: table, models: ["rnn-tanh-h20-l2-normaliser"], givesTokens: true,
+        stopFrame: 31),
     ]
   }
 
