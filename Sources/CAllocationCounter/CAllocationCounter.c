@@ -6,6 +6,8 @@
 // __GLIBC__ comes with any header that includes features.h; stddef.h is the compiler's own.
 #include <stdlib.h>
 
+int allocation_counter_stands_aside(void) { return ALLOCATOR_IS_TAKEN; }
+
 static _Thread_local long count;
 
 void (*allocation_counter_took)(void *pointer);
@@ -17,7 +19,7 @@ void allocation_failure_ends_process(int exit_code) { failure_code = exit_code; 
 
 long allocation_counter_value(void) { return count; }
 
-#if defined(__GLIBC__)
+#if defined(__GLIBC__) && !ALLOCATOR_IS_TAKEN
 #include <dlfcn.h>
 #include <string.h>
 #include <unistd.h>

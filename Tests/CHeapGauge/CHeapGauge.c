@@ -8,7 +8,7 @@ static _Thread_local long bytes;
 
 long heap_gauge_bytes(void) { return bytes; }
 
-#if defined(__GLIBC__)
+#if defined(__GLIBC__) && !ALLOCATOR_IS_TAKEN
 #include <malloc.h>
 
 void __libc_free(void *pointer);

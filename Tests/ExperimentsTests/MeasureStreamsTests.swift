@@ -85,7 +85,10 @@ struct MeasureStreamsTests {
     #expect(Set(reference.outputs.last ?? []).count > 1, "the streams hear different samples")
   }
 
-  @Test("A step allocates nothing", arguments: ["lstm", "transformer"])
+  @Test(
+    "A step allocates nothing",
+    .disabled(if: allocation_counter_stands_aside() == 1, "a sanitizer has the allocator"),
+    arguments: ["lstm", "transformer"])
   func noAllocation(name: String) throws {
     let setup = name == "lstm" ? try GoldenModels.lstm() : try GoldenModels.transformer()
     let lane = Self.lane(setup, try setup.signal(), streams: 5, batch: 2)

@@ -1,3 +1,4 @@
+import CAllocationCounter
 import CHeapGauge
 import LatencyLog
 import StreamCore
@@ -8,7 +9,9 @@ import Testing
 @testable import LaneRunner
 
 /// A lane is light: a thousand of them fit.
-@Suite("Size of a lane", .serialized)
+@Suite(
+  "Size of a lane", .serialized,
+  .disabled(if: allocation_counter_stands_aside() == 1, "a sanitizer has the allocator"))
 struct LaneSizeTests {
   /// Bytes beside the model's state that one lane may take.
   static let limit = 300_000

@@ -115,6 +115,7 @@ extension ResultRing {
     var norm = stateNormBits.load(ordering: .relaxed)
     var fill = cacheFillBits.load(ordering: .relaxed)
     archive.value(&lost)
+    archive.check(lost >= 0)
     archive.bits(&norm)
     archive.bits(&fill)
     let first = taken.load(ordering: .relaxed)
