@@ -128,6 +128,5 @@ extension FrameRecord: Restorable {
     archive.value(&dropped)
     archive.value(&delivery)
     archive.value(&time)
-    archive.check(time.isFinite)
   }
 }

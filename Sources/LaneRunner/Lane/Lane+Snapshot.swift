@@ -43,14 +43,6 @@ extension Lane {
   private func exchange(with archive: inout StateArchive) {
     state.exchange(with: &archive, waitingLimit: callFrames)
     clock.exchange(with: &archive)
-    // Far beyond any stream, and far from overflow.
-    let furthest: UInt64 = 1 << 48
-    archive.check(
-      state.position < furthest && state.modelPosition < furthest
-        && state.nextFrame < furthest / grid.hop)
-    archive.check(
-      archive.isDamaged || state.modelPosition <= grid.modelEnd(ofFrame: state.nextFrame))
-    archive.check((0...Int(grid.chunkSize)).contains(state.droppingFrames))
   }
 
   /// Ends the run, but not the input: what waits stays as it is.

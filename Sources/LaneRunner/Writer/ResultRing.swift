@@ -109,15 +109,14 @@ extension ResultRing {
   func release() { limit.store(.max, ordering: .relaxed) }
 
   /// The writer's: the records before the mark that wait for those of other lanes, and what else the lane
-  /// left here. Restored into the ring of `lane`, which was never used.
-  func exchange(with archive: inout StateArchive, lane: Int) {
+  /// left here. Restored into a ring that was never used.
+  func exchange(with archive: inout StateArchive) {
     var lost = lost
     var norm = stateNormBits.load(ordering: .relaxed)
     var fill = cacheFillBits.load(ordering: .relaxed)
     archive.value(&lost)
-    archive.check(lost >= 0)
-    archive.bits(&norm)
-    archive.bits(&fill)
+    archive.value(&norm)
+    archive.value(&fill)
     let first = taken.load(ordering: .relaxed)
     var count =
       min(committed.load(ordering: .acquiring), limit.load(ordering: .relaxed)) - first
@@ -126,7 +125,6 @@ extension ResultRing {
     guard !archive.isDamaged else { return }
     for index in first..<first + count {
       unsafe records[index % capacity].exchange(with: &archive)
-      unsafe archive.check(records[index % capacity].lane == lane)
       unsafe archive.memory(outputs.base + index % capacity * outputSize, count: outputSize)
     }
     guard archive.isRestoring, !archive.isDamaged else { return }

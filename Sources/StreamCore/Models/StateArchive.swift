@@ -5,8 +5,7 @@
 /// bytes each, the lowest first; arrays are as they lie in memory. Nothing here allocates but the arrays
 /// that `list` and `bytes` read.
 ///
-/// What cannot be read any more, or cannot be, makes the archive `isDamaged`: from there on nothing changes. Numbers
-/// that count, or tell places and times, are restored below 2^62 in size, so that sums of two do not overflow.
+/// What cannot be read any more, or cannot be, makes the archive `isDamaged`: from there on nothing changes.
 @safe public struct StateArchive: ~Copyable {
   private enum Direction { case measure, save, restore }
 
@@ -82,48 +81,39 @@
 
   // MARK: Numbers
 
-  /// A word that is no number, such as the bits of one: whatever it is.
-  public mutating func bits(_ word: inout UInt64) {
-    unsafe withUnsafeMutableBytes(of: &word) { unsafe pass($0) }
-  }
-
-  private static let largest: Int64 = 1 << 62 - 1
-
   public mutating func value(_ value: inout UInt64) {
-    bits(&value)
-    check(value <= UInt64(Self.largest))
+    unsafe withUnsafeMutableBytes(of: &value) { unsafe pass($0) }
   }
 
   public mutating func value(_ value: inout Int64) {
-    var word = UInt64(bitPattern: value)
-    bits(&word)
-    value = Int64(bitPattern: word)
-    check((-Self.largest...Self.largest).contains(value))
+    var bits = UInt64(bitPattern: value)
+    self.value(&bits)
+    value = Int64(bitPattern: bits)
   }
 
   public mutating func value(_ value: inout Int) {
-    var number = Int64(value)
-    self.value(&number)
-    value = Int(truncatingIfNeeded: number)
+    var bits = Int64(value)
+    self.value(&bits)
+    value = Int(truncatingIfNeeded: bits)
   }
 
   public mutating func value(_ value: inout Double) {
-    var word = value.bitPattern
-    bits(&word)
-    value = Double(bitPattern: word)
+    var bits = value.bitPattern
+    self.value(&bits)
+    value = Double(bitPattern: bits)
   }
 
   public mutating func value(_ value: inout Float) {
-    var word = UInt64(value.bitPattern)
-    bits(&word)
-    value = Float(bitPattern: UInt32(truncatingIfNeeded: word))
+    var bits = UInt64(value.bitPattern)
+    self.value(&bits)
+    value = Float(bitPattern: UInt32(truncatingIfNeeded: bits))
   }
 
   public mutating func value(_ value: inout Bool) {
-    var word: UInt64 = value ? 1 : 0
-    bits(&word)
-    check(word <= 1)
-    value = word == 1
+    var bits: UInt64 = value ? 1 : 0
+    self.value(&bits)
+    check(bits <= 1)
+    value = bits == 1
   }
 
   /// A value that may be nil; `blank` is what another one is restored into.
