@@ -64,10 +64,13 @@ public struct DurationDistribution: Sendable, Restorable {
     archive.value(&max)
     var low = UInt64(truncatingIfNeeded: sum)
     var high = UInt64(truncatingIfNeeded: sum >> 64)
-    archive.value(&low)
-    archive.value(&high)
+    archive.bits(&low)
+    archive.bits(&high)
     sum = UInt128(high) << 64 | UInt128(low)
     archive.value(&tally)
+    guard archive.isRestoring, !archive.isDamaged else { return }
+    archive.check(tally.checkedCount() == count && sum <= UInt128(count) << 62)
+    archive.check((max == nil) == (count == 0))
   }
 
   /// A value with its 11 leading bits alone, as a histogram of three significant digits has its buckets.

@@ -68,6 +68,37 @@ struct DurationTally: Sendable, Restorable {
     archive.value(&zeros)
   }
 
+  /// How many values there are; nil where what was restored is no tally.
+  func checkedCount() -> Int? {
+    guard zeros >= 0, pending.allSatisfy({ $0.magnitude <= UInt64(Self.furthest) }) else {
+      return nil
+    }
+    var (place, entries, total, value) = (0, 0, zeros + pending.count, -Self.furthest)
+    func word() -> Int64? {
+      var word: Int64 = 0
+      for shift in stride(from: 0, to: 63, by: 7) where place < encoded.count {
+        let byte = encoded[place]
+        place += 1
+        word |= Int64(byte & 0x7f) << Int64(shift)
+        if byte < 0x80 { return word }
+      }
+      return nil
+    }
+    while place < encoded.count {
+      guard let head = word(), head >> 1 <= Self.furthest - value else { return nil }
+      value += head >> 1
+      var times = 1
+      if head & 1 == 1 {
+        guard let more = word(), more < Self.furthest else { return nil }
+        times = Int(more) + 2
+      }
+      guard total < Self.furthest else { return nil }
+      total += times
+      entries += 1
+    }
+    return entries == entryCount ? total : nil
+  }
+
   private func entries() -> [Entry] {
     var entries: [Entry] = []
     entries.reserveCapacity(entryCount)

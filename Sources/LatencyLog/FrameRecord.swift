@@ -128,5 +128,11 @@ extension FrameRecord: Restorable {
     archive.value(&dropped)
     archive.value(&delivery)
     archive.value(&time)
+    archive.check(time.isFinite)
+    guard archive.isRestoring else { return }
+    let instants = [arrival, frontEndStart, frontEndEnd, modelStart, modelEnd, emission]
+    // Sums of their distances are far from overflow.
+    archive.check(arrival > -1 << 60 && emission < 1 << 60)
+    archive.check(zip(instants, instants.dropFirst()).allSatisfy(<=))
   }
 }

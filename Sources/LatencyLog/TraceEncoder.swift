@@ -64,8 +64,9 @@ public struct TraceEncoder: Sendable {
 
   /// Nanoseconds as microseconds with three digits.
   private static func microseconds(_ nanoseconds: Int64) -> String {
-    let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000)
+    let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000)
     let digits = String(rest)
-    return "\(whole)." + String(repeating: "0", count: 3 - digits.count) + digits
+    return (nanoseconds < 0 ? "-" : "") + "\(whole)."
+      + String(repeating: "0", count: 3 - digits.count) + digits
   }
 }

@@ -82,11 +82,15 @@ public struct QualityMeter: Sendable, Restorable {
     if hasNaN { notANumber += 1 }
   }
 
-  /// Takes a frame of a run as its writer sees it; a dropped one has no output and is left out.
+  /// Takes a frame of a run as its writer sees it; a dropped one has no output and is left out. Throws where the
+  /// state that it went on from is ahead of it.
   ///
   /// The outputs of one model call are there at the end of its last frame at the earliest.
-  public mutating func add(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
+  public mutating func add(
+    _ record: FrameRecord, time: Double, output: borrowing Span<Float>
+  ) throws(StateDefect) {
     guard !record.dropped else { return }
+    if recordings.count == 1, let last = frames.last, record.frame <= last { throw .damaged }
     add(frame: record.frame, time: time, output: output)
     framesInCall += 1
     guard record.endsCall else { return }
@@ -111,6 +115,16 @@ public struct QualityMeter: Sendable, Restorable {
       [instants.count, readyInstants.count, classes.count, predictions.count]
         .allSatisfy { $0 == count } && scores.count == count * outputs.count
         && (0...count).contains(framesInCall))
+    if archive.isRestoring { archive.check(isSound) }
+  }
+
+  /// Whether frames rise, times are far from overflow, and classes are those that there are.
+  private var isSound: Bool {
+    let known = 0..<Int32(max(2, outputs.count))
+    return zip(frames, frames.dropFirst()).allSatisfy(<) && frames.last ?? 0 < 1 << 48
+      && (instants + readyInstants).allSatisfy { $0.magnitude < 1 << 60 }
+      && classes.allSatisfy { $0 == LabelTrack.unlabelled || known.contains($0) }
+      && predictions.allSatisfy(known.contains) && notANumber >= 0
   }
 
   /// The frames of a recording, as indices of the arrays.

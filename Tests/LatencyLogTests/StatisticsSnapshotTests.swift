@@ -74,6 +74,40 @@ struct StatisticsSnapshotTests {
     #expect(try monitor(savedAt: [0, 5, 10, 14_399, 14_400, 33_333]).minutes == whole.minutes)
   }
 
+  @Test(
+    "Whatever the bytes say, a distribution is refused or can be used", arguments: [0xff, 0x7f])
+  func damage(byte: UInt8) throws {
+    var sample = DurationDistribution()
+    for value in 0..<1_500 { sample.record(Int64(value * value % 997)) }
+    let good = try #require(StateArchive.bytes { sample.exchange(with: &$0) })
+    var refused = 0
+    for place in good.indices {
+      var bad = good
+      bad[place] = byte
+      var found = DurationDistribution()
+      do {
+        try StateArchive.restore(from: bad.span) { found.exchange(with: &$0) }
+        found.record(3)
+        _ = (found.mean, found.percentile(.p50), found.percentile(.p99))
+      } catch {
+        refused += 1
+      }
+    }
+    #expect(refused > good.count / 4)
+  }
+
+  @Test("Numbers from which sums would overflow are refused")
+  func furthestNumbers() throws {
+    for value in [Int64.max, .min, 1 << 62, -1 << 62, 1 << 62 - 1, 1 - 1 << 62] {
+      var number: Int64 = value
+      let bytes = try #require(StateArchive.bytes { $0.value(&number) })
+      var found: Int64 = 0
+      let isRestored =
+        (try? StateArchive.restore(from: bytes.span) { $0.value(&found) }) != nil
+      #expect(isRestored == (value.magnitude < 1 << 62))
+    }
+  }
+
   @Test("A record")
   func record() throws {
     for frame in 0..<600 as Range<UInt64> {

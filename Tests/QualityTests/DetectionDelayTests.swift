@@ -68,7 +68,7 @@ import Testing
   @Test func anOutputIsThereWithTheLastFrameOfItsCall() throws {
     var meter = try meter()
     for frame in 0..<UInt64(10) {
-      meter.add(
+      try meter.add(
         record(frame, endsCall: frame % 4 == 3 || frame == 9), time: Double(frame + 1) * 0.1,
         output: [frame == 5 ? Float(1) : 0].span)
     }
@@ -81,7 +81,7 @@ import Testing
     var meter = try meter()
     for frame in 0..<UInt64(8) {
       let dropped = (2..<6).contains(frame)
-      meter.add(
+      try meter.add(
         record(frame, endsCall: frame % 2 == 1, dropped: dropped), time: Double(frame + 1) * 0.1,
         output: (dropped ? [] : [Float(1)]).span)
     }

@@ -38,11 +38,17 @@ extension Lane {
   /// Goes on from a state that was saved. After an error the lane is of no use.
   func restore(_ bytes: [UInt8]) throws(StateDefect) {
     try StateArchive.restore(from: bytes.span) { exchange(with: &$0) }
+    saved.frame = state.nextFrame
   }
 
   private func exchange(with archive: inout StateArchive) {
     state.exchange(with: &archive, waitingLimit: callFrames)
     clock.exchange(with: &archive)
+    // Samples of a frame are then far from overflow.
+    archive.check(state.nextFrame < 1 << 48 / grid.hop)
+    archive.check(
+      archive.isDamaged || state.modelPosition <= grid.modelEnd(ofFrame: state.nextFrame))
+    archive.check((0...Int(grid.chunkSize)).contains(state.droppingFrames))
   }
 
   /// Ends the run, but not the input: what waits stays as it is.

@@ -85,6 +85,8 @@ extension StateArchive {
       point = nil
       return
     }
+    // No rate is so low that a sample takes a year.
+    check((0...3e16).contains(period))
     point = GridPoint(time: time, period: period)
   }
 }
@@ -165,6 +167,8 @@ extension WaitingFrame {
     archive.value(&clockAdjusted)
     archive.value(&delivery)
     archive.value(&time)
+    archive.check(time.isFinite && arrival > -1 << 60 && frontEndEnd < 1 << 60)
+    archive.check(arrival <= frontEndStart && frontEndStart <= frontEndEnd)
   }
 }
 

@@ -150,7 +150,9 @@ final class SnapshotKeeper {
 
   /// Results that wait for their turn, what subscribers remember, and how long the files are.
   private func exchangeWriter(with archive: inout StateArchive) {
-    for lane in lanes { lane.results.exchange(with: &archive) }
+    for lane in lanes {
+      lane.results.exchange(with: &archive, lane: lane.index, nextFrame: lane.saved.frame)
+    }
     writer.exchange(with: &archive)
     for sink in plan.sinks { sink.exchange(with: &archive) }
   }

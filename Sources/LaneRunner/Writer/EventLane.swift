@@ -6,7 +6,7 @@ import StreamCore
 struct EventLane: Restorable {
   private let grid: EventGrid
   private let encoder: EventLineEncoder
-  private let isBinary: Bool
+  private let outputs: Range<Int>
   private let givesTokens: Bool
   private var speech: SpeechEventDecoder
   private var classes: ClassEventDecoder
@@ -35,7 +35,7 @@ struct EventLane: Restorable {
   init(_ setup: LaneSetup, labels: Labels?) throws(LabelError) {
     let grid = EventGrid(setup.frontEnd)
     self.grid = grid
-    isBinary = setup.labels.count == 1
+    outputs = setup.labels.indices
     givesTokens = setup.tokens != nil
     speech = SpeechEventDecoder(grid: grid)
     classes = ClassEventDecoder(grid: grid)
@@ -56,7 +56,11 @@ struct EventLane: Restorable {
   }
 
   /// Takes a frame; what its model call says becomes lines at the call's last one.
-  mutating func take(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
+  /// Throws where the state that it went on from is ahead of it.
+  mutating func take(
+    _ record: FrameRecord, time: Double, output: borrowing Span<Float>
+  ) throws(StateDefect) {
+    guard record.frame >= max(speech.nextFrame, classes.nextFrame) else { throw .damaged }
     position = record.position
     (frame, self.time) = (record.frame, time)
     if reference != nil { return }
@@ -65,7 +69,7 @@ struct EventLane: Restorable {
     var found: [StreamEvent] = []
     if record.dropped || givesTokens {
       // Nothing is known of it, or others read it.
-    } else if isBinary {
+    } else if outputs.count == 1 {
       speech.take(output[0], frame: record.frame) { found.append($0) }
     } else {
       classes.take(output, frame: record.frame) { found.append($0) }
@@ -108,7 +112,11 @@ struct EventLane: Restorable {
     archive.value(&frame)
     archive.value(&time)
     archive.value(&position)
-    archive.value(&reached)
+    // No number after the last frame.
+    archive.bits(&reached)
+    archive.check(
+      time.isFinite && events.allSatisfy { outputs.contains($0.output) }
+        && tokens.allSatisfy { outputs.contains($0.output) })
   }
 
   mutating func finish() {

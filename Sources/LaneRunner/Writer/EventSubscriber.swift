@@ -40,7 +40,7 @@ public final class EventSubscriber: FrameSubscriber {
   public func frame(
     _ record: FrameRecord, time: Double, output: borrowing Span<Float>
   ) throws {
-    lanes[record.lane].take(record, time: time, output: output)
+    try lanes[record.lane].take(record, time: time, output: output)
     try collect(record.lane)
   }
 
@@ -55,6 +55,7 @@ public final class EventSubscriber: FrameSubscriber {
     archive.list(&waiting, blank: Line(position: 0, lane: 0, bytes: [])) { line, archive in
       archive.value(&line.position)
       archive.value(&line.lane)
+      archive.check(lanes.indices.contains(line.lane))
       archive.array(&line.bytes)
     }
   }

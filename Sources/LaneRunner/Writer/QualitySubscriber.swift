@@ -46,8 +46,8 @@ public final class QualitySubscriber: FrameSubscriber {
     }
   }
 
-  public func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) {
-    lanes[record.lane].frames?.add(record, time: time, output: output)
+  public func frame(_ record: FrameRecord, time: Double, output: borrowing Span<Float>) throws {
+    try lanes[record.lane].frames?.add(record, time: time, output: output)
     lanes[record.lane].tokens?.advance(to: time)
   }
 

@@ -109,14 +109,15 @@ extension ResultRing {
   func release() { limit.store(.max, ordering: .relaxed) }
 
   /// The writer's: the records before the mark that wait for those of other lanes, and what else the lane
-  /// left here. Restored into a ring that was never used.
-  func exchange(with archive: inout StateArchive) {
+  /// left here. Restored into the ring of `lane`, which was never used, and which has come to `nextFrame`.
+  func exchange(with archive: inout StateArchive, lane: Int, nextFrame: UInt64) {
     var lost = lost
     var norm = stateNormBits.load(ordering: .relaxed)
     var fill = cacheFillBits.load(ordering: .relaxed)
     archive.value(&lost)
-    archive.value(&norm)
-    archive.value(&fill)
+    archive.check(lost >= 0)
+    archive.bits(&norm)
+    archive.bits(&fill)
     let first = taken.load(ordering: .relaxed)
     var count =
       min(committed.load(ordering: .acquiring), limit.load(ordering: .relaxed)) - first
@@ -125,6 +126,8 @@ extension ResultRing {
     guard !archive.isDamaged else { return }
     for index in first..<first + count {
       unsafe records[index % capacity].exchange(with: &archive)
+      let record = unsafe records[index % capacity]
+      archive.check(record.lane == lane && record.frame < nextFrame)
       unsafe archive.memory(outputs.base + index % capacity * outputSize, count: outputSize)
     }
     guard archive.isRestoring, !archive.isDamaged else { return }

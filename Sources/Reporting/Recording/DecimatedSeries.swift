@@ -106,9 +106,11 @@ struct ValueRange: Mergeable, Equatable {
 
 /// Frames in a row: the shortest and the longest of their response times, and what went wrong.
 struct ResponseSpan: Mergeable, Equatable {
+  /// Beyond every response time, and what a snapshot can say.
+  private static let never: Int64 = 1 << 61
   /// Nanoseconds; of frames that were answered.
-  private(set) var shortest = Int64.max
-  private(set) var longest = Int64.min
+  private(set) var shortest = never
+  private(set) var longest = -never
   private(set) var frames = 0
   private(set) var misses = 0
   private(set) var drops = 0

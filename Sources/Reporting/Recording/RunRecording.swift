@@ -214,8 +214,8 @@ struct SlowestMoment: Restorable {
   mutating func add(_ record: FrameRecord) {
     if !record.dropped, record.response > slowest?.response ?? -1 {
       slowest = record
-      frames = recent.filter { record.frame - $0.frame <= Self.reach } + [record]
-    } else if let slowest, record.frame - slowest.frame <= Self.reach {
+      frames = recent.filter { record.frame <= $0.frame + Self.reach } + [record]
+    } else if let slowest, record.frame <= slowest.frame + Self.reach {
       frames.append(record)
     }
     if recent.count == Int(Self.reach) { recent.removeFirst() }

@@ -12,7 +12,7 @@ public struct ClassEventDecoder: Sendable, Restorable {
   /// The class of the last frame, and where it began.
   private var present: (output: Int, start: Int64)?
   /// The frame behind the last one.
-  private var nextFrame: UInt64 = 0
+  public private(set) var nextFrame: UInt64 = 0
 
   public init(grid: EventGrid, rule: EventRule = EventRule()) {
     self.grid = grid
@@ -50,5 +50,6 @@ public struct ClassEventDecoder: Sendable, Restorable {
       archive.value(&present.start)
     }
     archive.value(&nextFrame)
+    archive.check(grid.reaches(nextFrame))
   }
 }

@@ -17,7 +17,7 @@ public struct SpeechEventDecoder: Sendable, Restorable {
   /// Where it went quiet since.
   private var quietStart: Int64?
   /// The frame behind the last one.
-  private var nextFrame: UInt64 = 0
+  public private(set) var nextFrame: UInt64 = 0
   /// Where the padding of the last stretch ended.
   private var lastEnd: Int64 = 0
 
@@ -60,6 +60,7 @@ public struct SpeechEventDecoder: Sendable, Restorable {
     archive.value(&isGiven)
     archive.value(&quietStart)
     archive.value(&nextFrame)
+    archive.check(grid.reaches(nextFrame))
     archive.value(&lastEnd)
   }
 

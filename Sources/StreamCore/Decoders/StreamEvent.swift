@@ -29,6 +29,7 @@ extension StreamEvent: Restorable {
     archive.value(&output)
     archive.value(&position)
     archive.value(&edge)
+    archive.check(max(position.magnitude, edge.magnitude) < 1 << 48)
   }
 }
 
@@ -53,6 +54,9 @@ public struct EventGrid: Sendable, Equatable {
   public func start(of frame: UInt64) -> Int64 {
     Int64(frame) * Int64(hop) + Int64(window - hop) / 2
   }
+
+  /// Whether a frame lies where samples are far from overflow; every stream's do.
+  func reaches(_ frame: UInt64) -> Bool { frame < 1 << 48 / UInt64(hop) }
 
   /// The sample behind a frame's last one, at whose arrival it is complete.
   public func end(of frame: UInt64) -> Int64 { Int64(frame) * Int64(hop) + Int64(window) }

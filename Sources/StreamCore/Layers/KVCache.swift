@@ -170,7 +170,7 @@ internal import CStreamKernels
     archive.value(&contiguousSince[stream])
     archive.value(&origins[stream])
     archive.value(&sinksHaveHoles[stream])
-    for slot in 0..<slotCount { archive.value(&positions[stream * slotCount + slot]) }
+    for slot in 0..<slotCount { archive.bits(&positions[stream * slotCount + slot]) }
     for layer in 0..<layout.layerCount {
       let start = layout.start(layer: layer, stream: stream)
       let count = layout.start(layer: layer, stream: stream + 1) - start

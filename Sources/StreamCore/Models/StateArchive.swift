@@ -5,7 +5,9 @@
 /// bytes each, the lowest first; arrays are as they lie in memory. Nothing here allocates but the arrays
 /// that `list` and `bytes` read.
 ///
-/// What cannot be read any more, or cannot be, makes the archive `isDamaged`: from there on nothing changes.
+/// What cannot be read any more, or cannot be, makes the archive `isDamaged`: from there on nothing changes. Counts and
+/// places (`UInt64` and `Int`) are restored below 2^48, times (`Int64`) below 2^62 in size: far beyond any stream, and
+/// so that sums of two do not overflow.
 @safe public struct StateArchive: ~Copyable {
   private enum Direction { case measure, save, restore }
 
@@ -81,39 +83,47 @@
 
   // MARK: Numbers
 
+  /// A word that is no number, such as the bits of one: whatever it is.
+  public mutating func bits(_ word: inout UInt64) {
+    unsafe withUnsafeMutableBytes(of: &word) { unsafe pass($0) }
+  }
+
   public mutating func value(_ value: inout UInt64) {
-    unsafe withUnsafeMutableBytes(of: &value) { unsafe pass($0) }
+    bits(&value)
+    check(value < 1 << 48)
   }
 
   public mutating func value(_ value: inout Int64) {
-    var bits = UInt64(bitPattern: value)
-    self.value(&bits)
-    value = Int64(bitPattern: bits)
+    var word = UInt64(bitPattern: value)
+    bits(&word)
+    value = Int64(bitPattern: word)
+    check(value.magnitude < 1 << 62)
   }
 
   public mutating func value(_ value: inout Int) {
-    var bits = Int64(value)
-    self.value(&bits)
-    value = Int(truncatingIfNeeded: bits)
+    var number = Int64(value)
+    self.value(&number)
+    check(number.magnitude < 1 << 48)
+    value = Int(truncatingIfNeeded: number)
   }
 
   public mutating func value(_ value: inout Double) {
-    var bits = value.bitPattern
-    self.value(&bits)
-    value = Double(bitPattern: bits)
+    var word = value.bitPattern
+    bits(&word)
+    value = Double(bitPattern: word)
   }
 
   public mutating func value(_ value: inout Float) {
-    var bits = UInt64(value.bitPattern)
-    self.value(&bits)
-    value = Float(bitPattern: UInt32(truncatingIfNeeded: bits))
+    var word = UInt64(value.bitPattern)
+    bits(&word)
+    value = Float(bitPattern: UInt32(truncatingIfNeeded: word))
   }
 
   public mutating func value(_ value: inout Bool) {
-    var bits: UInt64 = value ? 1 : 0
-    self.value(&bits)
-    check(bits <= 1)
-    value = bits == 1
+    var word: UInt64 = value ? 1 : 0
+    bits(&word)
+    check(word <= 1)
+    value = word == 1
   }
 
   /// A value that may be nil; `blank` is what another one is restored into.

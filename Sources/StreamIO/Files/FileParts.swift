@@ -73,7 +73,7 @@ extension FileParts {
 
     mutating func exchange(with archive: inout StateArchive) {
       archive.value(&number)
-      archive.value(&node)
+      archive.bits(&node)
       archive.value(&day)
       archive.check(number > 0)
     }
