@@ -14,7 +14,7 @@ from token_metrics import paired_difference
 FRAME = key(1, 0)
 TIMINGS = {
     "plain": "CTC",
-    "frames": "CTC, and 0.3 x cross entropy of a second head for the token of each frame",
+    "frames": "CTC, and 3 x cross entropy of a second head for the token of each frame",
     "places": "CTC over the alignments that tell each token within its time and 4 frames more",
     "both": "such alignments, and the cross entropy",
 }
