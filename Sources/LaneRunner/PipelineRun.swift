@@ -70,7 +70,7 @@ final class PipelineRun {
     let turns = { [self] in
       let outcome = placement.apply(.lane(0, of: 1))
       feed.note(outcome)
-      note([outcome])
+      note(isFIFO: outcome.isFIFO)
       startClocks(before: 0)
       var isOpen = true
       var nextSnapshot = feed.position + (keeper?.interval ?? 0)
@@ -111,13 +111,14 @@ final class PipelineRun {
       return refused(error)
     }
     startClocks(before: feed.elapsedBefore)
+    for lane in lanes { lane.countWaitingFrames(asDoneAt: feed.elapsedBefore) }
     let feedThreads = feed.threads(start: start)
-    let outcomes = Mutex([ThreadPlacement.Outcome]())
+    let fifoCount = Atomic<Int>(0)
     let placed = DispatchSemaphore(value: 0)
     let work = feedThreads.map { thread in
       ThreadWork("lockstep \(thread.role.name)") {
         let outcome = placement.apply(thread.role)
-        outcomes.withLock { $0.append(outcome) }
+        if outcome.isFIFO { fifoCount.add(1, ordering: .relaxed) }
         placed.signal()
         thread.body(outcome)
       }
@@ -129,7 +130,7 @@ final class PipelineRun {
       return result(feed, failure: error)
     }
     for _ in threads { placed.wait() }
-    note(outcomes.withLock { $0 })
+    note(isFIFO: fifoCount.load(ordering: .relaxed) == threads.count)
     while true {
       // Asked before the drain, which then sees all that the last lane committed before it closed.
       let isOver = lanes.allSatisfy { $0.results.isClosed }
@@ -176,8 +177,8 @@ final class PipelineRun {
   }
 
   /// Keeps the policy that the threads got.
-  private func note(_ outcomes: [ThreadPlacement.Outcome]) {
-    if outcomes.allSatisfy(\.isFIFO) { schedulerPolicy = "fifo" }
+  private func note(isFIFO: Bool) {
+    if isFIFO { schedulerPolicy = "fifo" }
     guard options.isRealTime, schedulerPolicy != "fifo" else { return }
     options.warn(
       "real-time scheduling is not permitted here (it needs CAP_SYS_NICE and CAP_IPC_LOCK, or "

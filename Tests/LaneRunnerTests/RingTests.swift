@@ -19,7 +19,7 @@ struct RingTests {
   @Test("A gap that falls into an overrun stays a gap: the lane's books balance")
   func gapInOverrun() throws {
     let lane = try Self.lane()
-    var end = RingEnd(lane: lane, ring: SampleRing(capacity: 100, channels: 1))
+    let end = RingEnd(lane: lane, ring: SampleRing(capacity: 100, channels: 1))
     var intake = Intake(schedule: ArrivalSchedule(sampleRate: 100), arrivals: .schedule)
     let samples = [Float](repeating: 1, count: 100)
     func deliver(_ block: SampleBlock) {

@@ -13,7 +13,7 @@ final class RingFeed: ThreadFeed {
   private let mode: Pipeline.Mode
   private let options: PipelineOptions
   private let isStopped: () -> Bool
-  private var ends: [RingEnd]
+  private let ends: [RingEnd]
   private let reader: Reader
   /// The run's first instant on its clock; known when the threads start.
   private var start: Int64 = 0
@@ -140,19 +140,19 @@ final class RingFeed: ThreadFeed {
       mark(for: desk)
     }
     if isOpen, isAtStop {
-      for index in ends.indices { ends[index].push(.stop, sleep: pause) }
+      for end in ends { end.push(.stop, sleep: pause) }
       return
     }
     if isOpen { unsafe reader.stop(now: { elapsed }, deliver) }
     let instant = elapsed
-    for index in ends.indices { ends[index].push(.end, at: instant, sleep: pause) }
+    for end in ends { end.push(.end, at: instant, sleep: pause) }
   }
 
   /// Has every lane save its state when it comes here.
   private func mark(for desk: SnapshotDesk) {
     desk.mark(at: reader.intake.position, reader: reader.state(elapsed: elapsed))
     nextMark = reader.intake.position + desk.interval
-    for index in ends.indices { ends[index].push(.mark, sleep: pause) }
+    for end in ends { end.push(.mark, sleep: pause) }
   }
 
   /// Whether so much has come, or so much time has passed, as the run is to last.
@@ -178,11 +178,11 @@ final class RingFeed: ThreadFeed {
     return min(Int((next.min() ?? .max) - intake.position), stop)
   }
 
-  /// Whether a live input comes faster than its rate while a lane is a second behind: then it is left
-  /// waiting in the pipe, where nothing is lost.
+  /// Whether a live input comes faster than its rate while a lane is a second behind, or the writer half of
+  /// what a lane keeps for it: then it is left waiting in the pipe, where nothing is lost.
   private func isAhead(_ intake: Intake) -> Bool {
     guard mode == .live else { return false }
-    guard ends.contains(where: { $0.ring.waitingSamples >= sourceRate }) else { return false }
+    guard ends.contains(where: { $0.isBehind }) else { return false }
     // What waited in the pipe before the run began is not ahead; a lane's ring holds these seconds. Nor
     // is a device whose clock is a little fast: what it captures is lost if nobody reads.
     let seconds = 1.01 * Double(elapsed) / 1e9 + 3
@@ -198,7 +198,7 @@ final class RingFeed: ThreadFeed {
       waitForSchedule(block)
       waitForRoom(block)
     }
-    for index in ends.indices { unsafe ends[index].deliver(block, samples) }
+    for end in ends { unsafe end.deliver(block, samples) }
     // The drawing of the signal may miss samples where the writer is too far behind; the lanes get all.
     if let signal, block.kind == .samples, signal.hasRoom(for: block.count) {
       unsafe signal.push(block, samples)
@@ -236,11 +236,18 @@ final class RingFeed: ThreadFeed {
 }
 
 /// One lane's ring as both threads see it, and what the lane lost for being too far behind.
-struct RingEnd {
+///
+/// A class, because the writer asks how much waits while the reader delivers.
+final class RingEnd {
   let lane: Lane
   let ring: SampleRing
-  /// Lost samples that the lane has not been told of.
+  /// Lost samples that the lane has not been told of; the reader's.
   private(set) var lost: SampleBlock?
+
+  init(lane: Lane, ring: SampleRing) {
+    self.lane = lane
+    self.ring = ring
+  }
 
   /// The life of the lane's thread: takes blocks until the input has ended.
   func serve() {
@@ -286,8 +293,14 @@ struct RingEnd {
     return lane.results.waitingCount + frames <= lane.results.capacity
   }
 
+  /// Whether a second of samples, or half of the results' places, waits.
+  var isBehind: Bool {
+    ring.waitingSamples >= lane.grid.sourceRate
+      || 2 * lane.results.waitingCount >= lane.results.capacity
+  }
+
   /// Gives the lane a block, or counts it as this lane's overrun where there is no room.
-  @unsafe mutating func deliver(_ block: SampleBlock, _ samples: UnsafePointer<Float>?) {
+  @unsafe func deliver(_ block: SampleBlock, _ samples: UnsafePointer<Float>?) {
     // After a loss two places are needed: for the word of it, and for the block.
     guard hasRoom(for: block), lost == nil || ring.waitingSamples < ring.capacity / 2 else {
       lose(block)
@@ -304,7 +317,7 @@ struct RingEnd {
   var canTakeMark: Bool { lost == nil && ring.hasRoom(for: 0) }
 
   /// Gives the lane a word behind all that it was given, or has lost; waits for a place if it must.
-  mutating func push(_ kind: SampleBlock.Kind, at instant: Int64 = 0, sleep: () -> Void) {
+  func push(_ kind: SampleBlock.Kind, at instant: Int64 = 0, sleep: () -> Void) {
     if let word = lost {
       while !ring.hasRoom(for: 0) { sleep() }
       unsafe ring.push(word, nil)
@@ -315,7 +328,7 @@ struct RingEnd {
   }
 
   /// Samples that the source lost stay a gap of the input; only received ones are the lane's overrun.
-  private mutating func lose(_ block: SampleBlock) {
+  private func lose(_ block: SampleBlock) {
     var word = lost ?? block
     if lost == nil {
       word.kind = .overrun

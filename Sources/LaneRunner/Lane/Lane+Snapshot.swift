@@ -51,6 +51,16 @@ extension Lane {
     archive.check((0...Int(grid.chunkSize)).contains(state.droppingFrames))
   }
 
+  /// A run in real time goes on at the arrival of its last sample. Of the frames that wait for their chunk, the
+  /// front end may have come later than that: it counts as done by then, or their next part would begin before
+  /// it ended.
+  func countWaitingFrames(asDoneAt instant: Int64) {
+    for index in state.waiting.indices {
+      state.waiting[index].frontEndStart = min(state.waiting[index].frontEndStart, instant)
+      state.waiting[index].frontEndEnd = min(state.waiting[index].frontEndEnd, instant)
+    }
+  }
+
   /// Ends the run, but not the input: what waits stays as it is.
   func stop() {
     state.books.closeTail()
