@@ -180,15 +180,18 @@ private struct FigureDrawing {
     figure.text(
       front.merit.axisTitle, x: panel.left - 48, y: panel.top + panel.height / 2, anchor: .middle,
       isBold: true, isUpright: true)
+    let lowest = summary.bounds.bounds.map(\.value.value).min()
     for (index, bound) in summary.bounds.bounds.enumerated() {
       let place = height(bound.value.value)
       figure.path(
         SVGPath(through: [(panel.left, place), (panel.left + panel.width, place)]), colour: "#555",
         width: 1.2, dash: index == 0 ? "7 4" : "2 3")
       if isMain {
+        // The lowest name is below its line, clear of the next one.
+        let isLowest = summary.bounds.bounds.count > 1 && bound.value.value == lowest
         figure.text(
-          bound.name, x: panel.left + panel.width, y: place - 4, size: 11, anchor: .end,
-          colour: "#555")
+          bound.name, x: panel.left + panel.width, y: place + (isLowest ? 13 : -4), size: 11,
+          anchor: .end, colour: "#555")
       }
     }
     drawPoints(of: panel, x: x, y: height, isMain: isMain, on: &figure)

@@ -71,10 +71,13 @@ struct FrontPlot {
     plot.xTicks = x.ticks(8, AxisText.tick(nanoseconds:))
     plot.yTicks = y.ticks(6, AxisText.plain)
     plot.add(SVGPath(through: frontOrder.map(place(of:))), "deadline all")
-    for bound in summary.bounds.bounds {
+    for (index, bound) in summary.bounds.bounds.enumerated() {
       let place = y.share(bound.value.value)
       plot.addDeadline(at: (1 - place) * Self.height)
-      plot.note("\(bound.name): \(front.merit.text(bound.value.value))", x: 0.99, y: 1 - place)
+      // At either end in turn: two bounds may lie close together.
+      plot.note(
+        "\(bound.name): \(front.merit.text(bound.value.value))", x: index % 2 == 0 ? 0.99 : 0.01,
+        y: 1 - place)
     }
     for dot in dots { add(dot, to: &plot) }
     plot.xTitle = front.latency.phrase + (x.isLogarithmic ? ", logarithmic" : "")
