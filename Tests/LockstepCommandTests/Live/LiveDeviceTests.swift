@@ -164,8 +164,8 @@
       #expect(summary.input.gaps.count == 1)
       if end == SIGINT { #expect(gap.position == truth.parts.first?.count) }
       #expect(gap.position > 4_800)
-      // By the clock of the day, and to a read of the device: ten milliseconds.
-      #expect(abs(gap.position + gap.length - part.lowerBound) <= 160)
+      // By the clock of the day, and to a read of the device, which a busy machine may bring late: 50 ms.
+      #expect(abs(gap.position + gap.length - part.lowerBound) <= 800)
       #expect(summary.input.received == gap.position + part.count)
       #expect(try second.gapsInLog() == summary.input.gaps)
       let replay = try TwoLaneRun.replay(device.recording[..<gap.position])
