@@ -1,6 +1,6 @@
 """Trains models that recall: which of four symbols came k frames ago, for eight k at once.
 
-    train_recall.py [MODEL...] [--seed 1] [--rounds 40] [--to DIRECTORY]
+    train_recall.py [MODEL...] [--seed 1] [--rounds 100] [--to DIRECTORY]
 
 Symbols are random and never end, so that a model has to hold many at once and drop the oldest: what is right by
 chance is a quarter. Writes samples/models/recall/recall-MODEL.safetensors, evaluations/recall-MODEL-seedN.json and the
@@ -146,7 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("models", nargs="*", default=[*HIDDEN, "transformer"])
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--to", type=Path)
     options = parser.parse_args()
     torch.set_num_threads(1)
