@@ -15,6 +15,8 @@ protocol Feed: AnyObject {
   var lastInput: Int64? { get }
   /// Whether the reading has come to where the run is to stop.
   var isAtStop: Bool { get }
+  /// Position of the next sample; where a run goes on, every lane is there.
+  var position: UInt64 { get }
   /// Goes on where the state of a reader was saved; of a feed without a source there is none. Throws what
   /// keeps the source from coming there, and `stopped` where `isStopped` says so meanwhile.
   func goOn(_ state: [UInt8], isStopped: () -> Bool) throws(SourceError)
@@ -24,6 +26,7 @@ extension Feed {
   func queuedFrames(of lane: Int) -> Int? { nil }
   var lastInput: Int64? { nil }
   var isAtStop: Bool { false }
+  var position: UInt64 { 0 }
 
   func goOn(_ state: [UInt8], isStopped: () -> Bool) throws(SourceError) {
     throw SourceError(.usage, "a controlled load has no snapshots")
@@ -39,8 +42,6 @@ protocol TurnFeed: Feed {
   /// Where the thread was placed.
   func note(_ placement: ThreadPlacement.Outcome)
 
-  /// Position of the next sample, at which all lanes are.
-  var position: UInt64 { get }
   /// Leaves every lane as it is.
   func stop()
   /// What a snapshot has of the source's reader. Allocates.
@@ -49,7 +50,6 @@ protocol TurnFeed: Feed {
 
 extension TurnFeed {
   func note(_ placement: ThreadPlacement.Outcome) {}
-  var position: UInt64 { 0 }
   func stop() { finish() }
   var readerState: [UInt8] { [] }
 }

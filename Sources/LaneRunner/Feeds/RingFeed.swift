@@ -87,6 +87,9 @@ final class RingFeed: ThreadFeed {
 
   var elapsedBefore: Int64 { reader.elapsedBefore }
 
+  /// Asked before the reader's thread begins.
+  var position: UInt64 { reader.intake.position }
+
   /// Asked when the reader's thread has ended.
   var isAtStop: Bool { stopPosition.map { reader.intake.position >= $0 } ?? false }
 

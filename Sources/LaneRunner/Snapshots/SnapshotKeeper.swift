@@ -77,6 +77,11 @@ final class SnapshotKeeper {
     } catch {
       throw error.kind == .badData ? refusal(error.message) : error
     }
+    for lane in lanes where lane.state.position != feed.position {
+      throw refusal(
+        "lane \(lane.description.name) is at sample \(lane.state.position), expected it at "
+          + "\(feed.position) as the input is")
+    }
   }
 
   /// Makes room for a copy of each lane's state, all of them together or none.
