@@ -111,6 +111,8 @@ import StreamCore
     (pending, valid, given, delivered, made) = (0, 0, 0, 0, 0)
   }
 
+  func waitingFrames(stream: Int) -> Int? { given - delivered }
+
   /// The frames that wait, and the states that the next call reads.
   func exchange(stream: Int, with archive: inout StateArchive) {
     precondition(stream == 0, "no such stream")

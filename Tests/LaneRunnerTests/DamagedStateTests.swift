@@ -7,7 +7,7 @@ import Testing
 struct DamagedStateTests {
   @Test(
     "Whatever a number of a state is, the run is refused or goes on: nothing traps",
-    arguments: [UInt64.max, 1 << 61, (1 << 48) - 1, 9])
+    arguments: [UInt64.max, 1 << 61, UInt64((1 << 48) - 1), 9])
   func numbers(number: UInt64) throws {
     let mode = Pipeline.Mode.replay(.max(factor: 1))
     func run(_ folder: SnapshotFolder, _ task: SnapshotFolder.Task) throws -> PipelineResult {

@@ -46,9 +46,28 @@ extension Lane {
     clock.exchange(with: &archive)
     // Samples of a frame are then far from overflow.
     archive.check(state.nextFrame < 1 << 48 / grid.hop)
-    archive.check(
-      archive.isDamaged || state.modelPosition <= grid.modelEnd(ofFrame: state.nextFrame))
     archive.check((0...Int(grid.chunkSize)).contains(state.droppingFrames))
+    if archive.isRestoring, !archive.isDamaged { archive.check(isOfOnePiece) }
+  }
+
+  /// Whether front ends, models and the lane agree on where they are, as far as they can tell.
+  private var isOfOnePiece: Bool {
+    let end = grid.modelEnd(ofFrame: state.nextFrame)
+    guard state.modelPosition < end else { return false }
+    let due = Int(end - state.modelPosition)
+    let frontEndsAgree = state.frontEnds.allSatisfy { box in
+      // One of somebody's own may say more than it gives: of that nothing is known.
+      guard box.processor.outputCapacity(forFrames: Int(grid.hop)) <= 1 else { return true }
+      return box.processor.outputCapacity(forFrames: due) == 1
+        && box.processor.outputCapacity(forFrames: due - 1) == 0
+    }
+    let waiting = state.waiting.count
+    return frontEndsAgree
+      && state.models.allSatisfy { box in
+        (0..<box.streamCount).allSatisfy {
+          (box.processor.waitingFrames(stream: $0) ?? waiting) == waiting
+        }
+      }
   }
 
   /// A run in real time goes on at the arrival of its last sample. Of the frames that wait for their chunk, the

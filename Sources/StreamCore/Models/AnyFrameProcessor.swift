@@ -24,6 +24,7 @@ public struct AnyFrameProcessor: ~Copyable, FrameProcessor {
   public var streamCount: Int { box.streamCount }
   public var chunkSize: Int { box.chunkSize }
   public var algorithmicLatency: Int { box.algorithmicLatency }
+  public func waitingFrames(stream: Int) -> Int? { box.waitingFrames(stream: stream) }
   public var stateNorm: Double? { box.stateNorm }
   public var cacheFill: Double? { box.cacheFill }
 
@@ -78,6 +79,7 @@ private final class FrameProcessorBox<Processor: FrameProcessor & ~Copyable>: Fr
   var streamCount: Int { processor.streamCount }
   var chunkSize: Int { processor.chunkSize }
   var algorithmicLatency: Int { processor.algorithmicLatency }
+  func waitingFrames(stream: Int) -> Int? { processor.waitingFrames(stream: stream) }
   var stateNorm: Double? { processor.stateNorm }
   var cacheFill: Double? { processor.cacheFill }
 

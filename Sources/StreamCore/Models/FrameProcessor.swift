@@ -65,6 +65,10 @@ public protocol FrameProcessor: ~Copyable {
   /// for bit. The bytes of a stream are as many at any time. By default there is no way to do so.
   mutating func exchange(stream: Int, with archive: inout StateArchive)
 
+  /// Frames of a stream that were taken and have no output yet; nil where nobody counts them. By default 0 where
+  /// every frame has its output at once, else nil.
+  func waitingFrames(stream: Int) -> Int?
+
   /// Euclidean norm of the recurrent state of stream 0, for watching it over hours; nil without one.
   var stateNorm: Double? { get }
 
@@ -77,6 +81,9 @@ extension FrameProcessor where Self: ~Copyable {
   public var chunkSize: Int { 1 }
   public var algorithmicLatency: Int { chunkSize - 1 }
   public mutating func exchange(stream: Int, with archive: inout StateArchive) { archive.refuse() }
+  public func waitingFrames(stream: Int) -> Int? {
+    chunkSize == 1 && algorithmicLatency == 0 ? 0 : nil
+  }
   public var stateNorm: Double? { nil }
   public var cacheFill: Double? { nil }
 

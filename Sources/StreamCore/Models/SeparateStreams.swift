@@ -51,6 +51,8 @@ final class SeparateStreams<Stream: FrameProcessor & AnyObject>: FrameProcessor 
     streams.reduce(0) { max($0, $1.outputCapacity(forFrames: count)) }
   }
 
+  func waitingFrames(stream: Int) -> Int? { streams[stream].waitingFrames(stream: 0) }
+
   func finish(into output: inout MutableSpan<Float>) -> Int {
     collect(into: &output, after: 0) { streams[$0].finish(into: &$1) }
   }

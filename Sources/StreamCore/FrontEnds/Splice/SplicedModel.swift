@@ -65,6 +65,10 @@ extension SplicedModel {
       model.outputCapacity(forFrames: count + splice.waiting)
     }
 
+    func waitingFrames(stream: Int) -> Int? {
+      model.waitingFrames(stream: stream).map { $0 + splice.waiting }
+    }
+
     mutating func process(_ frames: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
       let count = frameCount(of: frames)
       let size = inputSize

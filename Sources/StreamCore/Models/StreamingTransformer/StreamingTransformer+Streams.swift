@@ -45,6 +45,8 @@ extension StreamingTransformer {
 
     var cacheFill: Double? { cache.fill(stream: 0) }
 
+    func waitingFrames(stream: Int) -> Int? { waitingCount(stream) }
+
     /// Frames of a stream that wait for their chunk.
     private func waitingCount(_ stream: Int) -> Int {
       positions[stream] == Self.finished ? 0 : Int(positions[stream] % UInt64(chunkSize))
