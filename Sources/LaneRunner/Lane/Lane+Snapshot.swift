@@ -50,6 +50,11 @@ extension Lane {
     if archive.isRestoring, !archive.isDamaged { archive.check(isOfOnePiece) }
   }
 
+  /// The frame of the first result that the writer has not had.
+  var nextResultFrame: UInt64 {
+    results.first?.frame ?? state.waiting.first?.frame ?? state.nextFrame
+  }
+
   /// Whether front ends, models and the lane agree on where they are, as far as they can tell.
   private var isOfOnePiece: Bool {
     let end = grid.modelEnd(ofFrame: state.nextFrame)
@@ -62,7 +67,10 @@ extension Lane {
         && box.processor.outputCapacity(forFrames: due - 1) == 0
     }
     let waiting = state.waiting.count
-    return frontEndsAgree
+    let framesAgree = state.waiting.enumerated().allSatisfy { place, frame in
+      frame.frame + UInt64(waiting - place) == state.nextFrame
+    }
+    return frontEndsAgree && framesAgree
       && state.models.allSatisfy { box in
         (0..<box.streamCount).allSatisfy {
           (box.processor.waitingFrames(stream: $0) ?? waiting) == waiting

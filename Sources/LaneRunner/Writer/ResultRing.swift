@@ -124,10 +124,13 @@ extension ResultRing {
     archive.value(&count)
     archive.check(count >= 0 && count <= capacity)
     guard !archive.isDamaged else { return }
+    var previous: UInt64?
     for index in first..<first + count {
       unsafe records[index % capacity].exchange(with: &archive)
       let record = unsafe records[index % capacity]
       archive.check(record.lane == lane && record.frame < nextFrame)
+      archive.check(previous.map { $0 < record.frame } ?? true)
+      previous = record.frame
       unsafe archive.memory(outputs.base + index % capacity * outputSize, count: outputSize)
     }
     guard archive.isRestoring, !archive.isDamaged else { return }

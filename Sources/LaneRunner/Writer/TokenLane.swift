@@ -32,6 +32,9 @@ struct TokenLane: Sendable, Restorable {
     times = Array(repeating: 0, count: Int(Self.timesKept))
   }
 
+  /// The frame behind the last one that it took.
+  var nextFrame: UInt64 { decoder.nextFrame }
+
   /// Takes a frame; gives the tokens of its model call where it is the call's last one.
   mutating func take(
     _ record: FrameRecord, output: borrowing Span<Float>, give: (TokenRecord) -> Void

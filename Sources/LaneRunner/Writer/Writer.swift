@@ -40,7 +40,13 @@ final class Writer {
 
   /// What decoders and all subscribers remember, for a snapshot.
   func exchange(with archive: inout StateArchive) {
-    for index in tokens.indices { tokens[index]?.exchange(with: &archive) }
+    for index in tokens.indices {
+      tokens[index]?.exchange(with: &archive)
+      // A decoder that is ahead of what comes would meet frames that it has had.
+      if archive.isRestoring, let token = tokens[index] {
+        archive.check(token.nextFrame <= lanes[index].nextResultFrame)
+      }
+    }
     for subscriber in everyone { subscriber.exchange(with: &archive) }
   }
 

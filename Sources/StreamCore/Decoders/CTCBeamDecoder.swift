@@ -33,7 +33,7 @@ public struct CTCBeamDecoder: Sendable, Equatable {
   private var shares: [Double]
 
   /// The frame behind the last one.
-  private var nextFrame: UInt64 = 0
+  private(set) var nextFrame: UInt64 = 0
   /// The label and the frame of the token that was given last since the search began; -1 for none.
   private var given = -1
   private var givenFrame: UInt64 = 0
@@ -254,9 +254,8 @@ extension CTCBeamDecoder: Restorable {
     archive.value(&given)
     archive.value(&givenFrame)
     archive.check((1...width).contains(kept) && (-1..<outputCount).contains(given))
-    for place in 0..<kept where archive.isRestoring && !archive.isDamaged {
-      archive.check(isPossible(place))
-    }
+    guard archive.isRestoring, !archive.isDamaged else { return }
+    archive.check((0..<kept).allSatisfy(isPossible))
   }
 
   /// Whether a prefix that was restored can be one: its labels are outputs, and their runs begin one after

@@ -63,6 +63,9 @@ public struct CTCDecoder: Sendable, Equatable, Restorable {
     search?.finish(emit: emit)
   }
 
+  /// The frame behind the last one that it took.
+  package var nextFrame: UInt64 { search?.nextFrame ?? greedy.nextFrame }
+
   public mutating func exchange(with archive: inout StateArchive) {
     greedy.exchange(with: &archive)
     search?.exchange(with: &archive)
@@ -78,7 +81,7 @@ public struct CTCGreedyDecoder: Sendable, Equatable, Restorable {
   /// The best label of the last frame.
   private var last: Int
   /// The frame behind the last one.
-  private var nextFrame: UInt64 = 0
+  fileprivate var nextFrame: UInt64 = 0
 
   public init(blank: Int) {
     self.blank = blank
