@@ -71,6 +71,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Results", "Quality", "LaneRunner",
+        "CMachineLimits",
       ],
       swiftSettings: strict),
     .target(
@@ -112,7 +113,7 @@ let package = Package(
       name: "LockstepBench",
       dependencies: [
         "PlainText", "StreamCore", "ModelFiles", "StreamIO", "LatencyLog", "Results", "Quality",
-        "LaneRunner", "CMachineLimits", "CAllocationCounter",
+        "LaneRunner", "Experiments", "CMachineLimits", "CAllocationCounter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -165,7 +166,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LockstepBenchTests",
-      dependencies: ["LockstepBench", "StreamCore", "ModelFiles", "StreamIO", "LaneRunner"],
+      dependencies: [
+        "LockstepBench", "Experiments", "StreamCore", "ModelFiles", "StreamIO", "LaneRunner",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["LatencyLog", "Results", "Reporting"],

@@ -3,7 +3,9 @@ import Results
 
 extension MachineSummary {
   /// The machine that this process runs on.
-  static func current(kernelVariant: String, schedulerPolicy: String) -> MachineSummary {
+  package static func current(
+    kernelVariant: String, schedulerPolicy: String? = nil
+  ) -> MachineSummary {
     var machine = MachineSummary()
     machine.processor = processorName
     machine.kernelVariant = kernelVariant

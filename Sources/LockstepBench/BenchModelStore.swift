@@ -1,3 +1,4 @@
+import Experiments
 import ModelFiles
 import Quality
 import StreamCore
@@ -30,30 +31,5 @@ final class BenchModelStore {
     let values = random.tensors(configuration.tensors)
     tensors[kind.name] = values
     return values
-  }
-}
-
-/// Random weights of the real shapes: the time of a call does not depend on their values, as long as
-/// nothing overflows.
-struct RandomTensors {
-  private var generator = SplitMix64(seed: 0x5EED)
-
-  /// Uniform in -1 ..< 1.
-  mutating func next() -> Float {
-    Float(Int32(truncatingIfNeeded: generator.next() >> 32)) / 2_147_483_648
-  }
-
-  /// `[count]` values in -1 ..< 1.
-  mutating func values(_ count: Int) -> [Float] { (0..<count).map { _ in next() } }
-
-  /// All tensors of a model: matrices in +-1 / sqrt(columns), gains about 1, biases small.
-  mutating func tensors(_ shapes: [TensorShape]) -> [String: [Float]] {
-    var result: [String: [Float]] = [:]
-    for tensor in shapes {
-      let isGain = tensor.name.hasSuffix("norm.weight")
-      let scale = tensor.shape.count == 2 ? 1 / Float(tensor.shape[1]).squareRoot() : 0.05
-      result[tensor.name] = (0..<tensor.count).map { _ in (isGain ? 1 : 0) + scale * next() }
-    }
-    return result
   }
 }

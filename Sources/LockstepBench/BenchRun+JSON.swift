@@ -1,4 +1,5 @@
 import CMachineLimits
+import Experiments
 import PlainText
 import StreamCore
 

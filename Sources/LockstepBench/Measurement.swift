@@ -1,3 +1,4 @@
+import Experiments
 import LatencyLog
 import StreamCore
 
@@ -57,40 +58,11 @@ struct Measurement {
   }
 }
 
-/// The shortest time that a call can take on this machine: reading its bytes or doing its operations,
-/// whichever is longer.
-struct Floor: Equatable {
-  enum Rule: String {
-    case bytes
-    case operations
-  }
-
-  let nanoseconds: Double
-  let rule: Rule
-
-  /// A measured time this much below its floor shows that the floor is wrong.
-  static let leastRatio = 0.97
-
-  /// Whether a call that was measured to take so many nanoseconds shows that the floor is wrong.
-  func isWrong(for nanoseconds: Double) -> Bool {
-    nanoseconds < Self.leastRatio * self.nanoseconds
-  }
-
+extension Floor {
   /// Of a workload; nil of one that is no model's call, and where the limits were not measured.
   init?(_ workload: Workload, _ limits: MachineLimits) {
     guard let demand = workload.demand else { return nil }
-    self.init(
-      demand, bandwidth: limits.bandwidth(at: demand.bytes), floatPeak: limits.peak(.f32),
-      weightPeak: limits.peak(workload.precision))
+    self.init(demand, precision: workload.precision, limits)
     guard nanoseconds.isFinite else { return nil }
-  }
-
-  /// `bandwidth` in bytes, the peaks in operations per nanosecond.
-  init(_ demand: CallDemand, bandwidth: Double, floatPeak: Double, weightPeak: Double) {
-    let reading = Double(demand.bytes) / bandwidth
-    let computing =
-      Double(demand.floatOperations) / floatPeak + Double(demand.weightOperations) / weightPeak
-    nanoseconds = max(reading, computing)
-    rule = reading >= computing ? .bytes : .operations
   }
 }

@@ -49,7 +49,7 @@ struct Lockstep: ParsableCommand {
     subcommands: [
       ReplayCommand.self, LiveCommand.self, MeasureCommand.self, SweepCommand.self,
       CompareCommand.self, FeaturesCommand.self, DevicesCommand.self, ModelCommand.self,
-      SnapshotCommand.self,
+      SnapshotCommand.self, StudyCommand.self,
     ])
 
   static func main() {

@@ -14,7 +14,7 @@ public struct Estimated<Value: Comparable & Sendable>: Sendable, Equatable {
   }
 
   /// The median of several runs between the lowest and the highest of them; nil where a run has none.
-  init?(medianOf runs: [Value?]) {
+  package init?(medianOf runs: [Value?]) {
     let values = runs.compactMap { $0 }.sorted()
     guard values.count == runs.count, let low = values.first, let high = values.last else {
       return nil

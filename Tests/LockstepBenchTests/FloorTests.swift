@@ -1,3 +1,4 @@
+import Experiments
 import ModelFiles
 import StreamCore
 import Testing

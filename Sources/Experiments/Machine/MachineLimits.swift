@@ -2,28 +2,28 @@ import CMachineLimits
 import StreamCore
 
 /// What the core can do at most, the best that was seen so far in this run.
-@safe final class MachineLimits {
+@safe package final class MachineLimits {
   /// A loop and its best rate, operations or bytes per nanosecond.
-  struct Loop {
-    let name: String
+  package struct Loop {
+    package let name: String
     /// Among all of the machine's.
     fileprivate let index: Int32
-    fileprivate(set) var rate = 0.0
+    package fileprivate(set) var rate = 0.0
   }
 
   /// The footprints whose read bandwidth is always measured, 24 KiB to 256 MiB.
-  static let standardFootprints =
+  package static let standardFootprints =
     [24, 64, 128, 256, 512, 1024, 1536, 2048, 3072, 4096, 8192, 13312]
     .map { $0 << 10 } + [16, 32, 64, 128, 256].map { $0 << 20 }
   private static let largest = 256 << 20
 
   private let memory: UnsafeMutableRawPointer
-  private(set) var compute: [[Loop]] = [[], [], []]
+  package private(set) var compute: [[Loop]] = [[], [], []]
   /// By footprint, ascending.
-  private(set) var reading: [(bytes: Int, loops: [Loop])] = []
+  package private(set) var reading: [(bytes: Int, loops: [Loop])] = []
 
   /// Nil if there is no memory to read. Adds the footprints of the calls to be measured.
-  init?(footprints: [Int]) {
+  package init?(footprints: [Int]) {
     guard let block = unsafe ml_memory(Self.largest) else { return nil }
     unsafe memory = block
     var readers: [Loop] = []
@@ -42,7 +42,22 @@ import StreamCore
   }
 
   /// Runs every loop for a moment and keeps the best rates.
-  func measure() {
+  package func measure() {
+    measureCompute()
+    for footprint in reading.indices { measureReading(footprint) }
+  }
+
+  /// The loops that bound a call of this footprint alone, which is one of those that are known.
+  package func measure(footprint bytes: Int) {
+    measureCompute()
+    let pages = Self.rounded(bytes)
+    for footprint in reading.indices where reading[footprint].bytes == pages {
+      measureReading(footprint)
+    }
+  }
+
+  /// The loops that compute alone.
+  package func measureCompute() {
     for kind in compute.indices {
       for place in compute[kind].indices {
         // About 0.1 ms a burst: short enough for one of them to be undisturbed.
@@ -51,19 +66,20 @@ import StreamCore
         }
       }
     }
-    for footprint in reading.indices {
-      let bytes = reading[footprint].bytes
-      for place in reading[footprint].loops.indices {
-        let loop = reading[footprint].loops[place]
-        if bytes <= 8 << 20 { _ = timed(loop, bytes: bytes, times: 1) }
-        let times = max(1, (12 << 20) / bytes)
-        reading[footprint].loops[place].rate = best(loop, bytes: bytes, times: times)
-      }
+  }
+
+  private func measureReading(_ footprint: Int) {
+    let bytes = reading[footprint].bytes
+    for place in reading[footprint].loops.indices {
+      let loop = reading[footprint].loops[place]
+      if bytes <= 8 << 20 { _ = timed(loop, bytes: bytes, times: 1) }
+      let times = max(1, (12 << 20) / bytes)
+      reading[footprint].loops[place].rate = best(loop, bytes: bytes, times: times)
     }
   }
 
   /// Operations per nanosecond with operands of a precision; f32 arithmetic can do any of them.
-  func peak(_ precision: Precision) -> Double {
+  package func peak(_ precision: Precision) -> Double {
     let float = Self.best(compute[Int(ml_f32_fma.rawValue)])
     switch precision {
     case .f32: return float
@@ -73,12 +89,12 @@ import StreamCore
   }
 
   /// Bytes per nanosecond at a footprint, no less than at any larger one.
-  func bandwidth(at bytes: Int) -> Double {
+  package func bandwidth(at bytes: Int) -> Double {
     let footprint = Self.rounded(bytes)
     return reading.filter { $0.bytes >= footprint }.map { Self.best($0.loops) }.max() ?? 0
   }
 
-  static func best(_ loops: [Loop]) -> Double { loops.map(\.rate).max() ?? 0 }
+  package static func best(_ loops: [Loop]) -> Double { loops.map(\.rate).max() ?? 0 }
 
   /// Down to whole pages, within what is measured.
   private static func rounded(_ bytes: Int) -> Int {

@@ -110,7 +110,7 @@ struct SVGPath {
 /// A lane looks the same wherever it appears: a colour that people with any colour vision can tell
 /// from the others', and a dash of its own.
 enum LaneColour {
-  static let count = 6
+  static let count = 8
 
   /// The class that the page's style gives the colour and the dash.
   static func name(_ lane: Int) -> String { "lane\(lane % count + 1)" }

@@ -10,6 +10,25 @@ struct Page {
     var sections = figures.enumerated().map { $1.html(number: $0 + 1) }
     // Whoever opens the page sees a figure first.
     sections.insert(cards, at: min(1, sections.count))
+    self.init(heading, facts: facts, content: sections.joined() + tables)
+  }
+
+  /// A page in parts, each with figures of its own; `lead` is HTML above them all.
+  init(
+    _ heading: ReportHeading, facts: [String], lead: String, parts: [PagePart], tables: String
+  ) {
+    var number = 0
+    let content = parts.map { part in
+      let figures = part.figures.map { figure in
+        number += 1
+        return figure.html(number: number)
+      }
+      return part.html + figures.joined()
+    }
+    self.init(heading, facts: facts, content: lead + content.joined() + tables)
+  }
+
+  private init(_ heading: ReportHeading, facts: [String], content: String) {
     html = """
       <!doctype html>
       <html lang="en">
@@ -30,7 +49,7 @@ struct Page {
       <h1>\(HTML.escaped(heading.subject))</h1>
       \(facts.map { "<p>\(HTML.escaped($0))</p>" }.joined(separator: "\n"))
       </header>
-      \(sections.joined())\(tables)
+      \(content)
       </main>
       <footer>Made by Lockstep on \(HTML.escaped(heading.date)): \
       <code>\(HTML.escaped(heading.command))</code>. \
@@ -45,6 +64,26 @@ struct Page {
   }
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// A part of a page: its heading, what it is about, and its figures.
+struct PagePart {
+  /// For links.
+  var name: String
+  var title: String
+  /// HTML.
+  var introduction: String
+  var figures: [PageFigure]
+
+  fileprivate var html: String {
+    """
+    <section id="\(name)" class="part">
+    <h2>\(HTML.escaped(title))</h2>
+    \(introduction)
+    </section>
+
+    """
+  }
 }
 
 /// One numbered figure of a page: its heading, what to see in it, and the drawing.

@@ -20,6 +20,11 @@ struct Scale {
     return Scale(low: first, high: last > first ? last : first * 10, isLogarithmic: true)
   }
 
+  /// The power of ten at a value above zero or below it.
+  static func decade(below value: Double) -> Double {
+    pow(10, log10(max(value, 1e-300)).rounded(.down))
+  }
+
   /// From `low` to `high`, two values above zero, evenly by their logarithms.
   static func logarithmic(_ low: Double, _ high: Double) -> Scale {
     Scale(low: low, high: high > low ? high : low * 10, isLogarithmic: true)

@@ -139,12 +139,12 @@ extension SummaryTables {
 
   private static func table(_ group: Glossary.Group, of summary: JSONValue) -> String {
     let key = group.table.rawValue
-    let value = summary[path: key]
+    guard let value = summary[path: key] else { return "" }
     // A key that is there only in unusual runs has a row only then.
-    let rows = group.words.filter { value?[path: $0.path] != nil }.map { word in
+    let rows = group.words.filter { value[path: $0.path] != nil }.map { word in
       SummaryCells.row(
         word,
-        SummaryCells.cell(value?[path: word.path], path: "\(key).\(word.path)", unit: word.unit))
+        SummaryCells.cell(value[path: word.path], path: "\(key).\(word.path)", unit: word.unit))
     }
     return """
       <section>
