@@ -155,7 +155,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "TestLanes", "Quality", "CAllocationCounter"],
+      dependencies: ["Experiments", "StreamCore", "TestLanes", "Quality", "CAllocationCounter"],
       swiftSettings: strict),
     .testTarget(
       name: "LockstepCommandTests",

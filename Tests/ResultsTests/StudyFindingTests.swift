@@ -255,6 +255,24 @@ import Testing
       "cost of L", row(apart(1), apart(1), 0.1), nil, row(apart(1), apart(1), 0.9), nil)
   }
 
+  // MARK: Core
+
+  @Test func core() throws {
+    func row(_ forget: (Int) -> Double, _ far: [Double]) -> StudyRow {
+      CoreFigures(
+        cells: (0..<20).map { CoreFigures.Cell(layer: 1, forget: [forget($0), forget($0)]) },
+        heads: [
+          CoreFigures.Head(layer: 1, head: 1, weights: [0.5, 0.5, 0, 0, 0]),
+          CoreFigures.Head(layer: 1, head: 2, weights: far),
+        ], period: 0.01
+      ).row
+    }
+    let (different, alike) = (row({ $0 < 10 ? 0.5 : 0.99 }, [0, 0, 0, 0, 1]), row({ _ in 0.9 }, [0.5, 0.5, 0, 0, 0]))
+    try expect("gates", different, .holds, alike, .fails)
+    try expect("attention", different, .holds, alike, .fails)
+    #expect(different.pictures.count == 2)
+  }
+
   // MARK: Context
 
   @Test func context() throws {

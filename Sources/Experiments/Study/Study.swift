@@ -55,6 +55,7 @@ public struct Study {
             .figures().row
         case .parallelism: try ParallelismStudy(files, pace).figures().row
         case .scaling: try ScalingStudy(pace).figures(try recognition.results()).row
+        case .core: try CoreStudy(files).figures().row
         case .efficiency: try EfficiencyStudy(files, pace).figures().row
         case .context:
           try recognition.results().contextFigures(bounds: try files.bounds()).row

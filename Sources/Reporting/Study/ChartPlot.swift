@@ -113,7 +113,9 @@ struct ChartPlot {
     case .bytes: NumberText.bytes(Int(value))
     case .share: "\(AxisText.plain(100 * value)) %"
     case .number:
-      value >= 1_000 ? NumberText.operations(Int(value)) : AxisText.plain(value)
+      [(1e6, " M"), (1e3, " k")].first { value >= $0.0 }.map {
+        AxisText.plain(value / $0.0) + $0.1
+      } ?? AxisText.plain(value)
     }
   }
 

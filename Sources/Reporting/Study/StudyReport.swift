@@ -14,7 +14,7 @@ public struct StudyReport {
         parts: summary.rows.map { row in
           PagePart(
             name: row.topic.rawValue, title: row.topic.title,
-            introduction: Self.introduction(row), figures: row.charts.map { ChartPlot($0).figure })
+            introduction: Self.introduction(row), figures: row.charts.map { ChartPlot($0).figure } + row.pictures.map { PicturePlot($0).figure })
         },
         tables: SummaryTables.facts(of: summary.json)
       ).html

@@ -72,8 +72,9 @@ public struct ContextFigures: Sendable, Equatable {
     let name = "look-ahead of \(family)"
     let difference = differences.errors(of: most.name, minus: none.name)
     let words =
-      "\(family): \(StudyText.percent(none.errors.value)) wrong with \(StudyText.seconds(none.lookAhead)) of "
-      + "look-ahead, \(StudyText.percent(most.errors.value)) with \(StudyText.seconds(most.lookAhead))"
+      "\(family): \(StudyText.percent(none.errors.value)) wrong "
+      + (none.lookAhead == 0 ? "without" : "with \(StudyText.seconds(none.lookAhead)) of")
+      + " look-ahead, \(StudyText.percent(most.errors.value)) with \(StudyText.seconds(most.lookAhead))"
     let isTransformer = family == "Transformer"
     return switch Contrast(difference: difference) {
     case .less:

@@ -132,7 +132,7 @@ public struct ScalingFigures: Sendable, Equatable {
     let ratio = largest.y.value / floor.value
     return StudyFinding(
       name, nil,
-      "A \(cost.name) of \(StudyText.count(largest.x)) parameters took "
+      "\(cost.family == "LSTM" ? "An" : "A") \(cost.name) of \(StudyText.count(largest.x)) parameters took "
         + "\(DurationText.format(Int64(largest.y.value))) a frame, "
         + "\(StudyText.number(ratio)) times the machine's floor: "
         + (ratio < Self.isNear

@@ -31,6 +31,7 @@ public enum StudyTopic: String, Sendable, CaseIterable {
   case parallelism
   case scaling
   case efficiency
+  case core
   case context
 
   /// The row's heading.
@@ -42,6 +43,7 @@ public enum StudyTopic: String, Sendable, CaseIterable {
     case .parallelism: "Parallel speed-up"
     case .scaling: "Scaling"
     case .efficiency: "Computing efficiency"
+    case .core: "Core mechanism"
     case .context: "Reach of context"
     }
   }
@@ -61,6 +63,8 @@ public enum StudyTopic: String, Sendable, CaseIterable {
       "A Transformer gains from size where an LSTM levels off."
     case .efficiency:
       "An LSTM is light; attention costs the square of what it sees."
+    case .core:
+      "Gates decide what an LSTM keeps; attention weighs all that a Transformer has seen."
     case .context:
       "An LSTM knows the past alone; a Transformer sees the whole context."
     }
@@ -74,6 +78,7 @@ public struct StudyRow: Sendable, Equatable {
   public var method: String
   public var findings: [StudyFinding]
   public var charts: [StudyChart]
+  public var pictures: [StudyPicture] = []
 
   public init(
     _ topic: StudyTopic, method: String, findings: [StudyFinding], charts: [StudyChart]
@@ -89,6 +94,7 @@ public struct StudyRow: Sendable, Equatable {
       ("row", .string(topic.rawValue)), ("title", .string(topic.title)),
       ("claim", .string(topic.claim)), ("method", .string(method)),
       ("findings", .array(findings.map(\.json))), ("charts", .array(charts.map(\.json))),
+      ("pictures", .array(pictures.map(\.json))),
     ])
   }
 }

@@ -115,6 +115,12 @@ internal import CStreamKernels
     }
   }
 
+  /// The gates of the layer that was stepped last, i, f, g, o, `[frames, 4, hiddenSize]`: i, f and o as they are, g as
+  /// sigmoid(2 g). Allocates.
+  package var gateValues: [Float] {
+    (0..<gates.count).map { unsafe gates.base[$0] }
+  }
+
   /// The outputs of all frames, `[frames, outputSize]`, without an activation. Does not allocate.
   package func finish(into outputs: inout MutableSpan<Float>) {
     precondition(outputs.count >= frameCount * configuration.outputSize, "room for all outputs")
