@@ -119,10 +119,10 @@ public struct CoreFigures: Sendable, Equatable {
       caption: "A row a head; dark is where its weights lie, each row by its own largest one. At the left edge is the frame "
         + "itself. Heads that are dark at the left alone work on the sound of the moment; those that are dark all "
         + "along take a mean over what was said.",
-      xTitle: "frames back", yTitle: "heads, layer by layer", xStep: 1,
+      xTitle: "frames back", yTitle: "heads, by layer and number", xStep: 1,
       rows: heads.map { head in
         let most = max(head.weights.max() ?? 1, 1e-12)
-        return StudyPicture.Row("layer \(head.layer), head \(head.head)", head.weights.map { $0 / most })
+        return StudyPicture.Row("\(head.layer).\(head.head)", head.weights.map { $0 / most })
       })
   }
 }
