@@ -6,7 +6,8 @@ import Results
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
-    abstract: "Compares LSTM and Transformer row by row: what is commonly said, what is measured here.",
+    abstract: "Compares LSTM and Transformer row by row: what is commonly said, what is measured "
+      + "here.",
     discussion: """
       Each row is an experiment on the committed models and recordings, which are those of the clone \
       that lockstep is in, or beside the folder that LOCKSTEP_MODELS names. Findings are made from the \
@@ -19,7 +20,7 @@ struct StudyCommand: ParsableCommand {
         + "; by default all.", valueName: "row"))
   var rows: [String] = []
 
-  @Flag(help: "Fewer rounds, shorter streams and smaller sizes: minutes in place of half an hour.")
+  @Flag(help: "Fewer rounds, shorter streams and smaller sizes.")
   var quick = false
 
   @Option(
@@ -34,7 +35,9 @@ struct StudyCommand: ParsableCommand {
   var summary: String?
 
   @Option(
-    help: ArgumentHelp("A page to look at in a browser: the table and the pictures.", valueName: "file"))
+    help: ArgumentHelp(
+      "A page to look at in a browser: the table and the "
+        + "pictures.", valueName: "file"))
   var report: String?
 
   private var resultOptions: ResultOptions { ResultOptions(summary: summary, report: report) }

@@ -2,7 +2,8 @@ import Testing
 
 @testable import Results
 
-/// Every finding of a study follows its numbers: turned round, they give the opposite sentence, and without
+/// Every finding of a study follows its numbers: turned round, they give the opposite sentence,
+/// and without
 /// intervals that tell, none.
 @Suite("Findings of a study") struct StudyFindingTests {
   private func apart(_ value: Double) -> Estimate {
@@ -267,7 +268,9 @@ import Testing
         ], period: 0.01
       ).row
     }
-    let (different, alike) = (row({ $0 < 10 ? 0.5 : 0.99 }, [0, 0, 0, 0, 1]), row({ _ in 0.9 }, [0.5, 0.5, 0, 0, 0]))
+    let (different, alike) = (
+      row({ $0 < 10 ? 0.5 : 0.99 }, [0, 0, 0, 0, 1]), row({ _ in 0.9 }, [0.5, 0.5, 0, 0, 0])
+    )
     try expect("gates", different, .holds, alike, .fails)
     try expect("attention", different, .holds, alike, .fails)
     #expect(different.pictures.count == 2)

@@ -1,6 +1,7 @@
 import StreamCore
 
-/// The shortest time that a call can take on this machine: reading its bytes or doing its operations,
+/// The shortest time that a call can take on this machine: reading its bytes or doing its
+/// operations,
 /// whichever is longer.
 package struct Floor: Equatable {
   package enum Rule: String {

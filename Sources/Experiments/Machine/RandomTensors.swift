@@ -1,7 +1,8 @@
 import Quality
 import StreamCore
 
-/// Random weights of the real shapes: the time of a call does not depend on their values, as long as
+/// Random weights of the real shapes: the time of a call does not depend on their values, as long
+/// as
 /// nothing overflows.
 package struct RandomTensors {
   private var generator = SplitMix64(seed: 0x5EED)

@@ -1,7 +1,8 @@
 import Foundation
 import StreamCore
 
-/// The forward pass of a streaming Transformer in plain Swift, frame by frame, with the weights of attention kept: for
+/// The forward pass of a streaming Transformer in plain Swift, frame by frame, with the weights of
+/// attention kept: for
 /// looking at, not for speed.
 struct AttentionTrace {
   /// The mean weight of every layer and head by frames back, `[layer][head][distance]`.
@@ -13,8 +14,10 @@ struct AttentionTrace {
   private let tensors: [String: [Float]]
   private let count: Int
 
-  /// Runs over `[frames, inputSize]`; each frame sees itself and `leftContext` before it. Nil for a Transformer
-  /// that is not of the usual kind: norms of layers before, rotary positions, a head of keys for each of queries.
+  /// Runs over `[frames, inputSize]`; each frame sees itself and `leftContext` before it. Nil for
+  /// a Transformer
+  /// that is not of the usual kind: norms of layers before, rotary positions, a head of keys for
+  /// each of queries.
   init?(
     _ configuration: StreamingTransformer.Configuration, tensors: [String: [Float]],
     frames: [Float]
@@ -74,7 +77,8 @@ struct AttentionTrace {
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(size)
       let scale = 1 / (variance + configuration.normEpsilon).squareRoot()
       for index in 0..<size {
-        y[start + index] = (x[start + index] - mean) * scale * Double(gain[index]) + Double(bias[index])
+        y[start + index] =
+          (x[start + index] - mean) * scale * Double(gain[index]) + Double(bias[index])
       }
     }
     return y

@@ -83,7 +83,8 @@ struct EfficiencyStudy {
   }
 }
 
-/// The processor's own count of energy, of the whole package; nil where there is none or it may not be read.
+/// The processor's own count of energy, of the whole package; nil where there is none or it may
+/// not be read.
 private struct EnergyMeter {
   private let path: String
 

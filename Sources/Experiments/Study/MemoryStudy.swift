@@ -23,7 +23,8 @@ struct MemoryStudy {
   ) throws {
     self.files = files
     self.pace = pace
-    let own = ["speech-lstm", "speech-transformer"].map(files.model)
+    let own =
+      ["speech-lstm", "speech-transformer"].map(files.model)
       + ["lstm", "transformer"].map(files.recognition)
     subjects = try (own + models).map { path in
       let name = URL(filePath: path).deletingPathExtension().lastPathComponent
@@ -34,7 +35,8 @@ struct MemoryStudy {
         .layerCount
       let frontEnd = lane.frontEnd
       let window = file.model.leftContext.map { left in
-        // A chunk of each layer sees so far before its first frame; the oldest frame has a window of samples.
+        // A chunk of each layer sees so far before its first frame; the oldest frame has a window
+        // of samples.
         let frames = (layers ?? 1) * (left + file.model.chunkSize)
         return Double(frames * frontEnd.hop + frontEnd.window) / Double(frontEnd.sampleRate)
       }
@@ -60,7 +62,8 @@ struct MemoryStudy {
     guard subject.lane.frontEnd.channels == 1, speech.rate == rate else {
       throw ModelFileError(
         .usage, path: subject.name,
-        reason: "an input of \(rate) Hz with \(subject.lane.frontEnd.channels) channels: the row of memory "
+        reason: "an input of \(rate) Hz with \(subject.lane.frontEnd.channels) channels: the row "
+          + "of memory "
           + "needs one of 16000 Hz with one")
     }
     let fresh = outputs(of: subject, after: nil, then: speech.samples).outputs
@@ -87,7 +90,8 @@ struct MemoryStudy {
     let model = StudyStream(subject.lane.model)
     var norms: [StudyChart.Point] = []
     if let before {
-      // So that the recording begins at a frame, and a chunk, of its own, as it does for a fresh lane.
+      // So that the recording begins at a frame, and a chunk, of its own, as it does for a fresh
+      // lane.
       let step = frontEnd.hop * subject.lane.model.chunkSize
       let count = before.count / step * step
       let part = max(step, count / 24 / step * step)
@@ -109,7 +113,8 @@ struct MemoryStudy {
     _ name: String, _ heard: [Float], _ fresh: [Float], _ lane: LaneSetup
   ) -> MemoryFigures.Forgetting {
     let size = lane.model.outputSize
-    // The disturbed lane had frames whose windows reached into the recording; a fresh one lacks them.
+    // The disturbed lane had frames whose windows reached into the recording; a fresh one lacks
+    // them.
     let count = min(heard.count, fresh.count) / size
     let (heard, fresh) = (heard.suffix(count * size), fresh.suffix(count * size))
     let differences = zip(heard, fresh).map { abs($0 - $1) }

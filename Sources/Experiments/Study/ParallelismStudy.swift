@@ -43,7 +43,8 @@ struct ParallelismStudy {
   ) throws -> () -> Double {
     let plain = try ModelFile(contentsOf: path)
     let chunk = axis == .frames ? size : 1
-    let file = plain.configuration.hasChunks ? try ModelFile(contentsOf: path, chunkSize: chunk) : plain
+    let file =
+      plain.configuration.hasChunks ? try ModelFile(contentsOf: path, chunkSize: chunk) : plain
     switch axis {
     case .frames:
       let call = StudyCall(file.model, frames: size)

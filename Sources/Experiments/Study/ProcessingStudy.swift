@@ -117,7 +117,8 @@ struct ProcessingStudy {
     }
   }
 
-  /// Frame by frame with a cache. Two threads take half of the recording each: the second one begins as many
+  /// Frame by frame with a cache. Two threads take half of the recording each: the second one
+  /// begins as many
   /// frames earlier as layers times the window, which makes its half exactly what one thread gives.
   private func streamed(_ input: [Float], _ count: Int, threads: Int) throws -> () -> Void {
     let model = try transformer(chunk: 1, left: Self.window)

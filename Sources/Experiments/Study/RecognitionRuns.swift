@@ -5,7 +5,8 @@ import Results
 import StreamCore
 import StreamIO
 
-/// The recognisers over the recording that has labels, all in one run for the rows that need it, so that
+/// The recognisers over the recording that has labels, all in one run for the rows that need it,
+/// so that
 /// differences are over the same utterances.
 final class RecognitionRuns {
   /// A recogniser as it ran.
@@ -43,7 +44,8 @@ final class RecognitionRuns {
     self.isStopped = isStopped
   }
 
-  /// Every family and size frame by frame, the Transformer of base size also with chunks, and LSTMs that wait.
+  /// Every family and size frame by frame, the Transformer of base size also with chunks, and
+  /// LSTMs that wait.
   private var choices: [Choice] {
     let sizes = files.sizes.flatMap { family, name -> [Choice] in
       guard family == "transformer" else {

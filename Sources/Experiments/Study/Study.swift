@@ -30,7 +30,9 @@ public struct Study {
     self.topics = topics
     self.options = options
     files = try StudyFiles()
-    for path in options.models { _ = try LaneFile(contentsOf: path, onnxRuntime: options.onnxRuntime) }
+    for path in options.models {
+      _ = try LaneFile(contentsOf: path, onnxRuntime: options.onnxRuntime)
+    }
   }
 
   /// The files that are read, so that no result replaces one.

@@ -1,7 +1,8 @@
 import Dispatch
 import Results
 
-/// How long things take, in turn: each once a round, so that what changes on the machine meanwhile shows in every
+/// How long things take, in turn: each once a round, so that what changes on the machine meanwhile
+/// shows in every
 /// interval and not as a difference between them.
 struct StudyClock {
   /// Nanoseconds of one call.
@@ -11,7 +12,8 @@ struct StudyClock {
     return Double(DispatchTime.now().uptimeNanoseconds - start)
   }
 
-  /// The median of so many rounds of each measurement, in units of its own, with its 96 % interval: of 9 values
+  /// The median of so many rounds of each measurement, in units of its own, with its 96 %
+  /// interval: of 9 values
   /// in order the second and the second last hold the median that often, of 15 the fourth.
   static func rounds(_ count: Int, _ measurements: [() -> Double]) -> [Estimate] {
     precondition(count == 9 || count == 15, "rounds whose interval is known")

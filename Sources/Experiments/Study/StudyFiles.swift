@@ -25,7 +25,8 @@ struct StudyFiles {
     guard let folder else {
       throw ModelFileError(
         .unreadable, path: "\(needed[0]).safetensors",
-        reason: "is in no folder of models beside the recordings, expected a clone of Lockstep as the "
+        reason: "is in no folder of models beside the recordings, expected a clone of Lockstep "
+          + "as the "
           + "current folder, or its samples/models as LOCKSTEP_MODELS")
     }
     models = folder
@@ -47,8 +48,14 @@ struct StudyFiles {
 
   /// Everything that may be read.
   var all: [String] {
-    ["recognition.flac", "recognition.labels.csv", "recognition.bounds.json", "speech.flac", "activity.csv"]
-      .map(recording)
+    [
+      "recognition.flac", "recognition.labels.csv", "recognition.bounds.json", "speech.flac",
+      "activity.csv",
+    ]
+    .map(recording) + sizes.map { recognition($0.name) }
+      + ["lstm-wait4", "lstm-wait16"].map(recognition)
+      + ["rnn", "lstm", "gru", "transformer"].map { model("recall/recall-\($0)") }
+      + ["speech-lstm", "speech-transformer", "activity-lstm", "activity-transformer"].map(model)
   }
 
   /// What models reach that hear the whole stream.
@@ -74,7 +81,8 @@ struct StudyRecording {
   let rate: Int
   let channels: Int
 
-  /// Reads a file, at most so many samples of it; of a table the columns that the lane's model names.
+  /// Reads a file, at most so many samples of it; of a table the columns that the lane's model
+  /// names.
   init(_ path: String, for lane: LaneSetup? = nil, limit: Int? = nil) throws(SourceError) {
     let source = try SourceOptions().open(path)
     if let lane, let wanted = try ColumnMatch(source, lanes: [lane]).wanted {
@@ -106,7 +114,8 @@ struct StudyRecording {
     channels = 1
   }
 
-  /// The frames that a front end makes of it, `[frames, frameSize]`; its rate and channels must be those.
+  /// The frames that a front end makes of it, `[frames, frameSize]`; its rate and channels must be
+  /// those.
   func frames(_ frontEnd: any FrontEnd) -> [Float] {
     precondition(frontEnd.channels == channels, "a recording of the front end's channels")
     return StudyStream(frontEnd.makeStream()).outputs(samples)

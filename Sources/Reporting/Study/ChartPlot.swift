@@ -1,6 +1,7 @@
 import Results
 
-/// A chart of a study as a figure of a page: lines between points with their intervals, and what each line is.
+/// A chart of a study as a figure of a page: lines between points with their intervals, and what
+/// each line is.
 struct ChartPlot {
   private let chart: StudyChart
   private let x: Scale

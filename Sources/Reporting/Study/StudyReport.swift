@@ -14,7 +14,9 @@ public struct StudyReport {
         parts: summary.rows.map { row in
           PagePart(
             name: row.topic.rawValue, title: row.topic.title,
-            introduction: Self.introduction(row), figures: row.charts.map { ChartPlot($0).figure } + row.pictures.map { PicturePlot($0).figure })
+            introduction: Self.introduction(row),
+            figures: row.charts.map { ChartPlot($0).figure }
+              + row.pictures.map { PicturePlot($0).figure })
         },
         tables: SummaryTables.facts(of: summary.json)
       ).html
@@ -22,8 +24,10 @@ public struct StudyReport {
 
   private static func facts(_ summary: StudySummary) -> [String] {
     [
-      "LSTM and Transformer, row by row: what is commonly said, and what this run measured. Every finding is made "
-        + "from the run's numbers by a rule; a difference that intervals do not support is called none.",
+      "LSTM and Transformer, row by row: what is commonly said, and what this run measured. "
+        + "Every finding is made "
+        + "from the run's numbers by a rule; a difference that intervals do not support is "
+        + "called none.",
       summary.machine.sentence
         + (summary.isQuick
           ? "The quick study: fewer rounds, shorter streams, smaller sizes." : "The whole study."),
@@ -36,7 +40,8 @@ public struct StudyReport {
       let findings = row.findings.map { finding in
         "<li>\(mark(finding.verdict))\(HTML.escaped(finding.sentence))</li>"
       }
-      return "<tr><th scope=\"row\"><a href=\"#\(row.topic.rawValue)\">\(HTML.escaped(row.topic.title))</a></th>"
+      return "<tr><th scope=\"row\"><a "
+        + "href=\"#\(row.topic.rawValue)\">\(HTML.escaped(row.topic.title))</a></th>"
         + "<td class=\"claim\">\(HTML.escaped(row.topic.claim))</td>"
         + "<td><ul class=\"findings\">\(findings.joined())</ul></td></tr>\n"
     }

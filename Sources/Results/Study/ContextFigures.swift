@@ -3,7 +3,8 @@ public struct ContextFigures: Sendable, Equatable {
   public struct Point: Sendable, Equatable {
     public var name: String
     public var family: String
-    /// Seconds of the stream after a frame that are heard before its output, in the mean over a chunk.
+    /// Seconds of the stream after a frame that are heard before its output, in the mean over a
+    /// chunk.
     public var lookAhead: Double
     /// Frames before it that it sees; nil without a bound.
     public var leftContext: Int?
@@ -41,15 +42,19 @@ public struct ContextFigures: Sendable, Equatable {
   public var row: StudyRow {
     StudyRow(
       .context,
-      method: "Token error rate on samples/recognition.flac with labels, 95 % intervals by bootstrap over "
-        + "utterances, differences over the same ones. Look-ahead: what lies after a frame and is heard before its output, the mean over "
-        + "a chunk; a recurrent model hears ahead where it was trained to answer later. Levels: models of "
+      method: "Token error rate on samples/recognition.flac with labels, 95 % intervals by "
+        + "bootstrap over "
+        + "utterances, differences over the same ones. Look-ahead: what lies after a frame and "
+        + "is heard before its output, the mean over "
+        + "a chunk; a recurrent model hears ahead where it was trained to answer later. Levels: "
+        + "models of "
         + "base size that hear the whole stream, measured offline by the training script.",
       findings: families.compactMap(ahead) + [atOnce],
       charts: [
         StudyChart(
           "quality-look-ahead", title: "Error rate over look-ahead",
-          caption: "Lower is better, left is sooner. Below the levels no model of this size was seen.",
+          caption: "Lower is better, left is sooner. Below the levels no model of this size was "
+            + "seen.",
           x: StudyChart.Axis("seconds of look-ahead"),
           y: StudyChart.Axis("token error rate", .share),
           series: families.map { family in
@@ -74,7 +79,8 @@ public struct ContextFigures: Sendable, Equatable {
     let words =
       "\(family): \(StudyText.percent(none.errors.value)) wrong "
       + (none.lookAhead == 0 ? "without" : "with \(StudyText.seconds(none.lookAhead)) of")
-      + " look-ahead, \(StudyText.percent(most.errors.value)) with \(StudyText.seconds(most.lookAhead))"
+      + " look-ahead, \(StudyText.percent(most.errors.value)) with "
+      + "\(StudyText.seconds(most.lookAhead))"
     let isTransformer = family == "Transformer"
     return switch Contrast(difference: difference) {
     case .less:
@@ -111,7 +117,8 @@ public struct ContextFigures: Sendable, Equatable {
     case .more:
       StudyFinding(
         "at once", .holds,
-        "Answering at once, the Transformer is better by \(StudyText.points(difference)): \(words).")
+        "Answering at once, the Transformer is better by \(StudyText.points(difference)): "
+          + "\(words).")
     case .undecided:
       StudyFinding(
         "at once", .undecided,

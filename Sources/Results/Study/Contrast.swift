@@ -24,7 +24,8 @@ enum Contrast {
 }
 
 extension [QualityDifference] {
-  /// By how much one lane's token error rate is above another's, over the same utterances; nil where nobody
+  /// By how much one lane's token error rate is above another's, over the same utterances; nil
+  /// where nobody
   /// compared them.
   func errors(of lane: String, minus other: String) -> Estimate? {
     for difference in self {
@@ -47,6 +48,7 @@ extension StudyText {
       return "\(number(100 * difference.value)) points (\(number(one)) to \(number(other)))"
     }
     let ends = [abs(one), abs(other)].sorted()
-    return "\(number(abs(100 * difference.value))) points (\(number(ends[0])) to \(number(ends[1])))"
+    return "\(number(abs(100 * difference.value))) points (\(number(ends[0])) to "
+      + "\(number(ends[1])))"
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// What is inside: the gates of an LSTM over a recording, and where the heads of a Transformer look.
+/// What is inside: the gates of an LSTM over a recording, and where the heads of a Transformer
+/// look.
 public struct CoreFigures: Sendable, Equatable {
   /// A cell of an LSTM.
   public struct Cell: Sendable, Equatable {
@@ -56,8 +57,10 @@ public struct CoreFigures: Sendable, Equatable {
   public var row: StudyRow {
     var row = StudyRow(
       .core,
-      method: "The recognisers of base size over seconds of samples/recognition.flac: the forget gate of every cell, "
-        + "and the weights of every head by how many frames back they lie, in the mean over frames.",
+      method: "The recognisers of base size over seconds of samples/recognition.flac: the forget "
+        + "gate of every cell, "
+        + "and the weights of every head by how many frames back they lie, in the mean over "
+        + "frames.",
       findings: [gates, attention], charts: [])
     row.pictures = [gatePicture, headPicture].compactMap { $0 }
     return row
@@ -70,7 +73,8 @@ public struct CoreFigures: Sendable, Equatable {
     let long = lives.count { $0 * period >= 1 }
     let words =
       "a tenth of the \(cells.count) cells lose half of what they hold within "
-      + "\(StudyText.seconds(fast * period)), a tenth keep half for \(Self.time(slow * period)) or more, and "
+      + "\(StudyText.seconds(fast * period)), a tenth keep half for \(Self.time(slow * period)) "
+      + "or more, and "
       + "\(long) keep it beyond a second"
     return slow >= Self.spread * fast
       ? StudyFinding("gates", .holds, "Gates give cells times of their own: \(words).")
@@ -88,7 +92,8 @@ public struct CoreFigures: Sendable, Equatable {
     }
     let width = Double(near.weights.count - 1)
     let words =
-      "head \(near.head) of layer \(near.layer) looks \(StudyText.number(near.distance)) frames back in the mean, "
+      "head \(near.head) of layer \(near.layer) looks \(StudyText.number(near.distance)) frames "
+      + "back in the mean, "
       + "head \(far.head) of layer \(far.layer) \(StudyText.number(far.distance)), of "
       + "\(StudyText.count(width)) that it sees"
     return far.distance >= Self.spread * near.distance
@@ -102,8 +107,10 @@ public struct CoreFigures: Sendable, Equatable {
     let shown = min(Self.shownCells, sorted.count)
     return StudyPicture(
       "gates", title: "Forget gates over the recording",
-      caption: "A row a cell, every so many of all of them, those on top that keep longest: dark keeps, light lets go. Look "
-        + "for columns that are light in many rows: there the LSTM begins anew, at pauses and at the edges of "
+      caption: "A row a cell, every so many of all of them, those on top that keep longest: dark "
+        + "keeps, light lets go. Look "
+        + "for columns that are light in many rows: there the LSTM begins anew, at pauses and at "
+        + "the edges of "
         + "sounds. Rows that stay dark carry something over words.",
       xTitle: "seconds", yTitle: "cells, the longest memory on top", xStep: period,
       rows: (0..<shown).map { index in
@@ -116,8 +123,10 @@ public struct CoreFigures: Sendable, Equatable {
     guard !heads.isEmpty else { return nil }
     return StudyPicture(
       "attention", title: "Where heads look",
-      caption: "A row a head; dark is where its weights lie, each row by its own largest one. At the left edge is the frame "
-        + "itself. Heads that are dark at the left alone work on the sound of the moment; those that are dark all "
+      caption: "A row a head; dark is where its weights lie, each row by its own largest one. At "
+        + "the left edge is the frame "
+        + "itself. Heads that are dark at the left alone work on the sound of the moment; those "
+        + "that are dark all "
         + "along take a mean over what was said.",
       xTitle: "frames back", yTitle: "heads, by layer and number", xStep: 1,
       rows: heads.map { head in

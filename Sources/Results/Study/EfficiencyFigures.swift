@@ -44,8 +44,10 @@ public struct EfficiencyFigures: Sendable, Equatable {
   public var row: StudyRow {
     StudyRow(
       .efficiency,
-      method: "The recognisers of base size, warm, on one core, in turn, medians with 96 % intervals. Operations are multiply-adds "
-        + "of a frame, bytes what a call must read. Peak: of fused multiply-adds in f32, measured in the "
+      method: "The recognisers of base size, warm, on one core, in turn, medians with 96 % "
+        + "intervals. Operations are multiply-adds "
+        + "of a frame, bytes what a call must read. Peak: of fused multiply-adds in f32, "
+        + "measured in the "
         + "same run. "
         + (models.contains { $0.energy != nil }
           ? "Energy: the processor's own counter (RAPL), of the whole package."
@@ -58,7 +60,8 @@ public struct EfficiencyFigures: Sendable, Equatable {
     guard !models.isEmpty else { return nil }
     return StudyChart(
       "time-operations", title: "Time a frame over multiply-adds",
-      caption: "To the lower right of another: more arithmetic in less time, because weights are read once for "
+      caption: "To the lower right of another: more arithmetic in less time, because weights are "
+        + "read once for "
         + "several frames or come from a nearer cache.",
       x: StudyChart.Axis("multiply-adds a frame"), y: StudyChart.Axis("time a frame", .nanoseconds),
       series: models.map {
@@ -71,7 +74,8 @@ public struct EfficiencyFigures: Sendable, Equatable {
     guard !windows.isEmpty else { return nil }
     return StudyChart(
       "time-window", title: "What attention costs: time a frame over the window",
-      caption: "The Transformer of base size, frame by frame, with windows of its own length: the cost of a "
+      caption: "The Transformer of base size, frame by frame, with windows of its own length: "
+        + "the cost of a "
         + "frame grows with what it sees, and is the same at every hour of the stream.",
       x: StudyChart.Axis("frames that a layer sees, logarithmic", isLogarithmic: true),
       y: StudyChart.Axis("time a frame, logarithmic", .nanoseconds, isLogarithmic: true),
@@ -106,7 +110,8 @@ public struct EfficiencyFigures: Sendable, Equatable {
       return .unmeasured("cost of the window")
     }
     let words =
-      "A window of \(StudyText.count(last.x)) frames instead of \(StudyText.count(first.x)) made a frame "
+      "A window of \(StudyText.count(last.x)) frames instead of \(StudyText.count(first.x)) made "
+      + "a frame "
       + "\(StudyText.ratio(last.y, to: first.y)) times as long"
     switch Contrast(last.y, to: first.y, by: last.x / first.x) {
     case .more:
@@ -115,7 +120,8 @@ public struct EfficiencyFigures: Sendable, Equatable {
       return Contrast(last.y, to: first.y) == .more
         ? StudyFinding(
           "square", .fails,
-          words + ": less than the window grew. With a fixed window a stream costs the same a frame "
+          words + ": less than the window grew. With a fixed window a stream costs the same a "
+            + "frame "
             + "however long it is, not the square of it.")
         : StudyFinding("square", .fails, words + ", which is nothing beyond the intervals.")
     }
@@ -124,11 +130,15 @@ public struct EfficiencyFigures: Sendable, Equatable {
   private func cost(_ model: Model) -> StudyFinding {
     StudyFinding(
       "cost of \(model.name)", nil,
-      "\(model.name): \(model.operations.grouped) multiply-adds and \(StudyText.count(model.bytes)) bytes a frame, "
+      "\(model.name): \(model.operations.grouped) multiply-adds and "
+        + "\(StudyText.count(model.bytes)) bytes a frame, "
         + "\(DurationText.format(Int64(model.time.value))), "
         + "\(StudyText.percent(model.shareOfPeak.value)) of the core's peak: "
         + (model.shareOfPeak.value < 0.5
           ? "it waits more than it computes" : "it computes more than it waits")
-        + (model.energy.map { ", \(StudyText.number($0.value * 1e6)) uJ of the processor." } ?? "."))
+        + (model.energy.map {
+          ", \(StudyText.number($0.value * 1e6)) uJ of the "
+            + "processor."
+        } ?? "."))
   }
 }

@@ -1,6 +1,7 @@
 /// How long lanes remember what they should forget, and whether their state grows.
 public struct MemoryFigures: Sendable, Equatable {
-  /// After something else was heard: how long until outputs are those of a lane that never heard it.
+  /// After something else was heard: how long until outputs are those of a lane that never heard
+  /// it.
   public struct Forgetting: Sendable, Equatable {
     /// What was heard: noise, silence, a hum, other speech.
     public var disturbance: String
@@ -49,7 +50,8 @@ public struct MemoryFigures: Sendable, Equatable {
   /// Seconds that a lane was given to forget in.
   public var limit: Double
 
-  /// A state grows where its norm, over the second half of what it heard, has gone up by this share of what
+  /// A state grows where its norm, over the second half of what it heard, has gone up by this
+  /// share of what
   /// it was in the middle, and from each quarter to the next.
   private static let growth = 0.1
 
@@ -62,9 +64,12 @@ public struct MemoryFigures: Sendable, Equatable {
   public var row: StudyRow {
     StudyRow(
       .memory,
-      method: "Each lane hears \(StudyText.number(minutes)) min of something else, then a recording that a fresh "
-        + "lane hears, too: how long until all further outputs of the two are within 0.01, and within "
-        + "1e-5; given up after \(StudyText.seconds(limit)). The norm of the state is that of h and c.",
+      method: "Each lane hears \(StudyText.number(minutes)) min of something else, then a "
+        + "recording that a fresh "
+        + "lane hears, too: how long until all further outputs of the two are within 0.01, and "
+        + "within "
+        + "1e-5; given up after \(StudyText.seconds(limit)). The norm of the state is that of h "
+        + "and c.",
       findings: lanes.map(forgetting(of:)) + lanes.filter { !$0.norms.isEmpty }.map(growth(of:)),
       charts: [forgettingChart(\.near, "0.01"), forgettingChart(\.exact, "1e-5"), normChart]
         .filter { !$0.series.isEmpty })
@@ -92,7 +97,8 @@ public struct MemoryFigures: Sendable, Equatable {
   private var normChart: StudyChart {
     StudyChart(
       "state-norm", title: "The norm of the state over time",
-      caption: "While it hears noise. A state that keeps rising will leave what the model was trained on.",
+      caption: "While it hears noise. A state that keeps rising will leave what the model was "
+        + "trained on.",
       x: StudyChart.Axis("minutes"), y: StudyChart.Axis("norm of h and c"),
       series: lanes.filter { !$0.norms.isEmpty }.map { StudyChart.Series($0.name, $0.norms) })
   }
@@ -104,18 +110,22 @@ public struct MemoryFigures: Sendable, Equatable {
       let never = lane.forgetting.filter { $0.exact == nil }.map(\.disturbance)
       return StudyFinding(
         name, lane.isRecurrent ? .holds : .fails,
-        "\(lane.name) had not forgotten \(StudyText.list(never)) within \(StudyText.seconds(limit)): its outputs "
+        "\(lane.name) had not forgotten \(StudyText.list(never)) within "
+          + "\(StudyText.seconds(limit)): its outputs "
           + "were still more than 1e-5 from a fresh lane's"
           + (lane.window.map { ", though layers times window are \(StudyText.seconds($0))." }
             ?? "; nothing bounds that but its weights."))
     }
     let near = lane.forgetting.compactMap(\.near).max() ?? exact
     var sentence =
-      "\(lane.name) gave a fresh lane's outputs within 0.01 after \(StudyText.seconds(near)), within 1e-5 "
+      "\(lane.name) gave a fresh lane's outputs within 0.01 after \(StudyText.seconds(near)), "
+      + "within 1e-5 "
       + "after \(StudyText.seconds(exact)) at most"
     guard let window = lane.window else {
       return StudyFinding(
-        name, lane.isRecurrent ? .holds : .undecided, sentence + "; nothing bounds that but its weights.")
+        name, lane.isRecurrent ? .holds : .undecided,
+        sentence + "; nothing bounds that but its "
+          + "weights.")
     }
     let isWithin = exact <= window
     sentence +=

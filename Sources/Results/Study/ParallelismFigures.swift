@@ -1,4 +1,5 @@
-/// What is gained where there is more to do at once: frames of one call, streams of one call, threads.
+/// What is gained where there is more to do at once: frames of one call, streams of one call,
+/// threads.
 public struct ParallelismFigures: Sendable, Equatable {
   public enum Axis: String, Sendable, CaseIterable {
     case frames
@@ -18,7 +19,8 @@ public struct ParallelismFigures: Sendable, Equatable {
     public var name: String
     public var isRecurrent: Bool
     public var axis: Axis
-    /// Nanoseconds a frame of one stream, by how much there is at once; with threads, over all of them.
+    /// Nanoseconds a frame of one stream, by how much there is at once; with threads, over all of
+    /// them.
     public var times: [StudyChart.Point]
 
     public init(_ name: String, isRecurrent: Bool, axis: Axis, times: [StudyChart.Point]) {
@@ -38,8 +40,10 @@ public struct ParallelismFigures: Sendable, Equatable {
   public var row: StudyRow {
     StudyRow(
       .parallelism,
-      method: "The recognisers of base size, warm, all settings in turn, medians with 96 % intervals: time a frame where one "
-        + "call has several frames of one stream, or one frame of several streams, or where threads run "
+      method: "The recognisers of base size, warm, all settings in turn, medians with 96 % "
+        + "intervals: time a frame where one "
+        + "call has several frames of one stream, or one frame of several streams, or where "
+        + "threads run "
         + "streams of their own. One core but for threads.",
       findings: lines.map(finding), charts: Axis.allCases.compactMap(chart))
   }
@@ -49,7 +53,8 @@ public struct ParallelismFigures: Sendable, Equatable {
     guard !lines.isEmpty else { return nil }
     return StudyChart(
       "parallel-\(axis.rawValue)", title: "Time a frame over \(axis.noun)",
-      caption: "Falling: what there is at once shares the weights or the cores. Level: it does not help.",
+      caption: "Falling: what there is at once shares the weights or the cores. Level: it does "
+        + "not help.",
       x: StudyChart.Axis("\(axis.noun), logarithmic", isLogarithmic: true),
       y: StudyChart.Axis("time a frame, logarithmic", .nanoseconds, isLogarithmic: true),
       series: lines.map { StudyChart.Series($0.name, $0.times) })

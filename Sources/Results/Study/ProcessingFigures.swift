@@ -25,9 +25,12 @@ public struct ProcessingFigures: Sendable, Equatable {
   public var row: StudyRow {
     StudyRow(
       .processing,
-      method: "Untrained models of the recognisers' base size over recorded frames, all ways in turn, "
-        + "medians with 96 % intervals; \"all at once\" is attention over everything before, in blocks of 1,024 frames; "
-        + "the streamed Transformer sees \(window) frames, frame by frame. What would take longer than "
+      method: "Untrained models of the recognisers' base size over recorded frames, all ways in "
+        + "turn, "
+        + "medians with 96 % intervals; \"all at once\" is attention over everything before, in "
+        + "blocks of 1,024 frames; "
+        + "the streamed Transformer sees \(window) frames, frame by frame. What would take "
+        + "longer than "
         + "some seconds was left out.",
       findings: [parallel, hoisting, cache, threads(.hoisted, .hoistedByTwo, "LSTM"), streams],
       charts: [chart])
@@ -36,14 +39,16 @@ public struct ProcessingFigures: Sendable, Equatable {
   private var chart: StudyChart {
     StudyChart(
       "processing-time", title: "Time a frame over the length of the recording",
-      caption: "All frames of a recorded stream, over their number. Level: the same cost for every frame, "
+      caption: "All frames of a recorded stream, over their number. Level: the same cost for "
+        + "every frame, "
         + "however long the stream. Rising: each frame looks at all before it.",
       x: StudyChart.Axis("frames of the recording, logarithmic", isLogarithmic: true),
       y: StudyChart.Axis("time a frame, logarithmic", .nanoseconds, isLogarithmic: true),
       series: Way.allCases.compactMap { way in
         times[way].map { points in
           StudyChart.Series(
-            way.rawValue, points.map { point in
+            way.rawValue,
+            points.map { point in
               StudyChart.Point(point.x, point.y.map { $0 / point.x })
             })
         }
@@ -72,7 +77,8 @@ public struct ProcessingFigures: Sendable, Equatable {
     case (nil, nil):
       return StudyFinding(
         "parallel", .undecided,
-        "Intervals do not tell the Transformer all at once from the LSTM step by step at any length.")
+        "Intervals do not tell the Transformer all at once from the LSTM step by step at any "
+          + "length.")
     case (let last?, nil):
       return StudyFinding(
         "parallel", .holds,
@@ -88,7 +94,8 @@ public struct ProcessingFigures: Sendable, Equatable {
         "parallel", first > last ? .fails : .holds,
         "The Transformer all at once took \(ratio(last)) of the LSTM's time at "
           + "\(StudyText.count(last)) frames and \(ratio(first)) times its time at "
-          + "\(StudyText.count(first)): between them the lines cross, because each frame looks at all "
+          + "\(StudyText.count(first)): between them the lines cross, because each frame looks "
+          + "at all "
           + "before it.")
     }
   }
@@ -101,17 +108,20 @@ public struct ProcessingFigures: Sendable, Equatable {
     case .less:
       return StudyFinding(
         "hoisting", .fails,
-        "Half of an LSTM needs no order: with the products over its inputs taken first, all together, it "
+        "Half of an LSTM needs no order: with the products over its inputs taken first, all "
+          + "together, it "
           + "took \(ratio) of the time at \(StudyText.count(frames)) frames.")
     case .more:
       return StudyFinding(
         "hoisting", .holds,
-        "Taking the LSTM's products over its inputs first did not pay: \(ratio) times the time of single "
+        "Taking the LSTM's products over its inputs first did not pay: \(ratio) times the time "
+          + "of single "
           + "steps at \(StudyText.count(frames)) frames.")
     case .undecided:
       return StudyFinding(
         "hoisting", .undecided,
-        "Taking the LSTM's products over its inputs first makes no difference beyond the intervals.")
+        "Taking the LSTM's products over its inputs first makes no difference beyond the "
+          + "intervals.")
     }
   }
 
@@ -128,7 +138,8 @@ public struct ProcessingFigures: Sendable, Equatable {
     case .less:
       return StudyFinding(
         "cache", nil,
-        "The cache cost more than it saved: without it \(StudyText.count(frames)) frames took \(ratio) of "
+        "The cache cost more than it saved: without it \(StudyText.count(frames)) frames took "
+          + "\(ratio) of "
           + "the time.")
     case .undecided:
       return StudyFinding(
@@ -152,12 +163,14 @@ public struct ProcessingFigures: Sendable, Equatable {
     case .more:
       return StudyFinding(
         key, isTransformer ? .fails : .holds,
-        "A second thread made the \(name) slower, \(StudyText.ratio(both, to: alone)) times its time at "
+        "A second thread made the \(name) slower, \(StudyText.ratio(both, to: alone)) times its "
+          + "time at "
           + "\(StudyText.count(frames)) frames.")
     case .undecided:
       return StudyFinding(
         key, .undecided,
-        "Intervals tell no gain from a second thread for the \(name) at \(StudyText.count(frames)) frames.")
+        "Intervals tell no gain from a second thread for the \(name) at "
+          + "\(StudyText.count(frames)) frames.")
     }
   }
 }

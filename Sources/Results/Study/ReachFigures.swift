@@ -1,4 +1,5 @@
-/// How far back models reach: what they recall of symbols, and what moves their outputs on real streams.
+/// How far back models reach: what they recall of symbols, and what moves their outputs on real
+/// streams.
 public struct ReachFigures: Sendable, Equatable {
   /// A model of symbols, by how many frames ago each came.
   public struct Recall: Sendable, Equatable {
@@ -56,7 +57,8 @@ public struct ReachFigures: Sendable, Equatable {
       self.profile = profile
     }
 
-    /// The farthest frame where the change is a hundredth or more; nil where the last one that was measured
+    /// The farthest frame where the change is a hundredth or more; nil where the last one that was
+    /// measured
     /// still is.
     var reach: Double? {
       let last = profile.last { $0.y.value >= ReachFigures.stillMoves }
@@ -83,10 +85,13 @@ public struct ReachFigures: Sendable, Equatable {
     }
     return StudyRow(
       .reach,
-      method: "Recall: trained models of 25,000 parameters say which of four symbols came 1 to 128 frames "
-        + "ago (scripts/train/recall); by chance a quarter is right. Intervals: 95 %, over streams. "
+      method: "Recall: trained models of 25,000 parameters say which of four symbols came 1 to "
+        + "128 frames "
+        + "ago (scripts/train/recall); by chance a quarter is right. Intervals: 95 %, over "
+        + "streams. "
         + "Influence: one frame of a recording is changed in every value, and how far outputs move "
-        + "after it is held against how far they move at once; means over places, with 95 % intervals.",
+        + "after it is held against how far they move at once; means over places, with 95 % "
+        + "intervals.",
       findings: [distance, gates, window] + tasks.map(influence(of:)),
       charts: [recallChart] + tasks.map(chart(of:)))
   }
@@ -94,7 +99,8 @@ public struct ReachFigures: Sendable, Equatable {
   private var recallChart: StudyChart {
     StudyChart(
       "recall", title: "Which symbol came so many frames ago",
-      caption: "The share of right answers; a quarter is chance. What a model cannot reach falls to it.",
+      caption: "The share of right answers; a quarter is chance. What a model cannot reach falls "
+        + "to it.",
       x: StudyChart.Axis("frames ago, logarithmic", isLogarithmic: true),
       y: StudyChart.Axis("right answers", .share),
       series: recall.map { StudyChart.Series($0.name, $0.accuracy) },
@@ -104,7 +110,8 @@ public struct ReachFigures: Sendable, Equatable {
   private func chart(of task: String) -> StudyChart {
     StudyChart(
       "influence-\(task)", title: "How long a frame moves the outputs: \(task)",
-      caption: "The change of the outputs so many frames after a changed one, over the change at once; "
+      caption: "The change of the outputs so many frames after a changed one, over the change at "
+        + "once; "
         + "below a hundredth it counts as forgotten.",
       x: StudyChart.Axis("frames after the change, logarithmic", isLogarithmic: true),
       y: StudyChart.Axis("change over that at once, logarithmic", isLogarithmic: true),
@@ -128,7 +135,8 @@ public struct ReachFigures: Sendable, Equatable {
     else { return .unmeasured("reach") }
     let lags = lstm.accuracy.map(\.x)
     let words =
-      "The LSTM recalled symbols up to \(StudyText.count(lstm.reach)) frames ago, \(best.name) up to "
+      "The LSTM recalled symbols up to \(StudyText.count(lstm.reach)) frames ago, \(best.name) "
+      + "up to "
       + "\(StudyText.count(best.reach)), with as many parameters."
     if lags.contains(where: { lstm.holds($0) == false && best.holds($0) == true }) {
       return StudyFinding("reach", .holds, words)
@@ -139,7 +147,8 @@ public struct ReachFigures: Sendable, Equatable {
       return StudyFinding("reach", .fails, words)
     }
     return StudyFinding(
-      "reach", .undecided, "No lag tells the LSTM's reach from the Transformer's: both recalled "
+      "reach", .undecided,
+      "No lag tells the LSTM's reach from the Transformer's: both recalled "
         + "symbols up to \(StudyText.count(min(lstm.reach, best.reach))) frames ago.")
   }
 
@@ -160,7 +169,8 @@ public struct ReachFigures: Sendable, Equatable {
         "gates", .undecided, "Gates made no difference beyond the intervals at any lag.")
     }
     let words =
-      "\(StudyText.count(lag)) frames back the LSTM was right \(StudyText.percent(one.value)) of the time and "
+      "\(StudyText.count(lag)) frames back the LSTM was right \(StudyText.percent(one.value)) of "
+      + "the time and "
       + "the network without gates \(StudyText.percent(other.value))"
     return one.value > other.value
       ? StudyFinding("gates", .holds, words + ": gates hold what training asks for.")
@@ -175,11 +185,13 @@ public struct ReachFigures: Sendable, Equatable {
     if let (model, lag) = beyond.first(where: { $0.0.holds($0.1) == true }) {
       return StudyFinding(
         "window", .holds,
-        "\(model.name) recalled a symbol \(StudyText.count(lag)) frames back, beyond its layers times its window.")
+        "\(model.name) recalled a symbol \(StudyText.count(lag)) frames back, beyond its layers "
+          + "times its window.")
     }
     return StudyFinding(
       "window", .fails,
-      "A streaming Transformer forgets, too, at once and for good: none recalled a symbol from beyond its "
+      "A streaming Transformer forgets, too, at once and for good: none recalled a symbol from "
+        + "beyond its "
         + "layers times its window.")
   }
 
@@ -204,7 +216,8 @@ public struct ReachFigures: Sendable, Equatable {
     case (nil, .some): return StudyFinding("influence on \(task)", .fails, sentence)
     case (.some, nil): return StudyFinding("influence on \(task)", .holds, sentence)
     case (.some(let one), .some(let other)):
-      // Where the longer one still is above a hundredth with its whole interval and the shorter one below.
+      // Where the longer one still is above a hundredth with its whole interval and the shorter
+      // one below.
       let isTold =
         one < other ? Self.isTold(transformer, lstm) : Self.isTold(lstm, transformer)
       return StudyFinding(

@@ -59,9 +59,12 @@ public struct ScalingFigures: Sendable, Equatable {
   public var row: StudyRow {
     StudyRow(
       .scaling,
-      method: "Token error rate of the trained recognisers on samples/recognition.flac, 95 % intervals by "
-        + "bootstrap over utterances, differences over the same ones; time a frame of untrained models up to far more parameters, frame "
-        + "by frame on one core, medians with 96 % intervals. Floor: bytes over the core's bandwidth or operations over "
+      method: "Token error rate of the trained recognisers on samples/recognition.flac, 95 % "
+        + "intervals by "
+        + "bootstrap over utterances, differences over the same ones; time a frame of untrained "
+        + "models up to far more parameters, frame "
+        + "by frame on one core, medians with 96 % intervals. Floor: bytes over the core's "
+        + "bandwidth or operations over "
         + "its peak, whichever is more, measured in the same run.",
       findings: families.map(gain) + costs.map(cost) + precisions,
       charts: [qualityChart, costChart].compactMap { $0 })
@@ -87,7 +90,8 @@ public struct ScalingFigures: Sendable, Equatable {
     guard !costs.isEmpty else { return nil }
     return StudyChart(
       "cost-size", title: "Time a frame over parameters, and the machine's floor",
-      caption: "One stream, frame by frame. Where weights no longer fit a cache, their bytes decide, and "
+      caption: "One stream, frame by frame. Where weights no longer fit a cache, their bytes "
+        + "decide, and "
         + "int8 takes a quarter of them.",
       x: StudyChart.Axis("parameters, logarithmic", isLogarithmic: true),
       y: StudyChart.Axis("time a frame, logarithmic", .nanoseconds, isLogarithmic: true),
@@ -105,7 +109,8 @@ public struct ScalingFigures: Sendable, Equatable {
     let before = models[models.count - 2]
     let difference = differences.errors(of: largest.name, minus: before.name)
     let words =
-      "\(family): \(StudyText.percent(before.errors.value)) wrong with \(before.parameters.grouped) "
+      "\(family): \(StudyText.percent(before.errors.value)) wrong with "
+      + "\(before.parameters.grouped) "
       + "parameters, \(StudyText.percent(largest.errors.value)) with \(largest.parameters.grouped)"
     let isLSTM = family == "LSTM"
     return switch Contrast(difference: difference) {
@@ -132,11 +137,14 @@ public struct ScalingFigures: Sendable, Equatable {
     let ratio = largest.y.value / floor.value
     return StudyFinding(
       name, nil,
-      "\(cost.family == "LSTM" ? "An" : "A") \(cost.name) of \(StudyText.count(largest.x)) parameters took "
+      "\(cost.family == "LSTM" ? "An" : "A") \(cost.name) of \(StudyText.count(largest.x)) "
+        + "parameters took "
         + "\(DurationText.format(Int64(largest.y.value))) a frame, "
         + "\(StudyText.number(ratio)) times the machine's floor: "
         + (ratio < Self.isNear
-          ? "what is left is the machine's." : "the arithmetic or the memory could be used better."))
+          ? "what is left is the machine's."
+          : "the arithmetic or the memory could be used "
+            + "better."))
   }
 
   /// What int8 saves at the largest size.
@@ -154,11 +162,13 @@ public struct ScalingFigures: Sendable, Equatable {
       case .less:
         StudyFinding(
           name, nil,
-          "int8 took \(StudyText.ratio(reduced.y, to: full.y)) of the time of f32 for the \(family) \(size).")
+          "int8 took \(StudyText.ratio(reduced.y, to: full.y)) of the time of f32 for the "
+            + "\(family) \(size).")
       case .more:
         StudyFinding(
           name, nil,
-          "int8 took \(StudyText.ratio(reduced.y, to: full.y)) times as long as f32 for the \(family) \(size).")
+          "int8 took \(StudyText.ratio(reduced.y, to: full.y)) times as long as f32 for the "
+            + "\(family) \(size).")
       case .undecided:
         StudyFinding(name, nil, "int8 and f32 are not told apart for the \(family) \(size).")
       }

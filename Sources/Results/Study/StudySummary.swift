@@ -56,7 +56,8 @@ public enum StudyTopic: String, Sendable, CaseIterable {
     case .reach:
       "An LSTM forgets what lies far back; attention sees it however far it is."
     case .memory:
-      "An LSTM keeps a state of fixed size that its gates tend; a Transformer keeps what it has seen."
+      "An LSTM keeps a state of fixed size that its gates tend; a Transformer keeps what it has "
+        + "seen."
     case .parallelism:
       "Steps that wait for each other keep an LSTM from parallel hardware; a Transformer fills it."
     case .scaling:

@@ -1,10 +1,13 @@
 internal import CStreamKernels
 
-/// An LSTM over a recording that is all there: of each layer the products over its inputs first, all frames
+/// An LSTM over a recording that is all there: of each layer the products over its inputs first,
+/// all frames
 /// together, then the steps over h, one after the other.
 ///
-/// Weights are read once for many frames, which streams cannot have. Its sums are in another order than those
-/// of `RecurrentModel`, so that outputs differ in their last bits. f32. A value of it is used by one thread,
+/// Weights are read once for many frames, which streams cannot have. Its sums are in another order
+/// than those
+/// of `RecurrentModel`, so that outputs differ in their last bits. f32. A value of it is used by
+/// one thread,
 /// but for the parts that say otherwise.
 @safe package final class WholeLSTM: @unchecked Sendable {
   private struct Layer {
@@ -29,7 +32,8 @@ internal import CStreamKernels
   private let squashed: FloatBuffer
   private let width: Int
 
-  /// An LSTM for recordings of so many frames; `tensors` holds every tensor of the configuration. Allocates.
+  /// An LSTM for recordings of so many frames; `tensors` holds every tensor of the configuration.
+  /// Allocates.
   package init(
     _ configuration: RecurrentModel.Configuration, tensors: [String: [Float]], frames: Int
   ) {
@@ -71,7 +75,8 @@ internal import CStreamKernels
 
   package var layerCount: Int { layers.count }
 
-  /// Takes the recording, `[frames, inputSize]`, projected where the model projects. Does not allocate.
+  /// Takes the recording, `[frames, inputSize]`, projected where the model projects. Does not
+  /// allocate.
   package func begin(_ frames: Span<Float>) {
     precondition(frames.count == frameCount * configuration.inputSize, "all frames at once")
     let size = configuration.inputSize
@@ -89,7 +94,8 @@ internal import CStreamKernels
     }
   }
 
-  /// The products of a layer over the inputs of some frames; threads may each take some. Does not allocate.
+  /// The products of a layer over the inputs of some frames; threads may each take some. Does not
+  /// allocate.
   package func multiplyInputs(layer: Int, frames: Range<Int>) {
     let mode = ck_enter()
     defer { ck_leave(mode) }
@@ -115,7 +121,8 @@ internal import CStreamKernels
     }
   }
 
-  /// The gates of the layer that was stepped last, i, f, g, o, `[frames, 4, hiddenSize]`: i, f and o as they are, g as
+  /// The gates of the layer that was stepped last, i, f, g, o, `[frames, 4, hiddenSize]`: i, f and
+  /// o as they are, g as
   /// sigmoid(2 g). Allocates.
   package var gateValues: [Float] {
     (0..<gates.count).map { unsafe gates.base[$0] }
@@ -143,8 +150,9 @@ internal import CStreamKernels
   }
 
   /// c = f c + i g, h = o tanh(c); tanh(x) = 2 sigmoid(2 x) - 1, so that one kernel serves all.
-  @unsafe private func update(_ gate: UnsafeMutablePointer<Float>, into h: UnsafeMutablePointer<Float>)
-  {
+  @unsafe private func update(
+    _ gate: UnsafeMutablePointer<Float>, into h: UnsafeMutablePointer<Float>
+  ) {
     let hidden = configuration.hiddenSize
     let (i, f, g, o) = unsafe (gate, gate + hidden, gate + 2 * hidden, gate + 3 * hidden)
     let (c, bent) = unsafe (cell.base, squashed.base)
