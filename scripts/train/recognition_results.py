@@ -84,6 +84,10 @@ PAIRS = [
     (("lstm", FRAME), ("lstm-large", FRAME)),
     (("transformer-small", key(4, 128)), ("transformer", key(4, 128))),
     (("transformer", key(4, 128)), ("transformer-large", key(4, 128))),
+    (("gru-small", FRAME), ("gru", FRAME)),
+    (("gru", FRAME), ("gru-large", FRAME)),
+    (("lstm-large", FRAME), ("transformer-large", key(1, 128))),
+    (("lstm-large", FRAME), ("transformer-large", key(16, 128))),
 ]
 
 
