@@ -47,11 +47,12 @@ import StreamCore
     for footprint in reading.indices { measureReading(footprint) }
   }
 
-  /// The loops that bound a call of this footprint alone, which is one of those that are known.
+  /// The loops that bound a call of this footprint alone: those that compute, and those that read
+  /// the next one that is known.
   package func measure(footprint bytes: Int) {
     measureCompute()
     let pages = Self.rounded(bytes)
-    for footprint in reading.indices where reading[footprint].bytes == pages {
+    if let footprint = reading.indices.first(where: { reading[$0].bytes >= pages }) {
       measureReading(footprint)
     }
   }

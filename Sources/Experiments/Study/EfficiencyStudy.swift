@@ -7,8 +7,10 @@ import StreamCore
 struct EfficiencyStudy {
   private let files: StudyFiles
   private let pace: StudyPace
+  private let limits: MachineLimits?
 
-  init(_ files: StudyFiles, _ pace: StudyPace) {
+  init(_ files: StudyFiles, _ pace: StudyPace, _ limits: MachineLimits?) {
+    self.limits = limits
     self.files = files
     self.pace = pace
   }
@@ -25,7 +27,7 @@ struct EfficiencyStudy {
     let demands = subjects.map {
       $0.file.model.callDemand(frames: $0.file.model.chunkSize, streams: 1)
     }
-    guard let limits = MachineLimits(footprints: demands.map(\.bytes)) else { return [] }
+    guard let limits else { return [] }
     let meter = EnergyMeter()
     let calls = subjects.map { StudyCall($0.file.model, frames: $0.file.model.chunkSize) }
     var energies = subjects.map { _ in [Double]() }

@@ -4,9 +4,11 @@ import StreamCore
 /// Errors of trained sizes, and what sizes cost from small to far beyond what was trained.
 struct ScalingStudy {
   private let pace: StudyPace
+  private let limits: MachineLimits?
 
-  init(_ pace: StudyPace) {
+  init(_ pace: StudyPace, _ limits: MachineLimits?) {
     self.pace = pace
+    self.limits = limits
   }
 
   func figures(_ found: RecognitionRuns.Found) throws -> ScalingFigures {
@@ -42,7 +44,7 @@ struct ScalingStudy {
         options: ModelOptions(precision: precision))
       let demand = model.callDemand(frames: 1, streams: 1)
       let call = StudyCall(model)
-      guard let limits = MachineLimits(footprints: [demand.bytes]) else { continue }
+      guard let limits else { continue }
       // In turn with the calls, so that both see the same machine.
       let time = StudyClock.rounds(
         pace.rounds,

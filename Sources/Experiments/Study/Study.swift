@@ -43,6 +43,10 @@ public struct Study {
     var summary = StudySummary(isQuick: options.isQuick)
     summary.machine = .current(kernelVariant: try KernelVariant.selected().rawValue)
     let recognition = RecognitionRuns(files, isStopped: options.isStopped)
+    // One for all rows: it keeps its memory.
+    let limits =
+      topics.contains(.scaling) || topics.contains(.efficiency)
+      ? MachineLimits(footprints: []) : nil
     for (index, topic) in topics.enumerated() {
       if options.isStopped() { break }
       let share = Double(index) / Double(topics.count)
@@ -56,9 +60,9 @@ public struct Study {
           try MemoryStudy(files, pace, models: options.models, onnxRuntime: options.onnxRuntime)
             .figures().row
         case .parallelism: try ParallelismStudy(files, pace).figures().row
-        case .scaling: try ScalingStudy(pace).figures(try recognition.results()).row
+        case .scaling: try ScalingStudy(pace, limits).figures(try recognition.results()).row
         case .core: try CoreStudy(files).figures().row
-        case .efficiency: try EfficiencyStudy(files, pace).figures().row
+        case .efficiency: try EfficiencyStudy(files, pace, limits).figures().row
         case .context:
           try recognition.results().contextFigures(bounds: try files.bounds()).row
         }

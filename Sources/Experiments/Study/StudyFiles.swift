@@ -107,13 +107,6 @@ struct StudyRecording {
     self.samples = Array(samples.prefix(valueLimit))
   }
 
-  /// Made-up samples at a rate.
-  init(_ samples: [Float], rate: Int) {
-    self.samples = samples
-    self.rate = rate
-    channels = 1
-  }
-
   /// The frames that a front end makes of it, `[frames, frameSize]`; its rate and channels must be
   /// those.
   func frames(_ frontEnd: any FrontEnd) -> [Float] {
