@@ -4,7 +4,7 @@ import StreamCore
 extension ModelFamily {
   /// Every architecture that a model file can name. A new one is added here.
   public static let all: [ModelFamily] = [
-    .lstm, .gru, .rnn, .streamingTransformer, .sileroVAD,
+    .lstm, .gru, .minGRU, .rnn, .streamingTransformer, .sileroVAD,
   ]
 
   /// Parses the metadata's `configuration` for an architecture.

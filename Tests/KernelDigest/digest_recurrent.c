@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-typedef enum { cell_lstm, cell_gru, cell_rnn_tanh, cell_rnn_relu } cell_kind;
+typedef enum { cell_lstm, cell_gru, cell_min_gru, cell_rnn_tanh, cell_rnn_relu } cell_kind;
 
 static void steps(
     const run *r, digest *d, cell_kind kind, intptr_t inputs, intptr_t size, intptr_t streams,
@@ -12,13 +12,16 @@ static void steps(
   numbers source = numbers_of(r->seed * 1000003 + (uint64_t)(inputs * 4099 + size * 17 + streams));
   const intptr_t columns = inputs + size, stride = columns + 7, next_stride = size + 2;
   const intptr_t gru_rows = (size + 15) / 16 * 48;
-  // Of a GRU the matrix over x, then that over h; else the one over [x; h].
+  // Of a GRU the matrix over x, then that over h; of a minGRU that over x; else the one over [x; h].
   ck_matrix matrix, hiddens = {.rows = 0};
   switch (kind) {
     case cell_lstm: matrix = packed(&source, (size + 7) / 8 * 32, columns, precision, 0); break;
     case cell_gru:
       matrix = packed(&source, gru_rows, inputs, precision, 0);
       hiddens = packed(&source, gru_rows, size, precision, 0);
+      break;
+    case cell_min_gru:
+      matrix = packed(&source, (size + 15) / 16 * 32, inputs, precision, 0);
       break;
     default: matrix = packed(&source, size, columns, precision, 0);
   }
@@ -41,6 +44,10 @@ static void steps(
         r->kernels->gru_step(
             &matrix, &hiddens, size, state, stride, streams, hidden, next, next_stride, scratch);
         break;
+      case cell_min_gru:
+        r->kernels->min_gru_step(
+            &matrix, size, state, stride, streams, hidden, next, next_stride, scratch);
+        break;
       default:
         r->kernels->rnn_step(
             &matrix, kind == cell_rnn_tanh ? CK_TANH : CK_RELU, state, stride, streams, hidden,
@@ -58,6 +65,7 @@ static void steps(
 void digest_recurrent_steps(const run *r) {
   static const char *const names[][2] = {{"lstm step", "lstm step, rough"},
                                          {"gru step", "gru step, rough"},
+                                         {"min_gru step", "min_gru step, rough"},
                                          {"rnn step, tanh", "rnn step, tanh, rough"},
                                          {"rnn step, relu", "rnn step, relu, rough"}};
   static const intptr_t real[][3] = {

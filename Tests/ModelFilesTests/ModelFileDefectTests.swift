@@ -37,8 +37,8 @@ struct ModelFileDefectTests {
       } catch {
         #expect(
           error.description
-            == "bad model file \(path): architecture is \"mamba\", expected \"lstm\" or \"gru\" or \"rnn\" or "
-            + "\"streaming_transformer\" or \"silero_vad\"")
+            == "bad model file \(path): architecture is \"mamba\", expected \"lstm\" or \"gru\" "
+            + "or \"min_gru\" or \"rnn\" or \"streaming_transformer\" or \"silero_vad\"")
       }
     }
   }

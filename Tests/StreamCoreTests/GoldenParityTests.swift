@@ -27,6 +27,7 @@ struct GoldenParityTests {
   func goldenFilesExist() {
     #expect(GoldenFile.models.filter { $0.hasPrefix("lstm") }.count >= 8)
     #expect(GoldenFile.models.filter { $0.hasPrefix("gru") }.count >= 6)
+    #expect(GoldenFile.models.filter { $0.hasPrefix("min_gru") }.count >= 6)
     #expect(GoldenFile.models.filter { $0.hasPrefix("rnn") }.count >= 6)
     #expect(GoldenFile.models.filter { $0.hasPrefix("silero") }.count >= 2)
     #expect(GoldenFile.models.filter { $0.hasPrefix("c") }.count >= 12)

@@ -8,10 +8,18 @@ import Testing
   enum Cell: String, CaseIterable {
     case lstm
     case gru
+    case minGRU
     case rnnTanh
     case rnnReLU
 
-    var gateCount: Int { self == .lstm ? 4 : self == .gru ? 3 : 1 }
+    var gateCount: Int {
+      switch self {
+      case .lstm: 4
+      case .gru: 3
+      case .minGRU: 2
+      case .rnnTanh, .rnnReLU: 1
+      }
+    }
   }
 
   /// A layer of random weights.
@@ -24,6 +32,7 @@ import Testing
     return switch cell {
     case .lstm: LSTM(tensors)
     case .gru: GRU(tensors)
+    case .minGRU: MinGRU(tensors)
     case .rnnTanh: RNN(tensors, nonlinearity: .tanh)
     case .rnnReLU: RNN(tensors, nonlinearity: .relu)
     }
@@ -127,7 +136,7 @@ import Testing
     }
   }
 
-  /// The formulas of `torch.nn.LSTM`, `GRU` and `RNN` in Double.
+  /// The formulas of `torch.nn.LSTM`, `GRU` and `RNN`, and of the minGRU, in Double.
   @Test(arguments: Cell.allCases)
   func theFormulas(cell: Cell) {
     let (inputSize, hiddenSize) = (11, 37)
@@ -164,6 +173,9 @@ import Testing
           let n = tanh(fromX(row) + sigmoid(gate(0, unit)) * fromH(row))
           let z = sigmoid(gate(1, unit))
           h[unit] = (1 - z) * n + z * before[unit]
+        case .minGRU:
+          let z = sigmoid(fromX(unit))
+          h[unit] = (1 - z) * before[unit] + z * fromX(hiddenSize + unit)
         case .rnnTanh: h[unit] = tanh(gate(0, unit))
         case .rnnReLU: h[unit] = max(gate(0, unit), 0)
         }

@@ -29,7 +29,7 @@ struct RandomModels {
   }
 
   /// Every kind of recurrent layer.
-  static let cells: [RecurrentCell] = [.lstm, .gru, .rnn(.tanh), .rnn(.relu)]
+  static let cells: [RecurrentCell] = [.lstm, .gru, .minGRU, .rnn(.tanh), .rnn(.relu)]
 
   static func recurrent(
     cell: RecurrentCell = .lstm, inputSize: Int = 5, projectionSize: Int = 0, hiddenSize: Int,

@@ -20,6 +20,7 @@ from lockstep_reference import (
     export,
     load,
 )
+from min_gru import MinGRU
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
@@ -72,6 +73,15 @@ def check_recurrent_model(plain: nn.RNNBase, architecture: str, nonlinearity: st
     close(
         f"{name}: a batch equals one by one", model(frames[None].repeat(2, 1, 1))[1], whole, 1e-14
     )
+
+
+def check_min_gru_gradient():
+    """That the gradient written by hand is that of differences."""
+    torch.manual_seed(3)
+    layer = MinGRU(3, 4, 2).double()
+    frames = torch.randn(2, 6, 3, dtype=torch.float64, requires_grad=True)
+    state = torch.randn(2, 2, 4, dtype=torch.float64, requires_grad=True)
+    check("min_gru: gradient", torch.autograd.gradcheck(lambda x, h: layer(x, h)[0], (frames, state)))
 
 
 def small_transformer(mask: str) -> StreamingTransformer:
@@ -293,6 +303,8 @@ def main():
     golden = Path(sys.argv[1]) if len(sys.argv) > 1 else root / "Tests/Golden"
     check_recurrent_model(nn.LSTM(5, 9, 2), "lstm")
     check_recurrent_model(nn.GRU(5, 9, 2), "gru")
+    check_recurrent_model(MinGRU(5, 9, 2), "min_gru")
+    check_min_gru_gradient()
     for kind in ("tanh", "relu"):
         check_recurrent_model(nn.RNN(5, 9, 2, nonlinearity=kind), "rnn", kind)
     check_transformer()

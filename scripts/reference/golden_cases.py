@@ -1,6 +1,6 @@
 """The golden files' models. A name says the sizes, the options everything else.
 
-lstm|gru|rnn-tanh|rnn-relu -h HIDDEN -l LAYERS,
+lstm|gru|min_gru|rnn-tanh|rnn-relu -h HIDDEN -l LAYERS,
 silero -w WINDOW -h HIDDEN,
 MASK -l LAYERS -h HEADS -d HEAD SIZE [-c CHUNK] -left LEFT CONTEXT
 """
@@ -10,6 +10,7 @@ import zlib
 
 import torch
 from lockstep_reference import RecurrentModel, SileroVAD, StreamingTransformer
+from min_gru import MinGRU
 from torch import nn
 
 FAR = 1_000_000_000  # a start position at which float32 phases would be useless
@@ -46,6 +47,16 @@ CASES = {
         inputs=10, projection=9, outputs=7, frames=120, output="softmax"
     ),
     "gru-h20-l1-log-mel": dict(
+        inputs=40, projection=16, outputs=1, output="sigmoid", front_end="log_mel"
+    ),
+    "min_gru-h1-l1": dict(inputs=1, outputs=1),
+    "min_gru-h7-l3-projection": dict(inputs=4, projection=5, outputs=2),
+    "min_gru-h33-l2-sigmoid": dict(inputs=10, outputs=1, output="sigmoid"),
+    "min_gru-h100-l2-f16": dict(inputs=12, outputs=3, dtype=torch.float16),
+    "min_gru-h130-l1-projection-softmax": dict(
+        inputs=10, projection=9, outputs=7, frames=120, output="softmax"
+    ),
+    "min_gru-h20-l1-log-mel": dict(
         inputs=40, projection=16, outputs=1, output="sigmoid", front_end="log_mel"
     ),
     "rnn-tanh-h1-l1": dict(inputs=1, outputs=2),
@@ -134,7 +145,7 @@ def make_model(
 ):
     """The random model of that name; also seeds what is drawn after it."""
     torch.manual_seed(zlib.crc32(name.encode()))
-    if sizes := re.match(r"(lstm|gru|rnn)(?:-(tanh|relu))?-h(\d+)-l(\d+)", name):
+    if sizes := re.match(r"(lstm|gru|min_gru|rnn)(?:-(tanh|relu))?-h(\d+)-l(\d+)", name):
         architecture, nonlinearity, hidden_size, layer_count = sizes.groups()
         model = RecurrentModel(
             architecture,
@@ -181,8 +192,8 @@ def strengthen(model):
             module.weight.mul_(2)
         elif isinstance(module, nn.Conv1d):
             module.weight.mul_(3)
-        elif isinstance(module, nn.RNNBase):
-            gated = not isinstance(module, nn.RNN)  # with 4, relu's state grows from layer to layer
+        elif isinstance(module, (nn.RNNBase, MinGRU)):
+            gated = not isinstance(module, (nn.RNN, MinGRU))  # with 4, unbounded states grow from layer to layer
             for name, parameter in module.named_parameters():
                 parameter.mul_(4 if gated and name.startswith("weight_ih") else 2)
     if model.architecture in ("lstm", "gru", SileroVAD.architecture):

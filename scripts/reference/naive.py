@@ -20,7 +20,7 @@ def outputs(architecture, configuration, tensors, frames, activation="none", **o
     elif architecture == "silero_vad":
         y = silero_vad(configuration, t, x, **options)
     else:
-        cell = {"lstm": lstm, "gru": gru, "rnn": rnn}[architecture]
+        cell = {"lstm": lstm, "gru": gru, "min_gru": min_gru, "rnn": rnn}[architecture]
         y = recurrent(configuration, t, x, partial(cell, **options))
     if activation == "sigmoid":
         return 1 / (1 + numpy.exp(-y))
@@ -100,6 +100,12 @@ def gru(c, t, k, x, h, state, reset_first=False):
     else:
         h_n = r * h_n
     return (1 - z) * numpy.tanh(x_n + h_n) + z * h, state
+
+
+def min_gru(c, t, k, x, h, state):
+    z, n = (t[f"min_gru.weight_ih_l{k}"] @ x + t[f"min_gru.bias_ih_l{k}"]).reshape(2, -1)
+    z = sigmoid(z)
+    return (1 - z) * h + z * n, state
 
 
 def rnn(c, t, k, x, h, state):

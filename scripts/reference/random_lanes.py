@@ -19,7 +19,7 @@ SENSOR_CHANNELS = 3
 
 def random_lane(chance, is_sound):
     """What a lane is made of; every value may be replaced by a simpler one of `simpler_lanes`."""
-    family = chance.choice(["lstm", "gru", "rnn", "transformer", "transformer", "transformer"])
+    family = chance.choice(["lstm", "gru", "min_gru", "rnn", "transformer", "transformer", "transformer"])
     if is_sound and chance.random() < 0.1:
         family = "silero"
     front_end = chance.choice(["log_mel", "samples"] if is_sound else ["none", "channel_normaliser"])

@@ -1,14 +1,15 @@
-"""The stateful recurrent models: LSTM, GRU, and the plain RNN with tanh or relu."""
+"""The stateful recurrent models: LSTM, GRU, minGRU, and the plain RNN with tanh or relu."""
 
+from min_gru import MinGRU
 from torch import Tensor, nn
 
-LAYERS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
+LAYERS = {"lstm": nn.LSTM, "gru": nn.GRU, "min_gru": MinGRU, "rnn": nn.RNN}
 
 
 class RecurrentModel(nn.Module):
     """`head(layers(input_projection(frames)))` with zero initial state; projection_size may be 0.
 
-    The layers are `nn.LSTM`, `nn.GRU` or `nn.RNN`, under the architecture's name; `rnn` alone has,
+    The layers are `nn.LSTM`, `nn.GRU`, `MinGRU` or `nn.RNN`, under the architecture's name; `rnn` alone has,
     and needs, a nonlinearity.
     """
 
@@ -44,7 +45,7 @@ class RecurrentModel(nn.Module):
         self.head = nn.Linear(hidden_size, output_size)
 
     @property
-    def layers(self) -> nn.RNNBase:
+    def layers(self) -> nn.RNNBase | MinGRU:
         return self.get_submodule(self.architecture)
 
     def forward(self, frames: Tensor) -> Tensor:

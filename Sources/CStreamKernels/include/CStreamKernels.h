@@ -157,6 +157,12 @@ typedef struct {
       float *_Nonnull state, intptr_t state_stride, intptr_t rows, float *_Nonnull hidden,
       float *_Nullable next, intptr_t next_stride, void *_Nullable scratch);
 
+  // inputs [2 gates of 16 units][x], z and n. scratch as for a product of inputs.
+  void (*_Nonnull min_gru_step)(
+      const ck_matrix *_Nonnull inputs, intptr_t hidden_size, float *_Nonnull state,
+      intptr_t state_stride, intptr_t rows, float *_Nonnull hidden, float *_Nullable next,
+      intptr_t next_stride, void *_Nullable scratch);
+
   // weights [hidden_size][x + h]; nonlinearity CK_TANH or CK_RELU. scratch as for a product of weights.
   void (*_Nonnull rnn_step)(
       const ck_matrix *_Nonnull weights, ck_epilogue nonlinearity, float *_Nonnull state,

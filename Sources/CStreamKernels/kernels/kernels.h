@@ -37,6 +37,7 @@
 #include "kernels/rnn.h"
 #include "kernels/lstm.h"
 #include "kernels/gru.h"
+#include "kernels/min_gru.h"
 #include "kernels/rows.h"
 #include "kernels/rotary.h"
 #include "kernels/attention.h"
@@ -50,6 +51,7 @@
     .product = product, \
     .lstm_step = lstm_step, \
     .gru_step = gru_step, \
+    .min_gru_step = min_gru_step, \
     .rnn_step = rnn_step, \
     .layer_norm = layer_norm, \
     .rms_norm = rms_norm, \

@@ -34,6 +34,12 @@ extension Kernels {
           stateStride: stateStride, hidden: hidden, next: next, nextStride: nextStride)
         unsafe ReferenceRecurrent.gru(rows, inputs: inputs.pointee, hiddens: hiddens.pointee)
       },
+      min_gru_step: { inputs, hiddenSize, state, stateStride, rows, hidden, next, nextStride, _ in
+        let rows = unsafe ReferenceRecurrent.Rows(
+          count: rows, inputSize: inputs.pointee.columns, hiddenSize: hiddenSize, state: state,
+          stateStride: stateStride, hidden: hidden, next: next, nextStride: nextStride)
+        unsafe ReferenceRecurrent.minGRU(rows, inputs: inputs.pointee)
+      },
       rnn_step: { weights, nonlinearity, state, stateStride, rows, hidden, next, nextStride, _ in
         let hiddenSize = unsafe weights.pointee.rows
         let rows = unsafe ReferenceRecurrent.Rows(

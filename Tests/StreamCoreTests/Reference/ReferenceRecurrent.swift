@@ -88,6 +88,25 @@ enum ReferenceRecurrent {
     unsafe rows.placeHidden()
   }
 
+  /// h' = fma(sigmoid(z), n - h, h); z and n are one product over x, with rows in the order of
+  /// `MinGRU.order.packedRow`. Allocates.
+  @unsafe static func minGRU(_ rows: Rows, inputs: ck_matrix) {
+    let products = unsafe rows.product(inputs)
+    let size = unsafe rows.hiddenSize
+    for row in unsafe 0..<rows.count {
+      let x = unsafe products.base + row * inputs.rows
+      for unit in 0..<size {
+        let update = unsafe ElementaryFunctions.sigmoid(
+          x[MinGRU.order.packedRow(unit: unit, gate: 0)])
+        let candidate = unsafe x[MinGRU.order.packedRow(unit: unit, gate: 1)]
+        let before = unsafe rows.state[row * rows.stateStride + rows.inputSize + unit]
+        unsafe rows.hidden[row * size + unit] =
+          before.addingProduct(update, candidate - before)
+      }
+    }
+    unsafe rows.placeHidden()
+  }
+
   /// h' = tanh or relu of one product over [x; h].
   @unsafe static func rnn(_ rows: Rows, weights: ck_matrix, nonlinearity: ck_epilogue) {
     unsafe ReferenceProduct.multiply(

@@ -1,12 +1,14 @@
 internal import CStreamKernels
 import PlainText
 
-/// The kind of a recurrent model's layers: `lstm`, `gru` or `rnn`. Each is one file beside this one.
+/// The kind of a recurrent model's layers: `lstm`, `gru`, `min_gru` or `rnn`. Each is one file beside this one.
 public struct RecurrentCell: Sendable {
   /// As the model file spells it, which is also how its tensors begin.
   public let architecture: String
   /// How the gates of its layers are packed.
   let order: GateOrder
+  /// Whether its layers have weights and a bias over h.
+  var hasHiddenWeights = true
   /// Fields of the configuration beside the sizes.
   var fields: [(name: String, value: String)] = []
   /// Packs one layer.
@@ -32,7 +34,7 @@ struct GateOrder {
   }
 }
 
-/// The tensors of one layer as `torch.nn` has them.
+/// The tensors of one layer as `torch.nn` has them; those over h are empty where there are none.
 struct LayerTensors {
   let inputSize: Int
   let hiddenSize: Int

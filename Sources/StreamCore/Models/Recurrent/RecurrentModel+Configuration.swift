@@ -70,9 +70,13 @@ extension RecurrentModel {
       for layer in 0..<layerCount {
         let rows = cell.order.gateCount * hiddenSize
         list.append(TensorShape(tensorName("weight_ih", layer), [rows, layerInputSize(layer)]))
-        list.append(TensorShape(tensorName("weight_hh", layer), [rows, hiddenSize]))
+        if cell.hasHiddenWeights {
+          list.append(TensorShape(tensorName("weight_hh", layer), [rows, hiddenSize]))
+        }
         list.append(TensorShape(tensorName("bias_ih", layer), [rows]))
-        list.append(TensorShape(tensorName("bias_hh", layer), [rows]))
+        if cell.hasHiddenWeights {
+          list.append(TensorShape(tensorName("bias_hh", layer), [rows]))
+        }
       }
       list.append(TensorShape("head.weight", [outputSize, hiddenSize]))
       list.append(TensorShape("head.bias", [outputSize]))

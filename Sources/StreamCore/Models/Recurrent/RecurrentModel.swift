@@ -36,9 +36,10 @@ public struct RecurrentModel: StreamingModel {
       return cell.makeLayer(
         LayerTensors(
           inputSize: configuration.layerInputSize(layer), hiddenSize: configuration.hiddenSize,
-          inputWeights: tensor("weight_ih"), hiddenWeights: tensor("weight_hh"),
-          inputBias: tensor("bias_ih"), hiddenBias: tensor("bias_hh"), precision: precision,
-          arena: weights.arena))
+          inputWeights: tensor("weight_ih"),
+          hiddenWeights: cell.hasHiddenWeights ? tensor("weight_hh") : [],
+          inputBias: tensor("bias_ih"), hiddenBias: cell.hasHiddenWeights ? tensor("bias_hh") : [],
+          precision: precision, arena: weights.arena))
     }
     head = weights.linear(
       "head", from: configuration.hiddenSize, to: configuration.outputSize, precision: .f32)
@@ -68,7 +69,8 @@ public struct RecurrentModel: StreamingModel {
   public var multiplyAddsPerFrame: Int {
     let c = configuration
     let recurrent = (0..<c.layerCount).reduce(0) {
-      $0 + c.cell.order.gateCount * c.hiddenSize * (c.layerInputSize($1) + c.hiddenSize)
+      let columns = c.layerInputSize($1) + (c.cell.hasHiddenWeights ? c.hiddenSize : 0)
+      return $0 + c.cell.order.gateCount * c.hiddenSize * columns
     }
     return c.projectionSize * c.inputSize + recurrent + c.outputSize * c.hiddenSize
   }
