@@ -77,6 +77,8 @@ package final class Lane: @unchecked Sendable {
         capacity: buffers.frameSize)
     }
     for _ in 0..<grid.chunkSize { _ = runModels() }
+    // Behind a splice a model may be in the middle of a chunk, where none begins anew.
+    _ = finishModels()
     state.reset(at: 0, modelPosition: 0, position: 0)
   }
 
@@ -191,6 +193,17 @@ package final class Lane: @unchecked Sendable {
     return outputs
   }
 
+  /// Ends the input of every batch; returns the output frames of each stream.
+  private func finishModels() -> Int {
+    var outputs = 0
+    for model in state.models {
+      outputs = unsafe model.finish(
+        into: buffers.outputs(of: model.firstStream),
+        capacity: model.streamCount * buffers.outputCapacity)
+    }
+    return outputs
+  }
+
   /// Commits the outputs of one model call: those of the frames that waited longest.
   private func emit(_ count: Int, modelStart: Int64, modelEnd: Int64) {
     guard count > 0 else { return }
@@ -243,12 +256,7 @@ package final class Lane: @unchecked Sendable {
     guard !state.waiting.isEmpty else { return }
     state.droppingFrames = 0
     let start = clock.begin(ready: instant)
-    var outputs = 0
-    for model in state.models {
-      outputs = unsafe model.finish(
-        into: buffers.outputs(of: model.firstStream),
-        capacity: model.streamCount * buffers.outputCapacity)
-    }
+    let outputs = finishModels()
     let end = clock.lap()
     state.books.computing += end - start
     emit(outputs, modelStart: start, modelEnd: end)
