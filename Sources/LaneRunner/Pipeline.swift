@@ -35,8 +35,9 @@ public final class Pipeline {
 
   /// A run of lanes over a source.
   ///
-  /// Throws `usage` without a lane or with two of one name, and `badData` where a lane cannot take the
-  /// source's rate or channels, and `memory` where they would take more than the options allow. Allocates everything but what subscribers need.
+  /// Throws `usage` without a lane, with two of one name or a twin of too short a period, `badData`
+  /// where a lane cannot take the source's rate or channels, and `memory` where they would take
+  /// more than the options allow. Allocates everything but what subscribers need.
   public convenience init(
     source: any SampleSource, mode: Mode, lanes setups: [LaneSetup], options: PipelineOptions
   ) throws(SourceError) {
@@ -46,6 +47,7 @@ public final class Pipeline {
     guard Set(setups.map(\.name)).count == setups.count else {
       throw SourceError(.usage, "two lanes have the same name: expected a name= for each")
     }
+    for setup in setups { try setup.checkTwin() }
     var options = options
     options.memoryLimit = try LaneMemory.check(setups, limit: options.memoryLimit)
     let rate = first.rate(of: source.sampleRate, stampedRate: source.stampedRate)

@@ -11,6 +11,7 @@ final class PipelineRun {
   /// Whether a subscriber takes the input's samples.
   let observesSamples: Bool
   private let lanes: [Lane]
+  private let twins: [Twin]
   private let statistics: StatisticsSubscriber
   private let drift: DriftSubscriber?
   /// Nanoseconds; nil where nobody wants to know.
@@ -37,6 +38,7 @@ final class PipelineRun {
     plan: SnapshotPlan?, source: SnapshotKeeper.SourceFacts?, options: PipelineOptions
   ) {
     self.lanes = lanes
+    twins = lanes.compactMap(\.twin)
     self.totalSeconds = totalSeconds
     self.ending = ending
     self.options = options
@@ -77,6 +79,7 @@ final class PipelineRun {
       while isOpen, !isStopRequested, !feed.isAtStop {
         showProgress(feed)
         isOpen = feed.step()
+        for twin in twins { twin.catchUp() }
         guard isOpen else { break }
         write()
         if let keeper, feed.position >= nextSnapshot {
@@ -86,6 +89,7 @@ final class PipelineRun {
       }
       if isOpen, let keeper { save(feed, for: keeper) }
       if isOpen, feed.isAtStop { feed.stop() } else { feed.finish() }
+      for twin in twins { twin.catchUp() }
       write()
       writer.flush()
     }
@@ -125,12 +129,14 @@ final class PipelineRun {
     }
     let threads: [RunningThread]
     do throws(SourceError) {
-      threads = try startThreads(work)
+      // Ordinary ones for the twins, even in real time: no lane waits for them.
+      threads = try startThreads(
+        work + twins.map { twin in ThreadWork("lockstep twin") { twin.serve() } })
     } catch {
       return result(feed, failure: error)
     }
-    for _ in threads { placed.wait() }
-    note(isFIFO: fifoCount.load(ordering: .relaxed) == threads.count)
+    for _ in feedThreads { placed.wait() }
+    note(isFIFO: fifoCount.load(ordering: .relaxed) == feedThreads.count)
     while true {
       // Asked before the drain, which then sees all that the last lane committed before it closed.
       let isOver = lanes.allSatisfy { $0.results.isClosed }
@@ -271,6 +277,7 @@ final class PipelineRun {
         totals.lostRecords = UInt64(lane.results.lost)
         var summary = statistics.summary(totals)
         summary.load = statistics.loadSoFar
+        summary.twin = lane.twin?.summary
         return summary
       }, input: InputSummary(received: 0, rate: 0, channels: 0, gaps: gaps))
   }
@@ -296,7 +303,8 @@ final class PipelineRun {
     write()
     writer.end()
     let lanes = zip(lanes, statistics.lanes).map { lane, statistics in
-      statistics.summary(lane.totals, drift: drift?.monitors[lane.index].minutes ?? [])
+      statistics.summary(
+        lane.totals, drift: drift?.monitors[lane.index].minutes ?? [], twin: lane.twin?.summary)
     }
     let input = feed.input
     if let warning = input.clockWarning { options.warn(warning) }

@@ -76,6 +76,7 @@ struct SummaryNotes {
           + " the input lasts.")
     }
     if let notFinite = notFinite(of: lane) { sentences.append("\(name): \(notFinite)") }
+    if let twin = lane.twin { sentences += self.sentences(of: twin, beside: name) }
     if let recovery = recovery(of: lane) { sentences.append(recovery) }
     if let first = lane.dropped.listed.first {
       sentences.append(

@@ -99,6 +99,7 @@ public struct SummaryTable: Sendable {
       }
     }
     addDrift(of: lanes, to: &table)
+    if lanes.contains(where: { $0.twin != nil }) { table.addTwins(of: lanes.map(\.twin)) }
     return table
   }
 

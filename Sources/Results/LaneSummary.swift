@@ -32,6 +32,8 @@ public struct LaneSummary: Sendable, Equatable {
   public var recoveryCount = 0
   /// Minute by minute; empty for less than one.
   public var drift: [DriftMinute] = []
+  /// How far it was from its twin; nil for a lane without.
+  public var twin: TwinSummary?
   /// How good its outputs were; nil without labels.
   public var quality: QualitySummary?
   /// How right and how late its tokens were; nil without labels, and for a lane that gives none.
@@ -94,6 +96,7 @@ public struct LaneSummary: Sendable, Equatable {
       ("model_rate", .integer(lane.modelRate)),
       ("resampler", lane.resampling?.json ?? .null),
       ("repeats", repeats?.json ?? .null),
+      ("twin", twin?.json ?? .null),
     ]
     members += measure?.members ?? []
     if let rest = dropped.notListedJSON(lengthKey: "frames") {
@@ -182,7 +185,9 @@ public struct LaneTotals: Sendable, Equatable {
 
 extension LaneStatistics {
   /// What the summary says of this lane, with the totals that the lane counted itself.
-  public func summary(_ totals: LaneTotals, drift: [DriftMinute] = []) -> LaneSummary {
+  public func summary(
+    _ totals: LaneTotals, drift: [DriftMinute] = [], twin: TwinSummary? = nil
+  ) -> LaneSummary {
     LaneSummary(
       lane: lane,
       totals: totals,
@@ -205,7 +210,8 @@ extension LaneStatistics {
       writerDelay: MedianAndTail(writerDelay),
       recovery: recoveries,
       recoveryCount: recoveryCount,
-      drift: drift)
+      drift: drift,
+      twin: twin)
   }
 }
 
@@ -220,7 +226,8 @@ extension LaneSummary {
         resampling: LaneDescription.Resampling(sourceRate: 0, taps: 0, delay: 0),
         algorithmicLatency: 0, signalDelay: 0, stateBytes: 0, weightBytes: 0, macsPerFrame: 0),
       totals: LaneTotals(),
-      responseInChunk: ChunkEnds(first: LatencyFigures(), last: LatencyFigures()), quality: .blank,
+      responseInChunk: ChunkEnds(first: LatencyFigures(), last: LatencyFigures()),
+      twin: TwinSummary(period: 0), quality: .blank,
       tokens: TokenSummary())
     blank.repeats = LaneRepeats([blank])
     return blank

@@ -56,7 +56,7 @@ struct ReportPageTests {
     var count = 0
     // Objects that these lanes have none of, and the name, which is the head of the column.
     let others = [
-      ".name", ".quality", ".tokens", ".repeats", ".resampler", ".response_in_chunk",
+      ".name", ".quality", ".tokens", ".repeats", ".resampler", ".response_in_chunk", ".twin",
     ]
     for (index, lane) in try summary.objects("lanes").enumerated() {
       for (path, value) in Self.figures(lane.members, at: "lanes.\(index)")

@@ -41,8 +41,8 @@ struct RunReportTests {
     for (index, lane) in lanes.enumerated() {
       expected.merge(Self.figures(lane, at: "lanes.\(index)")) { one, _ in one }
       expected["lanes.\(index).name"] = nil
-      // There are no labels, and the samples have the models' rate.
-      for key in ["quality", "tokens", "resampler", "repeats"] {
+      // There are no labels and no twins, and the samples have the models' rate.
+      for key in ["quality", "tokens", "resampler", "repeats", "twin"] {
         #expect(expected.removeValue(forKey: "lanes.\(index).\(key)") == "null")
       }
       // The lane without chunks has a dash for each figure of the other.

@@ -28,6 +28,7 @@ struct MeasureFiguresTests {
               "model_rate": 16000,
               "resampler": null,
               "repeats": null,
+              "twin": null,
               "streams": 8,
               "frame_rate": 100.0,
               "batch": 4,

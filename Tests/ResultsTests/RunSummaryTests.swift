@@ -99,7 +99,8 @@ import Testing
               "tokens": null,
               "model_rate": 16000,
               "resampler": null,
-              "repeats": null
+              "repeats": null,
+              "twin": null
             },
             {
               "name": "a",
@@ -162,7 +163,8 @@ import Testing
               "tokens": null,
               "model_rate": 16000,
               "resampler": null,
-              "repeats": null
+              "repeats": null,
+              "twin": null
             }
           ],
           "quality_differences": []
@@ -219,7 +221,9 @@ import Testing
   @Test func everyKeyIsThereWithoutAFrame() {
     let empty = LaneStatistics(sampleLane()).summary(LaneTotals())
     #expect(Self.keys(empty.json) == Self.keys(sampleSummary().lanes[0].json))
-    let objects = ["quality.", "tokens.", "resampler.", "model.", "response_in_chunk.", "repeats."]
+    let objects = [
+      "quality.", "tokens.", "resampler.", "model.", "response_in_chunk.", "repeats.", "twin.",
+    ]
     let blank = Self.keys(LaneSummary.blank.json).filter { key in
       !objects.contains { key.hasPrefix($0) }
     }

@@ -181,18 +181,24 @@ final class RingFeed: ThreadFeed {
     return min(Int((next.min() ?? .max) - intake.position), stop)
   }
 
-  /// Whether a live input comes faster than its rate while a lane is a second behind, or the writer half of
-  /// what a lane keeps for it: then it is left waiting in the pipe, where nothing is lost.
+  /// Whether a live input comes faster than its rate while a lane is a second behind, or the writer
+  /// or a twin half of what a lane keeps for it: then it is left waiting in the pipe, where nothing
+  /// is lost.
   private func isAhead(_ intake: Intake) -> Bool {
     guard mode == .live else { return false }
-    guard ends.contains(where: { $0.isBehind }) else { return false }
+    let lanesAreBehind = ends.contains { $0.isBehind }
+    guard lanesAreBehind || ends.contains(where: { $0.lane.twin?.isBehind ?? false }) else {
+      return false
+    }
     // What waited in the pipe before the run began is not ahead; a lane's ring holds these seconds. Nor
     // is a device whose clock is a little fast: what it captures is lost if nobody reads.
     let seconds = 1.01 * Double(elapsed) / 1e9 + 3
     guard Double(intake.received) > seconds * Double(sourceRate) else { return false }
-    warnOnce(
-      "the input comes faster than its rate, so that it is held back; for a recording use "
-        + "lockstep replay -")
+    if lanesAreBehind {
+      warnOnce(
+        "the input comes faster than its rate, so that it is held back; for a recording use "
+          + "lockstep replay -")
+    }
     return true
   }
 

@@ -91,6 +91,6 @@ extension Lane {
   /// Ends the run, but not the input: what waits stays as it is.
   func stop() {
     state.books.closeTail()
-    results.close()
+    close()
   }
 }

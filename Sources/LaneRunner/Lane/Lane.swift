@@ -26,6 +26,8 @@ package final class Lane: @unchecked Sendable {
   let callFrames: Int
   /// Where the lane's state goes at a snapshot; empty for a lane of a run without.
   var saved = LaneSnapshot()
+  /// Beside the lane; nil for one without, and for a controlled load.
+  let twin: Twin?
   /// Ten seconds of frames: how often the lane measures its model's state.
   private let framesPerMeasuring: Int
 
@@ -37,7 +39,7 @@ package final class Lane: @unchecked Sendable {
   package init(
     index: Int, description: LaneDescription, grid: FrameGrid, mixer: ChannelMixer,
     frontEnds: [ProcessorBox], models: [ProcessorBox], clock: LaneClock,
-    latePolicy: LatePolicy = .catchUp, ringCapacity: Int
+    latePolicy: LatePolicy = .catchUp, ringCapacity: Int, twin: Twin? = nil
   ) {
     precondition(
       frontEnds.count == models.reduce(0) { $0 + $1.streamCount }, "one front end a stream")
@@ -47,6 +49,7 @@ package final class Lane: @unchecked Sendable {
     self.mixer = mixer
     self.clock = clock
     self.latePolicy = latePolicy
+    self.twin = twin
     streams = frontEnds.count
     framesPerMeasuring = max(1, Int(10e9 / grid.framePeriod))
     callFrames = max(
@@ -177,7 +180,14 @@ package final class Lane: @unchecked Sendable {
       state.lastModelCall = done - end
       state.books.calls += 1
     }
+    let first = state.waiting[0].frame
     emit(outputs, modelStart: end, modelEnd: done)
+    // After the outputs are out: what a twin takes is in no frame's response time.
+    if let twin {
+      unsafe twin.give(
+        frame.frame, buffers.frames(of: 0), outputs: buffers.outputs(of: 0), count: outputs,
+        from: first)
+    }
     return outputs > 0 ? clock.lap() : done
   }
 
@@ -266,7 +276,13 @@ package final class Lane: @unchecked Sendable {
   package func finish(at instant: Int64) {
     flush(at: max(instant, state.newestArrival))
     state.books.closeTail()
+    close()
+  }
+
+  /// Nothing more will come, for the writer or the twin.
+  func close() {
     results.close()
+    twin?.close()
   }
 
   /// The lane's own totals, for the summary; samples are those of one stream.
@@ -301,6 +317,7 @@ extension Lane {
       models: ProcessorBox.batches(of: setup.model, streams: 1, batch: 1),
       clock: LaneClock(isVirtual: mode.isVirtual, start: 0, now: options.now),
       latePolicy: options.latePolicy,
-      ringCapacity: Int(min(records, Double(1 << 20))) + 64 + setup.model.chunkSize)
+      ringCapacity: Int(min(records, Double(1 << 20))) + 64 + setup.model.chunkSize,
+      twin: setup.twin(on: grid, factor: mode.isVirtual ? 1 : mode.factor))
   }
 }

@@ -50,7 +50,9 @@ public enum LaneMemory {
     )
   }
 
+  /// With that of the lane's twin, which has the lane's frames and so no front end.
   private static func stateBytes(_ lane: LaneSetup) -> Int {
-    lane.model.stateBytes() + lane.frontEnd.stateBytes
+    let state = lane.model.stateBytes()
+    return state + (lane.twinPeriod == nil ? 0 : state) + lane.frontEnd.stateBytes
   }
 }

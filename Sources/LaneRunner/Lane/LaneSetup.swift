@@ -31,6 +31,9 @@ public struct LaneSetup: Sendable {
   public var origin: LaneDescription.ModelOrigin?
   /// Nanoseconds; nil for the lane's algorithmic latency plus one frame period.
   public var deadline: Int64?
+  /// How much of the stream lies between two beginnings of the lane's twin, in nanoseconds; nil for
+  /// a lane without one.
+  public var twinPeriod: Int64?
 
   public init(
     name: String, model: any StreamingModel, frontEnd: any FrontEnd, labels: [String],
