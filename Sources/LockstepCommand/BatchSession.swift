@@ -32,7 +32,7 @@ struct BatchSession {
       ("--labels", options.labels.labels != nil), ("--report", options.results.report != nil),
       ("--trace", options.results.trace != nil), ("--events", options.results.events != nil),
       ("--output FILE.wav", options.results.writesSamples),
-      ("--rotate", options.results.rotate != nil),
+      ("--rotate", options.results.rotate != nil), ("--twin", options.twin.twin != nil),
       ("--realtime", options.threads.realtime),
     ]
     if let option = options.snapshots.given {

@@ -97,6 +97,22 @@ struct TokenOptions: ParsableArguments {
   var beam = 1
 }
 
+/// The option of runs that watch their lanes for drift.
+struct TwinOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A fresh twin beside each lane gets the same frames and begins anew every so often, such as "
+        + "60s: the table says how far the two are apart when the twin is oldest, and how long "
+        + "until they agree within 0.01, which tells whether the lane's state drifts.",
+      valueName: "duration"))
+  var twin: String?
+
+  /// Nanoseconds from one beginning to the next; nil for no twin.
+  func period() throws -> Int64? {
+    try twin.map { try DurationArgument.parse($0, of: "--twin", allowingLong: true) }
+  }
+}
+
 /// The option of everything that reads models.
 struct ONNXOptions: ParsableArguments {
   @Option(

@@ -16,6 +16,7 @@ struct RunOptions: ParsableArguments {
   @OptionGroup var input: InputOptions
   @OptionGroup var lanes: LaneOptions
   @OptionGroup var tokens: TokenOptions
+  @OptionGroup var twin: TwinOptions
   @OptionGroup var labels: LabelOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var results: ResultOptions
@@ -41,12 +42,18 @@ struct RunSession {
   private func prepare(_ interruption: Interruption) throws -> Session.Plan {
     // Options before the input: what is wrong with them needs no input to be said.
     let labels = try options.labels.read(interruption)
+    let twinPeriod = try options.twin.period()
     let journal = RunJournal()
     let hash = InputHash(device == nil ? input : "-")
     try checkRepetitions(hash)
     var snapshots = try options.snapshots.plan(
       options, input: device?.device == nil ? input : "-", repetitions: repetitions)
-    let (source, lanes) = try open(journal, interruption)
+    let (source, opened) = try open(journal, interruption)
+    let lanes = opened.map { lane in
+      var lane = lane
+      lane.twinPeriod = twinPeriod
+      return lane
+    }
     try checkDrops(lanes)
     let samples = try options.results.sampleLane(of: lanes).map { ($0, lanes[$0].frontEnd) }
     try options.results.checkEvents(of: lanes)
