@@ -29,7 +29,7 @@ struct StudyTests {
       .deletingLastPathComponent().appending(path: "samples/models").path
     let result = try await LockstepProcess(
       arguments: [
-        "study", "reach", "core", "--quick", "--summary", space.path("study.json"),
+        "study", "reach", "core", "third", "--quick", "--summary", space.path("study.json"),
         "--report", space.path("study.html"),
       ], environment: ["LOCKSTEP_MODELS": models]
     ).run()
@@ -38,7 +38,7 @@ struct StudyTests {
     let summary = try JSONDocument(try space.text("study.json"))
     #expect(try summary.integer("schema") == 1)
     let rows = try summary.objects("rows")
-    #expect(try rows.map { try $0.text("row") } == ["reach", "core"])
+    #expect(try rows.map { try $0.text("row") } == ["reach", "core", "third"])
     let page = try space.text("study.html")
     let sentence = try rows[0].objects("findings")[0].text("sentence")
     #expect(page.contains(sentence))
@@ -49,7 +49,7 @@ struct StudyTests {
       #expect(found.cut == [])
       #expect(found.untitled == [])
       #expect(found.loads == 0 && !found.letsOut)
-      #expect(found.figures == 6)
+      #expect(found.figures == 7)
       #expect(found.contrasts.allSatisfy { $0 >= 4.5 }, "\(found.contrasts)")
     }
   }

@@ -237,7 +237,7 @@ import Testing
       -> EfficiencyFigures.Model
     {
       .init(
-        name, isRecurrent: isRecurrent, parameters: 1, operations: 100, bytes: 1_000, time: time,
+        name, isRecurrent: isRecurrent, operations: 100, bytes: 1_000, time: time,
         shareOfPeak: apart(share), energy: nil)
     }
     func row(_ lstm: Estimate, _ transformer: Estimate, _ share: Double = 0.1, last: Double = 150)
@@ -283,7 +283,7 @@ import Testing
       func points(_ family: String, _ errors: [Double]) -> [ContextFigures.Point] {
         errors.enumerated().map {
           .init(
-            "\(family)\($0)", family: family, lookAhead: Double($0) * 0.04, leftContext: nil,
+            "\(family)\($0)", family: family, lookAhead: Double($0) * 0.04,
             errors: wide($1))
         }
       }

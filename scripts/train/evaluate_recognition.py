@@ -18,10 +18,14 @@ from token_metrics import measure
 SETS = ("test", "english")
 # Chunk and left context of the Transformer; the first is what its file has by default.
 ALL = [(4, 128)] + [(c, 128) for c in CHUNK_SIZES if c != 4] + [(4, 16), (4, 32), (4, 64), (1, 16), (16, 16)]
+# What the study of less data compares.
+FEW = [(4, 128), (1, 128), (16, 128)]
 
 
 def settings_of(run: RecognitionRun) -> list[tuple[int, int]]:
-    return ALL if run.variant.architecture == "transformer" else [(1, 0)]
+    if run.variant.architecture != "transformer":
+        return [(1, 0)]
+    return ALL if run.options.percent == 100 else FEW
 
 
 def key(chunk: int, left: int) -> str:

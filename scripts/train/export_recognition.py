@@ -140,7 +140,7 @@ def keep_evaluation(run: RecognitionRun, name: str) -> None:
     report = run.trained()["report"]
     kept = {
         "model": run.variant.name, "seed": run.seed, "timing": run.timing, "rounds": run.options.rounds,
-        "hours": round(run.options.streams * run.options.shards * 4.8 / 3600, 1),
+        "hours": round(run.options.streams * run.options.shards * 4.8 / 3600 * run.options.percent / 100, 2),
         "parameters": parameter_count(run.model()), "best_round": report["best_round"],
         "validation_token_error": round(1 - report["validation"], 4), "minutes": round(report["seconds"] / 60, 1),
         "core_minutes": round(report["cpu_seconds"] / 60, 1),
@@ -159,7 +159,8 @@ def main() -> None:
     torch.set_num_threads(1)
     run = RecognitionRun(options)
     if options.study:
-        return keep_evaluation(run, f"timing-{run.timing}")
+        few = f"percent{options.percent}-{run.variant.name}-seed{run.seed}"
+        return keep_evaluation(run, f"timing-{run.timing}" if options.percent == 100 else few)
     if run.variant.architecture in BOUNDS:
         add_bound(run)
     else:

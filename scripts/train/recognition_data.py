@@ -31,19 +31,27 @@ def awaited(path: Path) -> Path:
 
 
 class RecognitionBatches:
-    """A round is one shard, in an order that depends on the seed and the round only.
+    """A round is one shard, in an order that depends on the seed and the round only; of less than all data it is as
+    many streams, drawn from the first `percent` % of them.
 
     A model that waits learns first to answer at once, and then, a 48th of all rounds after the other, a frame
     later; told to wait from the start it learns much more slowly.
     """
 
     def __init__(self, directory: Path, shards: int, streams: int, seed: int, classes: int, timing: str,
-                 wait: int, rounds: int) -> None:
+                 wait: int, rounds: int, percent: int = 100) -> None:
         self.paths = [directory / f"train-{k:02}.npz" for k in range(shards)]
         self.mean, self.std = normalisation(directory)
         self.seed, self.streams, self.steps = seed, streams, streams // BATCH
         self.classes, self.timing, self.wait, self.rounds = classes, timing, wait, rounds
         self.wait_now = 0
+        self.few: dict[str, np.ndarray] | None = None
+        # Streams that a round is drawn from.
+        self.pool = streams
+        if percent < 100:
+            self.pool = shards * streams * percent // 100
+            read = [np.load(awaited(path)) for path in self.paths[: -(-self.pool // streams)]]
+            self.few = {key: np.concatenate([shard[key] for shard in read]) for key in read[0]}
 
     def _wait_in(self, turn: int) -> int:
         return min(self.wait, max(0, turn * 48 // self.rounds - 4))
@@ -51,9 +59,10 @@ class RecognitionBatches:
     def __call__(self, turn: int) -> Iterator[tuple[Tensor, Targets]]:
         generator = np.random.default_rng([self.seed, turn])
         self.wait_now = self._wait_in(turn)
-        stored = dict(np.load(awaited(self.paths[turn % len(self.paths)])))
+        stored = self.few or dict(np.load(awaited(self.paths[turn % len(self.paths)])))
         ends = np.cumsum(stored["count"])
-        order = generator.permutation(self.streams)
+        times = -(-self.streams // self.pool)
+        order = np.concatenate([generator.permutation(self.pool) for _ in range(times)])
         for k in range(self.steps):
             rows = order[k * BATCH : (k + 1) * BATCH]
             frames = coloured(stored["features"][rows].astype(np.float32), generator)

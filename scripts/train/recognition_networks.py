@@ -14,11 +14,13 @@ LEFT_CONTEXTS = (16, 128)
 # Hidden size of the recurrent ones; model, heads, feed-forward and layers of the Transformer.
 SIZES = {
     "small": {"lstm": 64, "gru": 76, "transformer": (48, 2, 104, 3)},
-    "base": {"lstm": 136, "gru": 160, "transformer": (96, 4, 224, 3), "bidirectional": 82},
+    "base": {"lstm": 136, "gru": 160, "min_gru": 236, "transformer": (96, 4, 224, 3), "bidirectional": 82},
     "large": {"lstm": 272, "gru": 320, "transformer": (144, 6, 528, 4)},
 }
+# Of the recurrent ones. A minGRU has no weights over its state, and room for one layer more.
+LAYERS = {"lstm": 2, "gru": 2, "min_gru": 3}
 # Architectures that stream, and the bounds: they hear the whole stream and cannot be lanes.
-STREAMING = ("lstm", "gru", "transformer")
+STREAMING = ("lstm", "gru", "transformer", "min_gru")
 BOUNDS = ("bidirectional", "full")
 # What the full-context Transformer sees at once when it is measured: as many frames as in training, of which
 # the middle third is kept.
@@ -42,10 +44,10 @@ def make(architecture: str, size: str, outputs: int | None = None) -> nn.Module:
     sizes = SIZES[size]
     if architecture == "bidirectional":
         return Bidirectional(sizes["bidirectional"], outputs)
-    if architecture in ("lstm", "gru"):
+    if architecture in LAYERS:
         model = RecurrentModel(
             architecture, input_size=BANDS, projection_size=0, hidden_size=sizes[architecture],
-            layer_count=2, output_size=outputs)
+            layer_count=LAYERS[architecture], output_size=outputs)
         return remembering(model) if architecture == "lstm" else model
     width, heads, feed_forward, layers = sizes["transformer"]
     return StreamingTransformer(

@@ -1,10 +1,12 @@
-"""Writes the tables of the recognisers into RESULTS.md, from train/evaluations.
+"""Writes the tables of the recognisers into RESULTS.md, from train/evaluations, and what less data came to into
+samples/recognition.data.json.
 
     recognition_results.py
 """
 
 import json
 
+from cache import ROOT
 from evaluate_recognition import ALL, key
 from export_recognition import EVALUATIONS
 from recognition_run import VARIANTS
@@ -75,6 +77,8 @@ PAIRS = [
     (("lstm", FRAME), ("lstm-wait4", FRAME)),
     (("lstm", FRAME), ("lstm-wait16", FRAME)),
     (("lstm", FRAME), ("gru", FRAME)),
+    (("lstm", FRAME), ("min_gru", FRAME)),
+    (("gru", FRAME), ("min_gru", FRAME)),
     (("lstm", FRAME), ("transformer", key(1, 128))),
     (("lstm", FRAME), ("transformer", key(16, 128))),
     (("lstm-wait16", FRAME), ("transformer", key(16, 128))),
@@ -118,6 +122,58 @@ def timing_lines() -> list[str]:
                   "after the begin, ms"], rows)
 
 
+# What is compared on less data: a name, a model and its setting.
+COMPARED = {
+    "LSTM": ("lstm", FRAME),
+    "Transformer, chunk 1": ("transformer", key(1, 128)),
+    "Transformer, chunk 16": ("transformer", key(16, 128)),
+}
+
+
+def data_shares() -> dict[tuple[int, str, int], dict]:
+    """Evaluations by percent, model and seed; nothing before less data was trained on."""
+    found = {}
+    for path in sorted(EVALUATIONS.glob("percent*-seed?.json")):
+        e = json.loads(path.read_text())
+        found[int(path.name.split("-")[0].removeprefix("percent")), e["model"], e["seed"]] = e
+    if found:
+        for e in evaluations("recognition"):
+            if e["model"] in ("lstm", "transformer"):
+                found[100, e["model"], e["seed"]] = e
+    return found
+
+
+def write_data_shares(found: dict[tuple[int, str, int], dict]) -> None:
+    models, differences = [], []
+    for percent, seed in sorted({(percent, seed) for percent, _, seed in found}):
+        reports = {}
+        for name, (model, setting) in COMPARED.items():
+            if e := found.get((percent, model, seed)):
+                reports[name] = report = e["sets"]["test"][setting]
+                models.append({"name": name, "percent": percent, "hours": e["hours"], "seed": seed,
+                               "error_rate": report["error_rate"]["value"]})
+        for name, report in reports.items():
+            if name != "LSTM" and "LSTM" in reports:
+                value, low, high = paired_difference(report, reports["LSTM"])
+                differences.append({"minus": name, "percent": percent, "seed": seed,
+                                    "error_rate": {"value": round(value, 5), "low": round(low, 5),
+                                                   "high": round(high, 5)}})
+    text = {"trained_by": "scripts/train/recognition --data", "set": "the test set of scripts/train/RESULTS.md",
+            "models": models, "differences": differences}
+    (ROOT / "samples" / "recognition.data.json").write_text(json.dumps(text, indent=1) + "\n")
+
+
+def data_lines(found: dict[tuple[int, str, int], dict]) -> list[str]:
+    rows = []
+    for (share, model, seed), e in sorted(found.items()):
+        test = e["sets"]["test"]
+        rates = [percent(test[setting]["error_rate"]) for name, setting in COMPARED.values() if name == model]
+        rows.append([f"{share} %", f"{e['hours']:g}", model, str(seed), *rates, *[""] * (2 - len(rates)),
+                     str(e["best_round"]), str(e["rounds"]), f"{e['core_minutes']:.1f}"])
+    return table(["data", "hours", "model", "seed", "token error, test, answering at once", "with chunks of 16",
+                  "best round", "rounds", "core minutes"], rows)
+
+
 def real_lines(found: list[dict]) -> list[str]:
     rows = []
     for e in found:
@@ -142,6 +198,9 @@ def main() -> None:
         lines += ["", "Paired differences over the same utterances; less is better:", "", *pair_lines(found)]
         renew("recognition", lines)
     renew("recognition-timing", timing_lines())
+    if shares := data_shares():
+        write_data_shares(shares)
+        renew("recognition-data", data_lines(shares))
     renew("recognition-real", real_lines(evaluations("real")))
 
 

@@ -30,7 +30,7 @@ class Variant:
 
 _ALL = [Variant(a) for a in STREAMING] + [Variant("lstm", wait=w) for w in (4, 16)]
 _ALL += [Variant(a) for a in BOUNDS]
-_ALL += [Variant(a, size) for size in SIZES if size != "base" for a in STREAMING]
+_ALL += [Variant(a, size) for size in SIZES if size != "base" for a in STREAMING if a in SIZES[size]]
 VARIANTS = {variant.name: variant for variant in _ALL}
 ROUNDS = 48
 TIMING = "places"
@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser, model: bool = True) -> None:
     parser.add_argument("--timing", choices=TIMINGS, default=TIMING)
     parser.add_argument("--shards", type=int, default=16, help="files of training data")
     parser.add_argument("--streams", type=int, default=750, help="streams of 4.8 s in each")
+    parser.add_argument("--percent", type=int, default=100, help="of the streams are used, the same number a round")
     parser.add_argument("--data-seed", type=int, default=1)
 
 
@@ -65,6 +66,8 @@ class RecognitionRun:
         self.data = data_directory(options)
         self.folder = cache_directory("recognition", f"runs-{options.streams}x{options.shards}")
         self.name = f"{self.variant.name}-{self.timing}-rounds{options.rounds}-seed{self.seed}"
+        if options.percent < 100:
+            self.name += f"-percent{options.percent}"
         self.mean, self.std = normalisation(self.data)
 
     @property

@@ -16,7 +16,8 @@ from recognition_run import RecognitionRun, add_arguments
 from token_metrics import measure
 from training import Plan, train
 
-LEARNING_RATE = {"lstm": 3e-3, "gru": 2e-3, "transformer": 1.5e-3, "bidirectional": 3e-3, "full": 1.5e-3}
+LEARNING_RATE = {"lstm": 3e-3, "gru": 2e-3, "transformer": 1.5e-3, "min_gru": 3e-3,
+                 "bidirectional": 3e-3, "full": 1.5e-3}
 SLOWER = {"small": 1.3, "base": 1.0, "large": 0.7}
 
 
@@ -31,12 +32,14 @@ def main() -> None:
         return
     batches = RecognitionBatches(
         run.data, options.shards, options.streams, run.seed, len(tokens()) + 1, run.timing, run.variant.wait,
-        options.rounds)
+        options.rounds, options.percent)
     validation = EvaluationSet(run.data / "validation.npz", run.mean, run.std)
     torch.manual_seed(run.seed)
     model = run.untrained()
     print(f"{run.name}: {parameter_count(make(run.variant.architecture, run.variant.size))} parameters", flush=True)
-    plan = Plan(rounds=options.rounds, steps=batches.steps, seed=run.seed, validate_every=8,
+    plan = Plan(rounds=options.rounds, steps=batches.steps, seed=run.seed,
+                # Of little data the best round may come early.
+                validate_every=8 if options.percent == 100 else 4, ends_when_worse=options.percent < 100,
                 learning_rate=LEARNING_RATE[run.variant.architecture] * SLOWER[run.variant.size])
     report = train(
         model, lambda m, frames, generator: training_forward(m, frames, generator, run.is_full), loss, batches,

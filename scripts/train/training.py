@@ -26,6 +26,8 @@ class Plan:
     warm_up: float = 0.05
     average: float = 0.995
     validate_every: int = 4
+    # Whether it ends at the first validation that is no better than the best: little data is learned by heart.
+    ends_when_worse: bool = False
 
     def rate(self, step: int) -> float:
         """Linear warm-up, then half a cosine down to 2 % of the peak."""
@@ -104,12 +106,13 @@ def train(
         if count != plan.steps:
             raise ValueError(f"a round had {count} batches, the plan says {plan.steps}")
         current = {k: v.clone() for k, v in model.state_dict().items()}
-        figure = math.nan
+        figure, is_worse = math.nan, False
         if validate and ((turn + 1) % plan.validate_every == 0 or turn + 1 == plan.rounds):
             model.load_state_dict(average.weights)
             model.eval()
             figure = validate(model)
-            if figure > state["best"]:
+            is_worse = not figure > state["best"]
+            if not is_worse:
                 state |= {"best": figure, "best_round": turn + 1,
                           "best_weights": {k: v.clone() for k, v in average.weights.items()}}
             model.load_state_dict(current)
@@ -126,6 +129,8 @@ def train(
         print(f"{checkpoint.stem}: round {turn + 1}/{plan.rounds}, loss {total / count:.4f}, "
               + ("" if math.isnan(figure) else f"validation {figure:.4f}, ")
               + f"{took:.0f} s, about {left:.1f} min left", flush=True)
+        if plan.ends_when_worse and is_worse:
+            break
     if validate is None:
         state |= {"best": math.nan, "best_round": plan.rounds, "best_weights": average.weights}
     model.load_state_dict(state["best_weights"])

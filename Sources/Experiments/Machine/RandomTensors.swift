@@ -28,3 +28,20 @@ package struct RandomTensors {
     return result
   }
 }
+
+extension StreamingTransformer {
+  /// One of random weights with the sizes of another, and a chunk and a context of its own.
+  static func untrained(
+    like c: Configuration, chunk: Int, leftContext: Int
+  ) throws(ConfigurationError) -> StreamingTransformer {
+    let configuration = try Configuration(
+      inputSize: c.inputSize, modelSize: c.modelSize, headCount: c.headCount,
+      feedForwardSize: c.feedForwardSize, layerCount: c.layerCount, outputSize: c.outputSize,
+      mask: .causal, chunkSize: chunk, leftContext: leftContext, activation: c.activation,
+      normEpsilon: c.normEpsilon, rotaryBase: c.rotaryBase, maxLeftContext: leftContext,
+      chunkSizes: [], options: c.options)
+    var random = RandomTensors()
+    return StreamingTransformer(
+      configuration: configuration, tensors: random.tensors(configuration.tensors))
+  }
+}

@@ -21,7 +21,8 @@ struct EfficiencyStudy {
 
   private func models() throws -> [EfficiencyFigures.Model] {
     let subjects: [(name: String, file: ModelFile)] = try [
-      ("LSTM", "lstm", nil), ("GRU", "gru", nil), ("Transformer, chunk 1", "transformer", 1),
+      ("LSTM", "lstm", nil), ("GRU", "gru", nil), ("minGRU", "min_gru", nil),
+      ("Transformer, chunk 1", "transformer", 1),
       ("Transformer, chunk 16", "transformer", 16),
     ].map { ($0, try ModelFile(contentsOf: files.recognition($1), chunkSize: $2)) }
     let demands = subjects.map {
@@ -55,7 +56,7 @@ struct EfficiencyStudy {
       let operations = Double(2 * model.multiplyAddsPerFrame)
       return EfficiencyFigures.Model(
         subjects[index].name, isRecurrent: model.leftContext == nil,
-        parameters: subjects[index].file.parameterCount, operations: model.multiplyAddsPerFrame,
+        operations: model.multiplyAddsPerFrame,
         bytes: Double(demands[index].bytes) / Double(model.chunkSize), time: times[index],
         shareOfPeak: times[index].map { operations / $0 / peak },
         energy: Estimate(medianOf: energies[index].map { $0 }))
@@ -68,16 +69,8 @@ struct EfficiencyStudy {
     guard let c = file.configuration as? StreamingTransformer.Configuration else { return [] }
     let lengths = pace.isQuick ? [16, 64, 256, 1_024] : [16, 64, 256, 1_024, 4_096]
     let calls = try lengths.map { length in
-      let configuration = try StreamingTransformer.Configuration(
-        inputSize: c.inputSize, modelSize: c.modelSize, headCount: c.headCount,
-        feedForwardSize: c.feedForwardSize, layerCount: c.layerCount, outputSize: c.outputSize,
-        mask: .causal, chunkSize: 1, leftContext: length - 1, activation: c.activation,
-        normEpsilon: c.normEpsilon, rotaryBase: c.rotaryBase, maxLeftContext: length - 1,
-        chunkSizes: [], options: c.options)
-      var random = RandomTensors()
-      return StudyCall(
-        StreamingTransformer(
-          configuration: configuration, tensors: random.tensors(configuration.tensors)))
+      StudyCall(
+        try StreamingTransformer.untrained(like: c, chunk: 1, leftContext: length - 1))
     }
     let times = StudyClock.rounds(
       pace.rounds, calls.map { call in { StudyClock.timePerCall(atLeast: 1e7) { call.run() } } })

@@ -54,16 +54,7 @@ struct ProcessingStudy {
 
   /// The Transformer of the recogniser's sizes with a mask and a context of its own.
   private func transformer(chunk: Int, left: Int) throws -> StreamingTransformer {
-    let c = transformer
-    let configuration = try StreamingTransformer.Configuration(
-      inputSize: c.inputSize, modelSize: c.modelSize, headCount: c.headCount,
-      feedForwardSize: c.feedForwardSize, layerCount: c.layerCount, outputSize: c.outputSize,
-      mask: .causal, chunkSize: chunk, leftContext: left, activation: c.activation,
-      normEpsilon: c.normEpsilon, rotaryBase: c.rotaryBase, maxLeftContext: left, chunkSizes: [],
-      options: c.options)
-    var random = RandomTensors()
-    return StreamingTransformer(
-      configuration: configuration, tensors: random.tensors(configuration.tensors))
+    try .untrained(like: transformer, chunk: chunk, leftContext: left)
   }
 
   /// One way over all frames of a recording, everything that it touches made before.

@@ -13,10 +13,11 @@ final class RecognitionRuns {
   struct Run {
     /// Of its lane.
     let name: String
+    /// Of its file.
+    let model: String
     let family: String
     let isBaseSize: Bool
     let parameters: Int
-    let leftContext: Int?
     /// Frames after one that are heard before its output, in the mean.
     let lookAhead: Double
     let errors: Estimate
@@ -85,10 +86,10 @@ final class RecognitionRuns {
       guard let errors = result.summary.lanes[index].tokens?.errorRate else { continue }
       found.runs.append(
         Run(
-          name: lanes[index].name, family: StudyFiles.title(ofFamily: choice.family),
+          name: lanes[index].name, model: choice.name,
+          family: StudyFiles.title(ofFamily: choice.family),
           isBaseSize: !choice.name.hasSuffix("-small") && !choice.name.hasSuffix("-large"),
-          parameters: parameters[index], leftContext: lanes[index].model.leftContext,
-          lookAhead: choice.lookAhead, errors: errors))
+          parameters: parameters[index], lookAhead: choice.lookAhead, errors: errors))
     }
     found.differences = result.summary.qualityDifferences
     self.found = found
@@ -102,7 +103,7 @@ extension RecognitionRuns.Found {
     ContextFigures(
       points: runs.filter(\.isBaseSize).map {
         ContextFigures.Point(
-          $0.name, family: $0.family, lookAhead: $0.lookAhead * 0.01, leftContext: $0.leftContext,
+          $0.name, family: $0.family, lookAhead: $0.lookAhead * 0.01,
           errors: $0.errors)
       }, differences: differences,
       bounds: bounds.bounds.map { StudyChart.Level($0.name, $0.value.value) })

@@ -65,6 +65,8 @@ public struct Study {
         case .efficiency: try EfficiencyStudy(files, pace, limits).figures().row
         case .context:
           try recognition.results().contextFigures(bounds: try files.bounds()).row
+        case .place: try PlaceStudy(files, pace).figures().row
+        case .third: try ThirdStudy(files, pace).figures(try recognition.results()).row
         }
       // What was cut short says nothing.
       if !options.isStopped() { summary.rows.append(row) }

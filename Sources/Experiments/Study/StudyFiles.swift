@@ -1,6 +1,7 @@
 import Foundation
 import LaneRunner
 import ModelFiles
+import PlainText
 import Results
 import StreamCore
 import StreamIO
@@ -13,7 +14,7 @@ struct StudyFiles {
   private let recordings: String
 
   private static let sizes = ["-small", "", "-large"]
-  private static let families = ["lstm", "gru", "transformer"]
+  private static let families = ["lstm", "gru", "min_gru", "transformer"]
 
   /// Throws `unreadable` where no folder has them.
   init() throws(ModelFileError) {
@@ -49,8 +50,8 @@ struct StudyFiles {
   /// Everything that may be read.
   var all: [String] {
     [
-      "recognition.flac", "recognition.labels.csv", "recognition.bounds.json", "speech.flac",
-      "activity.csv",
+      "recognition.flac", "recognition.labels.csv", "recognition.bounds.json",
+      "recognition.data.json", "speech.flac", "activity.csv",
     ]
     .map(recording) + sizes.map { recognition($0.name) }
       + ["lstm-wait4", "lstm-wait16"].map(recognition)
@@ -60,8 +61,29 @@ struct StudyFiles {
 
   /// What models reach that hear the whole stream.
   func bounds() throws -> QualityBounds {
-    let bytes = try Data(contentsOf: URL(filePath: recording("recognition.bounds.json")))
-    return try QualityBounds(parsing: Array(bytes), merit: .tokenErrorRate)
+    try parsed("recognition.bounds.json") { (bytes) throws(FileDefect) in
+      try QualityBounds(parsing: bytes, merit: .tokenErrorRate)
+    }
+  }
+
+  /// What less training data came to.
+  func dataShares() throws -> DataShares {
+    try parsed("recognition.data.json") { (bytes) throws(FileDefect) in
+      try DataShares(parsing: bytes)
+    }
+  }
+
+  /// What a file beside the recordings holds.
+  private func parsed<Value>(
+    _ name: String, _ parse: ([UInt8]) throws(FileDefect) -> Value
+  ) throws -> Value {
+    let path = recording(name)
+    let bytes = try Data(contentsOf: URL(filePath: path))
+    do {
+      return try parse(Array(bytes))
+    } catch {
+      throw SourceError(.badData, "\(path): \(error.reason)")
+    }
   }
 
   /// The names of families as the page has them.
@@ -69,6 +91,7 @@ struct StudyFiles {
     switch name {
     case "lstm": "LSTM"
     case "gru": "GRU"
+    case "min_gru": "minGRU"
     default: "Transformer"
     }
   }

@@ -111,7 +111,6 @@ struct ChartPlot {
   private static func tick(_ value: Double, _ unit: StudyChart.Axis.Unit) -> String {
     switch unit {
     case .nanoseconds: AxisText.tick(nanoseconds: value)
-    case .bytes: NumberText.bytes(Int(value))
     case .share: "\(AxisText.plain(100 * value)) %"
     case .number:
       [(1e6, " M"), (1e3, " k")].first { value >= $0.0 }.map {

@@ -6,17 +6,14 @@ public struct ContextFigures: Sendable, Equatable {
     /// Seconds of the stream after a frame that are heard before its output, in the mean over a
     /// chunk.
     public var lookAhead: Double
-    /// Frames before it that it sees; nil without a bound.
-    public var leftContext: Int?
     public var errors: Estimate
 
     public init(
-      _ name: String, family: String, lookAhead: Double, leftContext: Int?, errors: Estimate
+      _ name: String, family: String, lookAhead: Double, errors: Estimate
     ) {
       self.name = name
       self.family = family
       self.lookAhead = lookAhead
-      self.leftContext = leftContext
       self.errors = errors
     }
   }

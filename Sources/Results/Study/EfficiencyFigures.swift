@@ -5,7 +5,6 @@ public struct EfficiencyFigures: Sendable, Equatable {
   public struct Model: Sendable, Equatable {
     public var name: String
     public var isRecurrent: Bool
-    public var parameters: Int
     /// Multiply-adds of a frame.
     public var operations: Int
     /// Bytes of weights and state that a call cannot do without reading, over its frames.
@@ -18,12 +17,11 @@ public struct EfficiencyFigures: Sendable, Equatable {
     public var energy: Estimate?
 
     public init(
-      _ name: String, isRecurrent: Bool, parameters: Int, operations: Int, bytes: Double,
+      _ name: String, isRecurrent: Bool, operations: Int, bytes: Double,
       time: Estimate, shareOfPeak: Estimate, energy: Estimate?
     ) {
       self.name = name
       self.isRecurrent = isRecurrent
-      self.parameters = parameters
       self.operations = operations
       self.bytes = bytes
       self.time = time

@@ -66,7 +66,7 @@ public struct ScalingFigures: Sendable, Equatable {
         + "by frame on one core, medians with 96 % intervals. Floor: bytes over the core's "
         + "bandwidth or operations over "
         + "its peak, whichever is more, measured in the same run.",
-      findings: families.map(gain) + costs.map(cost) + precisions,
+      findings: families.compactMap(gain) + costs.map(cost) + precisions,
       charts: [qualityChart, costChart].compactMap { $0 })
   }
 
@@ -102,10 +102,10 @@ public struct ScalingFigures: Sendable, Equatable {
   }
 
   /// Whether the largest model of a family is better than the one before it.
-  private func gain(of family: String) -> StudyFinding {
+  private func gain(of family: String) -> StudyFinding? {
     let name = "gain of \(family)"
     let models = trained.filter { $0.family == family }.sorted { $0.parameters < $1.parameters }
-    guard models.count >= 2, let largest = models.last else { return .unmeasured(name) }
+    guard models.count >= 2, let largest = models.last else { return nil }
     let before = models[models.count - 2]
     let difference = differences.errors(of: largest.name, minus: before.name)
     let words =

@@ -6,7 +6,6 @@ public struct StudyChart: Sendable, Equatable {
   public struct Axis: Sendable, Equatable {
     public enum Unit: String, Sendable {
       case nanoseconds = "ns"
-      case bytes
       case share
       case number
     }

@@ -33,6 +33,8 @@ public enum StudyTopic: String, Sendable, CaseIterable {
   case efficiency
   case core
   case context
+  case place
+  case third
 
   /// The row's heading.
   public var title: String {
@@ -45,6 +47,8 @@ public enum StudyTopic: String, Sendable, CaseIterable {
     case .efficiency: "Computing efficiency"
     case .core: "Core mechanism"
     case .context: "Reach of context"
+    case .place: "Where the LSTM stays"
+    case .third: "A third family"
     }
   }
 
@@ -68,6 +72,10 @@ public enum StudyTopic: String, Sendable, CaseIterable {
       "Gates decide what an LSTM keeps; attention weighs all that a Transformer has seen."
     case .context:
       "An LSTM knows the past alone; a Transformer sees the whole context."
+    case .place:
+      "For online work, little data and small devices the LSTM still has its place."
+    case .third:
+      "A newer recurrence, whose gates do not wait for its state, does what an LSTM does for less."
     }
   }
 }
