@@ -21,7 +21,7 @@ struct LockstepProcess: Sendable {
   var launcher: [String] = []
   /// The most that the process may map, in bytes.
   var addressSpace: Int?
-  /// Seconds after which it is killed.
+  /// Seconds after which it is killed; LOCKSTEP_TEST_PATIENCE times as many, where that is set.
   var timeLimit = 100.0
   /// Whether it mostly waits for the clock: it then begins at once, beside all others.
   var waitsForClock = false
@@ -30,6 +30,9 @@ struct LockstepProcess: Sendable {
     var columns = 80
     var takesOutput = true
   }
+
+  private static let patience =
+    ProcessInfo.processInfo.environment["LOCKSTEP_TEST_PATIENCE"].flatMap(Double.init) ?? 1
 
   /// The folder of what was built, by the running bundle's place.
   private static let executable: String = {
@@ -80,7 +83,7 @@ struct LockstepProcess: Sendable {
     }.start()
     let outputs = PipeCollector(output.readingEnd, lines: linesRead)
     let sentences = PipeCollector(errors.readingEnd)
-    let ending = try ending(of: process, until: started + timeLimit)
+    let ending = try ending(of: process, until: started + timeLimit * Self.patience)
     let seconds = Date().timeIntervalSince(started)
     pipe.processHasEnded()
     feeding.wait()
