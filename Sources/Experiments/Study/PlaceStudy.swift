@@ -9,7 +9,6 @@ import StreamIO
 /// was recorded when it was trained on.
 struct PlaceStudy {
   private static let deadline: Int64 = 2_000_000
-  private static let framesAMinute = 6_000
 
   private let files: StudyFiles
   private let pace: StudyPace
@@ -85,7 +84,7 @@ struct PlaceStudy {
     return PlaceFigures.Hour(
       name, minute: times[0], hour: times[1],
       unboundedBytes: transformer.map {
-        2 * 4 * $0.layerCount * $0.keyValueSize * 60 * Self.framesAMinute
+        2 * 4 * $0.layerCount * $0.keyValueSize * 60 * count
       })
   }
 

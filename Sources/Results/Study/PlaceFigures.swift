@@ -86,7 +86,7 @@ public struct PlaceFigures: Sendable, Equatable {
         + "differences over the same utterances, 95 % intervals by bootstrap. Deadline: lanes "
         + "over samples/recognition.flac at its own pace. An hour: a stream that has heard so "
         + "much against one of a minute, in turn. Devices: what a lane's weights as int8 and its "
-        + "state take.",
+        + "state take, keys and values as bf16.",
       findings: data.shares.flatMap(little) + [kept] + hours.map(later) + [smallest],
       charts: [dataChart, deviceChart].compactMap { $0 })
   }
